@@ -1,0 +1,113 @@
+"""Namespaces, prefixes and IRI patterns: the only place where an IRI is put together.
+
+Terms are hash IRIs in one document (``def#Attack``), things are slash IRIs with a page
+each (``id/event/…``), concepts stand under ``vocab/``, passages under their document
+(``doc/004/b12.s2``), named graphs under ``graph/``.
+"""
+
+from __future__ import annotations
+
+import re
+
+BASE = "https://w3id.org/sahelgraph/"
+DEF = BASE + "def#"
+ID = BASE + "id/"
+VOCAB = BASE + "vocab/"
+DOC = BASE + "doc/"
+GRAPH = BASE + "graph/"
+SHAPES = BASE + "shapes/"
+
+#: Prefixes that the catalogue, the exports and the endpoint know without a declaration.
+PREFIXES: dict[str, str] = {
+    "sg": DEF,
+    "sgid": ID,
+    "grp": ID + "group/",
+    "per": ID + "person/",
+    "plc": ID + "place/",
+    "base": ID + "base/",
+    "evt": ID + "event/",
+    "clm": ID + "claim/",
+    "pub": ID + "publisher/",
+    "doc": DOC,
+    "v": VOCAB,
+    "sgg": GRAPH,
+    "sgsh": SHAPES,
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "org": "http://www.w3.org/ns/org#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
+    "schema": "https://schema.org/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "vann": "http://purl.org/vocab/vann/",
+}
+
+AUTHORITY_GRAPH = GRAPH + "authority"
+ONTOLOGY_GRAPH = GRAPH + "ontology"
+DERIVED_GRAPH = GRAPH + "derived"
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+
+#: Kinds of thing that have an IRI under ``id/``.
+KINDS = frozenset(
+    {
+        "account",
+        "agent",
+        "base",
+        "claim",
+        "descent",
+        "event",
+        "group",
+        "identifier",
+        "name",
+        "person",
+        "place",
+        "publisher",
+        "relation",
+        "tenure",
+    }
+)
+
+
+def is_slug(text: str) -> bool:
+    """Whether ``text`` is lower-case ASCII words joined by single hyphens."""
+    return SLUG.match(text) is not None
+
+
+def thing(kind: str, slug: str) -> str:
+    """The IRI of a thing of a kind in :data:`KINDS`."""
+    if kind not in KINDS:
+        raise ValueError(f"no kind of thing is called {kind!r}")
+    return f"{ID}{kind}/{slug}"
+
+
+def concept(scheme: str, notation: str) -> str:
+    """The IRI of a SKOS concept, from its scheme and its notation."""
+    return f"{VOCAB}{scheme}/{notation}"
+
+
+def document(number: str) -> str:
+    """The IRI of a source document, from its three digits."""
+    return DOC + number
+
+
+def passage(locator: str) -> str:
+    """The IRI of a block or sentence, from a locator such as ``004/b12.s2``."""
+    return DOC + locator
+
+
+def document_graph(number: str) -> str:
+    """The IRI of the named graph that holds what one document tells."""
+    return GRAPH + number
+
+
+def narrator(number: str) -> str:
+    """The IRI of the voice of one document."""
+    return thing("agent", f"narrator-{number}")
