@@ -1,0 +1,68 @@
+"""Dates as told: EDTF (ISO 8601-2, level 1) and the bounds that every comparison uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from edtf import EDTFObject, parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The earliest and latest day that a date may mean, and how precise it is.
+
+    ``None`` is an open end. ``precision`` is a notation of the scheme ``precision``.
+    """
+
+    earliest: date | None
+    latest: date | None
+    precision: str
+
+
+def read_edtf(text: str) -> Bounds:
+    """The bounds of an EDTF string; a qualifier (``~``, ``?``) does not widen them.
+
+    Raises ``ValueError`` with what was expected.
+    """
+    head, slash, tail = text.partition("/")
+    if not slash:
+        return _bounds(_parse(text, text))
+    first = None if head == ".." else _bounds(_parse(head, text))
+    last = None if tail == ".." else _bounds(_parse(tail, text))
+    earliest = first.earliest if first else None
+    latest = last.latest if last else None
+    if earliest is None and latest is None:
+        raise ValueError(f"the interval '{text}' is open at both ends")
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"the interval '{text}' ends before it begins")
+    return Bounds(earliest, latest, "interval")
+
+
+def _parse(part: str, whole: str) -> EDTFObject:
+    try:
+        parsed: EDTFObject = parse_edtf(part)
+    except EDTFParseException as error:
+        expected = "expected EDTF such as 2025-06-01, 2017-03, 2012~ or 2017-03/2018-09"
+        where = "" if part == whole else f" in '{whole}'"
+        raise ValueError(f"'{part}'{where} is no date; {expected}") from error
+    return parsed
+
+
+def _bounds(parsed: EDTFObject) -> Bounds:
+    earliest, latest = parsed.lower_strict(), parsed.upper_strict()
+    first = date(earliest.tm_year, earliest.tm_mon, earliest.tm_mday)
+    last = date(latest.tm_year, latest.tm_mon, latest.tm_mday)
+    return Bounds(first, last, _precision(first, last))
+
+
+def _precision(first: date, last: date) -> str:
+    if first == last:
+        return "day"
+    months = (last.year - first.year) * 12 + last.month - first.month
+    if months == 0:
+        return "month"
+    if months < 11:
+        return "season"
+    return "year" if months == 11 else "decade"

@@ -1,0 +1,493 @@
+"""One typed model for each kind of record.
+
+A record is what a curator writes; it says nothing that a default says as well. References
+are slugs, evidence is a list of locators such as ``004/b12.s2``, dates are EDTF, figures
+are words (:mod:`~sahelgraph.records.figures`). What a model checks stands in one record;
+what takes two records stands in :mod:`~sahelgraph.records.checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    model_validator,
+)
+
+from sahelgraph.errors import Problem
+from sahelgraph.names import is_slug
+from sahelgraph.records import vocabulary
+from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.figures import Figure as FigureValue
+from sahelgraph.records.figures import read_figure
+from sahelgraph.records.hints import nearest
+
+LONGEST_TEXT = 200
+
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError(f"'{text}' is no slug; use lower-case letters, digits and single hyphens")
+    return text
+
+
+def _locator(text: str) -> str:
+    document, slash, block = text.partition("/")
+    if not slash or len(document) != 3 or not document.isdigit() or not block:
+        raise ValueError(f"'{text}' is no locator; expected one such as 004/b12.s2")
+    return text
+
+
+def _edtf(text: str) -> str:
+    read_edtf(text)
+    return text
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        message = f"is {len(text)} characters long; at most {LONGEST_TEXT}, in your own words"
+        raise ValueError(message)
+    return text
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+def _one_of(scheme: str) -> AfterValidator:
+    allowed = vocabulary.SCHEMES[scheme]
+
+    def check(text: str) -> str:
+        if text not in allowed:
+            hint = nearest(text, allowed) or f"; known are {', '.join(sorted(allowed))}"
+            raise ValueError(f"unknown {scheme} '{text}'{hint}")
+        return text
+
+    return AfterValidator(check)
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+Locator = Annotated[str, AfterValidator(_locator)]
+Edtf = Annotated[str, AfterValidator(_edtf)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_short)]
+Slugs = Annotated[list[Slug], BeforeValidator(_as_list)]
+Evidence = Annotated[list[Locator], BeforeValidator(_as_list), Field(min_length=1)]
+Dates = Annotated[list[Edtf], BeforeValidator(_as_list)]
+FigureText = Annotated[str, AfterValidator(lambda text: (read_figure(text), text)[1])]
+
+
+class Record(BaseModel):
+    """Anything written in a record file; knows the file and line that it stands on."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
+
+    _file: str = PrivateAttr(default="")
+    _line: int = PrivateAttr(default=0)
+    _owner: str = PrivateAttr(default="")
+
+    def place_in_file(self, file: str, line: int, owner: str) -> None:
+        """Remember where this stands; ``owner`` is the id of the record that holds it."""
+        self._file, self._line, self._owner = file, line, owner
+
+    def problem(self, message: str) -> Problem:
+        """A problem of this record, with its file and line."""
+        return Problem(self._file, self._line, self._owner, message)
+
+    @property
+    def file(self) -> str:
+        """The file that this stands in, as it was given."""
+        return self._file
+
+    @property
+    def line(self) -> int:
+        """The line that this begins on, from 1."""
+        return self._line
+
+
+class ClaimFields(Record):
+    """What every claim has: who says so, when, how sure, how ranked, where it stands.
+
+    ``by`` holds slugs of actors, people or publishers; empty stands for the document's
+    narrator. ``certainty`` left out follows from the claimant.
+    """
+
+    id: Slug | None = None
+    by: Slugs = []
+    on: Edtf | None = None
+    certainty: Annotated[str, _one_of("certainty")] | None = None
+    rank: Annotated[str, _one_of("rank")] = "normal"
+    rank_reason: Text | None = None
+    superseded_by: Slug | None = None
+    conflicts_with: Slugs = []
+    evidence: Evidence | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _deprecated_with_reason(self) -> ClaimFields:
+        if self.rank == "deprecated" and not self.rank_reason:
+            raise ValueError("a deprecated claim needs a rank_reason")
+        return self
+
+
+class Name(Record):
+    """A name or spelling of a thing, with the time for which it was used where that is told."""
+
+    text: Text
+    kind: Annotated[str, _one_of("name-kind")] = "spelling"
+    language: str = "en"
+    valid_from: Edtf | None = None
+    valid_to: Edtf | None = None
+    evidence: Evidence
+
+
+class Thing(Record):
+    """A thing with an identity of its own."""
+
+    kind_of_thing: ClassVar[str]
+
+    id: Slug
+    label: Text
+    names: list[Name] = []
+    evidence: Evidence | None = None
+    identifiers: dict[Annotated[str, _one_of("id-scheme")], str] = {}
+    note: Text | None = None
+
+
+class Strength(ClaimFields):
+    """How many fighters or troops an actor is said to have."""
+
+    fighters: FigureText
+    date: Edtf | None = None
+    figure: ClassVar[property] = property(lambda self: read_figure(self.fighters))
+
+
+class Control(ClaimFields):
+    """That an actor holds a place or base at a time."""
+
+    place: Slug | None = None
+    base: Slug | None = None
+    date: Edtf | None = None
+
+    @model_validator(mode="after")
+    def _one_object(self) -> Control:
+        if (self.place is None) == (self.base is None):
+            raise ValueError("needs either 'place' or 'base'")
+        return self
+
+
+class Actor(Thing):
+    """A group, force, mission, company, body or community (``groups.yaml``)."""
+
+    kind_of_thing = "group"
+
+    kind: Annotated[str, _one_of("actor-kind")]
+    cited_as: Annotated[list[str], BeforeValidator(_as_list)] = []
+    strengths: list[Strength] = []
+    controls: list[Control] = []
+
+
+class Role(ClaimFields):
+    """A person in a role in an actor: from–to, or attested at moments."""
+
+    role: Annotated[str, _one_of("role")]
+    of: Slug | None = None
+    start: Edtf | None = None
+    end: Edtf | None = None
+    attested: Dates = []
+    end_reason: Annotated[str, _one_of("end-reason")] | None = None
+
+
+class Fate(ClaimFields):
+    """What happened to a person, by whom and where."""
+
+    fate: Annotated[str, _one_of("fate")]
+    date: Edtf | None = None
+    place: Slug | None = None
+    actor: Slugs = []
+    event: Slug | None = None
+
+
+class Person(Thing):
+    """A named person with roles and fates (``people.yaml``)."""
+
+    kind_of_thing = "person"
+
+    nationality: Slug | None = None
+    roles: list[Role] = []
+    fates: list[Fate] = []
+
+
+class Place(Thing):
+    """A settlement, region, country, road … (``places.yaml``); ``within`` needs evidence."""
+
+    kind_of_thing = "place"
+
+    kind: Annotated[str, _one_of("place-kind")]
+    within: Slugs = []
+
+
+class Base(Thing):
+    """A camp, post, barracks, airport … and who operates it (``bases.yaml``)."""
+
+    kind_of_thing = "base"
+
+    kind: Annotated[str, _one_of("base-kind")]
+    place: Slug | None = None
+    near: Slug | None = None
+    operator: Slugs = []
+
+
+class Publisher(Thing):
+    """A medium, agency or institute that is cited (``publishers.yaml``)."""
+
+    kind_of_thing = "publisher"
+
+    kind: Annotated[str, _one_of("publisher-kind")] = "unknown"
+    cited_as: Annotated[list[str], BeforeValidator(_as_list)] = []
+
+
+class Telling(Record):
+    """One passage's telling of an event; in a file also just its locator."""
+
+    passage: Evidence = Field(alias="in")
+    date: Edtf | None = None
+    date_as_written: Text | None = None
+    place_as_written: Text | None = None
+    actor_as_written: Text | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_locator(cls, value: Any) -> Any:
+        return {"in": value} if isinstance(value, str) else value
+
+
+Tellings = Annotated[list[Telling], BeforeValidator(_as_list), Field(min_length=1)]
+
+
+class Attribution(ClaimFields):
+    """Who is said to have done it: a known actor, or one unknown but for a description."""
+
+    actor: Slug | None = None
+    unknown: Text | None = None
+    attribution: Annotated[str, _one_of("attribution")] = "stated"
+    on_behalf_of: Slug | None = None
+    linked_to: Slugs = []
+
+    @model_validator(mode="after")
+    def _known_or_unknown(self) -> Attribution:
+        if (self.actor is None) == (self.unknown is None):
+            raise ValueError("needs either 'actor' (a slug) or 'unknown' (a description)")
+        if self.unknown and self.attribution == "claimed":
+            raise ValueError("an unknown perpetrator cannot have claimed; use stated or suspected")
+        return self
+
+
+MEASURES = {scheme.replace("-", "_"): scheme for scheme in vocabulary.SCHEMES["measure"]}
+
+
+class Figure(ClaimFields):
+    """Figures of one claimant for one group of victims; a key for each measure."""
+
+    of: Slug = "people"
+    nationality: Slugs = []
+    side: Annotated[str, _one_of("side")] = "target"
+    included_in: Slug | None = None
+    killed: FigureText | None = None
+    wounded: FigureText | None = None
+    killed_or_wounded: FigureText | None = None
+    neutralized: FigureText | None = None
+    captured: FigureText | None = None
+    kidnapped: FigureText | None = None
+    hostages: FigureText | None = None
+    missing: FigureText | None = None
+    arrested: FigureText | None = None
+    released: FigureText | None = None
+    displaced: FigureText | None = None
+    charged: FigureText | None = None
+    convicted: FigureText | None = None
+    acquitted: FigureText | None = None
+    lynched: FigureText | None = None
+    targets_hit: FigureText | None = None
+
+    @model_validator(mode="after")
+    def _some_measure(self) -> Figure:
+        measures = [measure for measure, _ in self.measured()]
+        if not measures:
+            raise ValueError(f"needs a measure: one of {', '.join(sorted(MEASURES))}")
+        if len(measures) > 1 and (self.id or self.superseded_by):
+            raise ValueError("a figure with an id or superseded_by has exactly one measure")
+        return self
+
+    def measured(self) -> Iterator[tuple[str, FigureValue]]:
+        """Each measure (a notation of the scheme ``measure``) with its figure."""
+        for field, measure in MEASURES.items():
+            text = getattr(self, field)
+            if text is not None:
+                yield measure, read_figure(text)
+
+
+class DateClaim(ClaimFields):
+    """A day that somebody gives for an event when the record's own date is another."""
+
+    date: Edtf
+
+
+class Dated(Thing):
+    """Something that happened: what events and changes have in common."""
+
+    kind_of_thing = "event"
+
+    date: Edtf
+    date_basis: Annotated[str, _one_of("date-basis")] = "stated"
+    date_as_written: Text | None = None
+    earliest: Edtf | None = None
+    latest: Edtf | None = None
+    told: Tellings
+    people: Slugs = []
+    dates: list[DateClaim] = []
+    same: Text | None = None
+
+
+class Event(Dated):
+    """An incident or a political event (``events/YYYY.yaml``).
+
+    ``same`` is the reason why several tellings are held to be of one event.
+    """
+
+    kind: Annotated[str, _one_of("event-kind")]
+    place: Slugs = []
+    precision: Annotated[str, _one_of("location-precision")] | None = None
+    base: Slugs = []
+    method: Annotated[list[Annotated[str, _one_of("method")]], BeforeValidator(_as_list)] = []
+    target: Annotated[list[Annotated[str, _one_of("target-kind")]], BeforeValidator(_as_list)] = []
+    targets: Slugs = []
+    participants: Slugs = []
+    part_of: Slug | None = None
+    concludes: Slug | None = None
+    retaliation_for: Slugs = []
+    perpetrators: list[Attribution] = []
+    unclaimed: Evidence | None = None
+    figures: list[Figure] = []
+
+    @property
+    def is_incident(self) -> bool:
+        """Whether this is a security incident and not a political event."""
+        return self.kind in vocabulary.INCIDENT_CLASSES
+
+
+class Change(Dated):
+    """A change in the life of groups (``changes.yaml``).
+
+    ``from`` are the groups before, ``to`` those after: parties and result of a merger,
+    absorbed and absorber, joiner and joined, parent and splinter, predecessor and successor.
+    A rename has ``of``, ``old_name`` and ``new_name`` instead, a formation no ``from``, a
+    dissolution no ``to``. Without ``claims`` the narrator of each telling claims it.
+    """
+
+    kind: Annotated[str, _one_of("change-kind")]
+    before: Slugs = Field(default=[], alias="from")
+    after: Slugs = Field(default=[], alias="to")
+    of: Slug | None = None
+    old_name: Text | None = None
+    new_name: Text | None = None
+    continuing: Slugs = []
+    ended: Slugs = []
+    claims: list[ClaimFields] = []
+
+    @model_validator(mode="after")
+    def _parties_fit_kind(self) -> Change:
+        problem = _parties_problem(self)
+        if problem:
+            raise ValueError(f"a {self.kind} needs {problem}")
+        if set(self.continuing) & set(self.ended):
+            raise ValueError("a group cannot be both 'continuing' and 'ended'")
+        if strangers := (set(self.continuing) | set(self.ended)) - set(self.before):
+            names = ", ".join(sorted(strangers))
+            raise ValueError(f"{names} in 'continuing' or 'ended' is not in 'from'")
+        return self
+
+
+def _parties_problem(change: Change) -> str | None:
+    before, after = len(change.before), len(change.after)
+    rules: dict[str, tuple[bool, str]] = {
+        "formation": (before == 0 and after == 1, "one group in 'to' and none in 'from'"),
+        "merger": (before >= 2 and after == 1, "two or more groups in 'from' and one in 'to'"),
+        "absorption": (before == 1 and after == 1, "one group in 'from' and one in 'to'"),
+        "accession": (before == 1 and after == 1, "one group in 'from' and one in 'to'"),
+        "split": (before == 1 and after >= 1, "one group in 'from' and one or more in 'to'"),
+        "dissolution": (before == 1 and after == 0, "one group in 'from' and none in 'to'"),
+        "succession": (before >= 1 and after == 1, "groups in 'from' and one in 'to'"),
+        "rename": (
+            bool(before == 0 == after and change.of and change.old_name and change.new_name),
+            "'of', 'old_name' and 'new_name', and neither 'from' nor 'to'",
+        ),
+    }
+    fits, wanted = rules[change.kind]
+    return None if fits else wanted
+
+
+class Relation(ClaimFields):
+    """A relation between actors with an interval (``relations.yaml``).
+
+    Mutual ones (alliance, rivalry, truce …) have ``parties``, directed ones (faction-of,
+    affiliated-with …) have ``subject`` and ``object``.
+    """
+
+    id: Slug
+    kind: Annotated[str, _one_of("relation")]
+    parties: Slugs = []
+    subject: Slug | None = None
+    object: Slug | None = None
+    start: Edtf | None = Field(default=None, alias="from")
+    end: Edtf | None = Field(default=None, alias="to")
+    attested: Dates = []
+    started_by: Slug | None = None
+    ended_by: Slug | None = None
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _parties_fit_kind(self) -> Relation:
+        if self.kind in vocabulary.SYMMETRIC_RELATIONS:
+            if len(set(self.parties)) < 2 or self.subject or self.object:
+                raise ValueError(f"a relation '{self.kind}' needs two or more 'parties'")
+        elif not self.subject or not self.object or self.parties or self.subject == self.object:
+            raise ValueError(f"a relation '{self.kind}' needs a 'subject' and another 'object'")
+        return self
+
+
+class Identity(ClaimFields):
+    """A decision whether things are the same (``identities.yaml``), with its reason.
+
+    ``things`` are kind and slug, such as ``group/mlf``.
+    """
+
+    id: Slug
+    kind: Annotated[str, _one_of("identity")]
+    things: Annotated[list[str], Field(min_length=2)]
+    reason: Text
+
+
+RecordKind = Literal[
+    "groups", "people", "places", "bases", "publishers", "events", "changes", "relations",
+    "identities",
+]  # fmt: skip
+
+#: The model of the records in each kind of file.
+MODELS: dict[str, type[Record]] = {
+    "groups": Actor,
+    "people": Person,
+    "places": Place,
+    "bases": Base,
+    "publishers": Publisher,
+    "events": Event,
+    "changes": Change,
+    "relations": Relation,
+    "identities": Identity,
+}
