@@ -32,8 +32,9 @@ class BuiltGraph:
     """A dataset ready to be checked and published.
 
     ``lines`` are its canonical N-Quads (RDFC-1.0), sorted, each with its line feed;
-    ``digest`` is their SHA-256 (hexadecimal); ``default`` is the default graph as N-Triples,
-    ``counts`` the number of quads by graph IRI (empty for the default graph); ``origins`` gives for the IRI of a node the record that it comes from.
+    ``digest`` is their SHA-256 (hexadecimal); ``default`` is the default graph as N-Triples;
+    ``counts`` is the number of quads by graph IRI (empty for the default graph);
+    ``origins`` gives for the IRI of a node the record that it comes from.
     """
 
     lines: list[str]
@@ -100,7 +101,9 @@ def _graph_iri(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-def _sorted_lines(statements: Iterable[ox.Quad | ox.Triple], format: ox.RdfFormat) -> list[str]:
+def _sorted_lines(
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat
+) -> list[str]:
     buffer = BytesIO()
     ox.serialize(statements, buffer, format=format)
     return sorted(f"{line}\n" for line in buffer.getvalue().decode().split("\n") if line)
