@@ -106,6 +106,11 @@ class Record(BaseModel):
         return self._file
 
     @property
+    def owner(self) -> str:
+        """The id of the record that this is, or belongs to."""
+        return self._owner
+
+    @property
     def line(self) -> int:
         """The line that this begins on, from 1."""
         return self._line

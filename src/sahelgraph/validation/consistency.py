@@ -1,0 +1,77 @@
+"""Rules that compare nodes with one another: queries that must return nothing.
+
+A rule is a file ``shapes/consistency/*.rq`` whose ``#+`` header gives severity, message and
+description. The variable ``?this`` is the node that is wrong; other variables are put into
+the message where it names them in braces, as in SHACL-SPARQL (section 5.3.2).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from sahelgraph.errors import MappingError
+from sahelgraph.strictyaml import loads
+from sahelgraph.validation.report import SEVERITIES, Finding, short
+
+_VARIABLE = re.compile(r"\{\?(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A query that must return nothing, with what to say when it does."""
+
+    name: str
+    severity: str
+    message: str
+    description: str
+    query: str
+
+
+def read_consistency_rules(directory: Path) -> list[Rule]:
+    """The rules of a directory; raises MappingError for one without a proper header."""
+    return [_read_rule(path) for path in sorted(directory.glob("*.rq"))]
+
+
+def _read_rule(path: Path) -> Rule:
+    text = path.read_text(encoding="utf-8")
+    lines = [line[3:] for line in text.splitlines() if line.startswith("#+ ")]
+    header = loads("\n".join(lines), str(path)) or {}
+    missing = {"severity", "message", "description"} - header.keys()
+    if missing or header["severity"] not in SEVERITIES:
+        needs = ", ".join(sorted(missing)) or f"a severity of {', '.join(SEVERITIES)}"
+        raise MappingError(f"{path}: the header of the rule needs {needs}")
+    return Rule(path.stem, header["severity"], header["message"], header["description"], text)
+
+
+def check_consistency(ntriples: str, rules: list[Rule]) -> list[Finding]:
+    """What the rules say about a graph given as N-Triples."""
+    store = ox.Store()
+    store.bulk_load(ntriples.encode(), format=ox.RdfFormat.N_TRIPLES)
+    return [finding for rule in rules for finding in _run(store, rule)]
+
+
+def _run(store: ox.Store, rule: Rule) -> list[Finding]:
+    solutions = store.query(rule.query)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise MappingError(f"the rule {rule.name} has to be a SELECT query")
+    names = [variable.value for variable in solutions.variables]
+    findings = []
+    for solution in solutions:
+        values = {name: _text(solution[name]) for name in names}
+        message = rule.message
+        for name in _VARIABLE.findall(rule.message):
+            message = message.replace(f"{{?{name}}}", values.get(name, "?"))
+        focus = solution["this"]
+        iri = focus.value if isinstance(focus, ox.NamedNode) else str(focus)
+        findings.append(Finding(rule.severity, iri, rule.name, message))
+    return findings
+
+
+def _text(term: object) -> str:
+    if isinstance(term, ox.NamedNode):
+        return short(term.value)
+    return term.value if isinstance(term, ox.Literal) else str(term)
