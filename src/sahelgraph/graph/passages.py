@@ -37,8 +37,6 @@ def map_documents(dataset: Dataset, nodes: NodeSet) -> None:
                     dict.fromkeys(names.thing(p.kind_of_thing, p.id) for p in publishers)
                 )
                 node["out_of_scope"] = index.out_of_scope.get(block.name)
-            else:
-                node["in_block"] = names.passage(f"{index.number}/{block.name}")
             nodes.add(graph, node)
             for selector in _selectors(locator, block, sentence):
                 nodes.add(graph, selector)
@@ -75,6 +73,7 @@ def _passage(index: DocumentIndex, locator: str, block: Block, sentence: Sentenc
         "source": names.document(index.number),
         "section": block.section,
         "block": block.name,
+        "in_block": names.passage(f"{index.number}/{block.name}"),
         "sentence": sentence.name if sentence else None,
         "line": part.line,
         "text_sha256": part.sha256,
