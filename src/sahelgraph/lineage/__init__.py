@@ -1,0 +1,1 @@
+"""How groups came to be: changes, ancestors, descendants, paths, relations, as of a day."""

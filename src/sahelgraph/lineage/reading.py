@@ -1,0 +1,75 @@
+"""What the lineage is read from: three queries, each asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+#: Asks a SELECT query and gives its rows: variable to lexical form, unbound ones left out.
+Ask = Callable[[str], list[Mapping[str, str]]]
+
+_PREFIXES = """
+PREFIX sg: <https://w3id.org/sahelgraph/def#>
+PREFIX org: <http://www.w3.org/ns/org#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+"""
+
+GROUPS = (
+    _PREFIXES
+    + """
+SELECT ?group ?label ?class WHERE {
+  ?group a ?type ; skos:prefLabel ?label . ?type rdfs:subClassOf* sg:Actor ; skos:notation ?class .
+  FILTER NOT EXISTS { ?group a sg:UnknownActor }
+} ORDER BY ?group"""
+)
+
+CHANGES = (
+    _PREFIXES
+    + """
+SELECT ?change ?label ?kind ?date ?asWritten ?earliest ?latest
+  ?from ?to ?goesOn ?ends ?oldName ?newName
+WHERE {
+  ?change a ?type ; skos:prefLabel ?label ;
+    sg:date ?date ; sg:earliest ?earliest ; sg:latest ?latest .
+  ?type rdfs:subClassOf sg:GroupChange ; skos:notation ?kind .
+  OPTIONAL { ?change sg:dateAsWritten ?asWritten }
+  OPTIONAL { ?change org:originalOrganization|sg:absorbed|sg:joiner|sg:splitFrom
+    |sg:predecessor|sg:dissolved|sg:renamed ?from }
+  OPTIONAL { ?change org:resultingOrganization|sg:absorber|sg:joined|sg:renamed ?to }
+  OPTIONAL { ?change sg:oldName/sg:nameText ?oldName ; sg:newName/sg:nameText ?newName }
+  BIND(EXISTS { ?change sg:continuing ?from } AS ?goesOn)
+  BIND(EXISTS { ?change sg:ended ?from } AS ?ends)
+} ORDER BY ?earliest ?change ?from ?to"""
+)
+
+CLAIMS = (
+    _PREFIXES
+    + """
+SELECT ?about ?claim ?claimantLabel ?certainty ?rank ?document ?line ?passage WHERE {
+  ?claim sg:claimant ?claimant ; sg:certainty/skos:notation ?certainty ;
+    sg:rank/skos:notation ?rank ; sg:evidence ?passage .
+  { ?claim a sg:LineageClaim ; sg:about ?about }
+  UNION { ?claim sg:relationKind ?kind . BIND(?claim AS ?about) }
+  ?claimant skos:prefLabel ?claimantLabel .
+  ?passage sg:inBlock ?block ; sg:inDocument/dcterms:identifier ?document . ?block sg:line ?line .
+} ORDER BY ?about ?document ?line ?passage ?claimantLabel"""
+)
+
+RELATIONS = (
+    _PREFIXES
+    + """
+SELECT ?relation ?kind ?subject ?object ?mutual ?from ?to ?earliest ?latest ?attested WHERE {
+  ?relation sg:relationKind/skos:notation ?kind .
+  { ?relation sg:affiliate ?subject ; sg:affiliatedWith ?object . BIND(false AS ?mutual) }
+  UNION
+  { ?relation sg:party ?subject, ?object . BIND(true AS ?mutual)
+    FILTER(STR(?subject) < STR(?object)) }
+  OPTIONAL { ?relation sg:validFrom ?from }
+  OPTIONAL { ?relation sg:validTo ?to }
+  OPTIONAL { ?relation sg:earliest ?earliest }
+  OPTIONAL { ?relation sg:latest ?latest }
+  OPTIONAL { SELECT ?relation (GROUP_CONCAT(DISTINCT STR(?moment); SEPARATOR=" ") AS ?attested)
+    WHERE { ?relation sg:attestedAt ?moment } GROUP BY ?relation }
+} ORDER BY ?relation ?subject ?object"""
+)
