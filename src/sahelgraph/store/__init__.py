@@ -1,0 +1,1 @@
+"""Checked graphs to published releases: built beside, verified, switched to atomically."""

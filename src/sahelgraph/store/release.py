@@ -1,0 +1,175 @@
+"""Published releases: where they lie, what their manifest says, whether they are whole.
+
+::
+
+    <root>/current                        symbolic link to the release that is served
+    <root>/releases/<version>/manifest.json
+    <root>/releases/<version>/dataset.nq  sorted canonical N-Quads
+    <root>/releases/<version>/store/      the same as an Oxigraph store, opened read-only
+    <root>/lock                           who is publishing
+
+This module never imports the engine, so that a process that speaks HTTP may use it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sahelgraph.errors import PublishError
+
+MANIFEST = "manifest.json"
+DATASET = "dataset.nq"
+STORE = "store"
+CURRENT = "current"
+RELEASES = "releases"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a release holds.
+
+    ``digest`` is the SHA-256 (hexadecimal) of the canonical N-Quads, ``version`` its first
+    twelve digits, ``graphs`` the number of quads by graph IRI, ``files`` the SHA-256 and the
+    length in bytes of every file by its path in the release, ``about`` free texts of the build.
+    """
+
+    version: str
+    digest: str
+    quads: int
+    triples: int
+    graphs: dict[str, int]
+    files: dict[str, dict[str, Any]]
+    about: dict[str, str]
+    published: str
+    format: int = FORMAT
+
+    def to_json(self) -> str:
+        """The manifest as JSON, with sorted keys."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release and its manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def dataset(self) -> Path:
+        """The file of canonical N-Quads."""
+        return self.path / DATASET
+
+    @property
+    def store(self) -> Path:
+        """The directory of the Oxigraph store."""
+        return self.path / STORE
+
+
+def read_release(path: Path) -> Release:
+    """The release in a directory; raises PublishError if its manifest is missing or broken."""
+    try:
+        data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        manifest = Manifest(**data)
+    except (OSError, ValueError, TypeError) as error:
+        raise PublishError(f"{path}: the manifest of the release is unusable: {error}") from error
+    if manifest.format != FORMAT:
+        message = f"{path}: the release has format {manifest.format}, this version reads {FORMAT}"
+        raise PublishError(f"{message}; build anew")
+    return Release(path, manifest)
+
+
+def current_release(root: Path) -> Release | None:
+    """The release that is published, or ``None`` if there is none."""
+    link = root / CURRENT
+    if not link.is_symlink() and not link.exists():
+        return None
+    return read_release(link.resolve())
+
+
+def all_releases(root: Path) -> list[Release]:
+    """Every complete release under a root, the newest first; broken ones are passed over."""
+    found = []
+    for path in _release_directories(root):
+        try:
+            found.append(read_release(path))
+        except PublishError:
+            continue
+    return sorted(found, key=lambda release: release.manifest.published, reverse=True)
+
+
+def _release_directories(root: Path) -> Iterator[Path]:
+    directory = root / RELEASES
+    if directory.is_dir():
+        yield from (path for path in directory.iterdir() if not path.name.startswith("."))
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 (hexadecimal) of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def list_files(directory: Path) -> dict[str, dict[str, Any]]:
+    """SHA-256 and length of every file of a release but its manifest, by relative path."""
+    return {
+        path.relative_to(directory).as_posix(): {
+            "sha256": file_digest(path),
+            "bytes": path.stat().st_size,
+        }
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name not in (MANIFEST, "LOCK")
+    }
+
+
+def verify_release(release: Release) -> list[str]:
+    """What is wrong with the files of a release, a line each; empty if they are whole."""
+    problems = []
+    for name, expected in release.manifest.files.items():
+        path = release.path / name
+        if not path.is_file():
+            problems.append(f"{path}: is missing")
+        elif path.stat().st_size != expected["bytes"]:
+            problems.append(f"{path}: has {path.stat().st_size} bytes, not {expected['bytes']}")
+        elif file_digest(path) != expected["sha256"]:
+            problems.append(f"{path}: its SHA-256 is not the one in the manifest")
+    return problems
+
+
+def usable_release(root: Path) -> tuple[Release, list[str]]:
+    """The release to serve, and what had to be passed over to find it.
+
+    That is the current one if it is whole, else the newest one that is. Raises
+    :class:`~sahelgraph.errors.PublishError` with a remedy if there is none.
+    """
+    passed: list[str] = []
+    candidates: list[Release] = []
+    try:
+        current = current_release(root)
+    except PublishError as error:
+        current = None
+        passed.append(str(error))
+    if current is not None:
+        candidates.append(current)
+    candidates += [r for r in all_releases(root) if current is None or r.path != current.path]
+    for release in candidates:
+        problems = verify_release(release)
+        if not problems:
+            return release, passed
+        passed += problems
+    reason = f": {'; '.join(passed)}" if passed else ""
+    raise PublishError(
+        f"{root}: no usable release is published{reason}; run 'sahelgraph build' to publish one"
+    )
+
+
+def default_root() -> Path:
+    """Where releases are published unless told otherwise: ``SAHELGRAPH_HOME`` or ``published``."""
+    return Path(os.environ.get("SAHELGRAPH_HOME", "published"))
