@@ -134,10 +134,7 @@ class Lineage:
         if ancestor not in self._graph or descendant not in self._graph:
             return []
         edges = nx.all_simple_edge_paths(self._graph, ancestor, descendant)
-        ways = [
-            [self._graph.edges[before, after, key]["change"] for before, after, key in way]
-            for way in edges
-        ]
+        ways = [[self._graph.edges[edge]["change"] for edge in way] for way in edges]
         return sorted(ways, key=lambda way: (len(way), [change.iri for change in way]))
 
     def family(self, group: str) -> set[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sahelgraph.errors import Problem, RecordErrors
+from sahelgraph.hints import nearest
 from sahelgraph.records import vocabulary
-from sahelgraph.records.hints import nearest
 from sahelgraph.records.model import (
     Actor,
     Change,

@@ -22,12 +22,12 @@ from pydantic import (
 )
 
 from sahelgraph.errors import Problem
+from sahelgraph.hints import nearest
 from sahelgraph.names import is_slug
 from sahelgraph.records import vocabulary
 from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.figures import Figure as FigureValue
 from sahelgraph.records.figures import read_figure
-from sahelgraph.records.hints import nearest
 
 LONGEST_TEXT = 200
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from sahelgraph.documents.document import DocumentIndex
 from sahelgraph.documents.index_file import read_index
 from sahelgraph.errors import Problem, RecordErrors
-from sahelgraph.records.hints import nearest
+from sahelgraph.hints import nearest
 from sahelgraph.records.model import (
     MODELS,
     Actor,

@@ -1,0 +1,1 @@
+"""Published releases to answers: guard, catalogue, worker processes, result formats."""

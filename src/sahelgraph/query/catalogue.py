@@ -1,0 +1,227 @@
+"""The catalogue: named queries with parameters, each a file that is SPARQL as it stands.
+
+A file ``queries/NAME.rq`` begins with ``#+`` lines, which are YAML: ``summary``, ``description``,
+``parameters`` (each with ``type``, ``summary``, ``required``), ``columns`` and ``tags``. A
+parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value takes the
+place of ``UNDEF`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
+remains a term. (The engine's own substitutions reach projected variables only.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sahelgraph import names
+from sahelgraph.errors import QueryRefused, UnknownQuery
+from sahelgraph.hints import nearest
+from sahelgraph.strictyaml import loads
+
+#: Looks rows up: a SELECT query to rows of lexical forms.
+Ask = Callable[[str], list[dict[str, str]]]
+
+_KIND_OF_TYPE = {
+    "group": ("group",),
+    "actor": ("group", "person"),
+    "person": ("person",),
+    "place": ("place",),
+    "base": ("base",),
+    "event": ("event",),
+    "publisher": ("publisher", "group"),
+    "thing": ("event", "group", "person", "place", "base", "publisher"),
+}
+_PLAIN_TYPES = frozenset({"text", "date", "document"})
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a query: its type, whether it has to be given, and what it is."""
+
+    name: str
+    type: str
+    summary: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class CatalogueQuery:
+    """A named query: what it answers, its parameters and columns, and its SPARQL."""
+
+    name: str
+    summary: str
+    description: str
+    parameters: dict[str, Parameter]
+    columns: dict[str, str]
+    tags: tuple[str, ...]
+    text: str
+
+    def bind(self, values: Mapping[str, str], ask: Ask) -> str:
+        """The SPARQL with values for parameters; ``ask`` looks up things by their names.
+
+        Raises :class:`~sahelgraph.errors.UnknownQuery` for a parameter that there is not, and
+        :class:`~sahelgraph.errors.QueryRefused` for one that is missing or has a bad value.
+        """
+        for name in values:
+            if name not in self.parameters:
+                hint = nearest(name, self.parameters)
+                known = ", ".join(self.parameters) or "none"
+                raise UnknownQuery(
+                    f"the query '{self.name}' has no parameter '{name}'{hint}; it has {known}"
+                )
+        text = self.text
+        for parameter in self.parameters.values():
+            value = values.get(parameter.name)
+            if value is not None:
+                term = _term(parameter, value, ask)
+                place = f"VALUES ?_{parameter.name} {{ UNDEF }}"
+                text = text.replace(place, place.replace("UNDEF", term))
+            elif parameter.required:
+                raise QueryRefused(
+                    f"the query '{self.name}' needs the parameter '{parameter.name}': "
+                    f"{parameter.summary}",
+                    "parameter",
+                )
+        return text
+
+
+def read_catalogue(directory: Path) -> dict[str, CatalogueQuery]:
+    """The queries of a directory by name; raises UnknownQuery for one with a bad header."""
+    return {path.stem: _read(path) for path in sorted(directory.glob("*.rq"))}
+
+
+def find_query(catalogue: Mapping[str, CatalogueQuery], name: str) -> CatalogueQuery:
+    """The query of that name; raises UnknownQuery with the nearest names."""
+    if name not in catalogue:
+        hint = nearest(name, catalogue)
+        known = ", ".join(catalogue)
+        raise UnknownQuery(f"the catalogue has no query '{name}'{hint}; it has {known}")
+    return catalogue[name]
+
+
+def _read(path: Path) -> CatalogueQuery:
+    text = path.read_text(encoding="utf-8")
+    header = "\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))
+    data = loads(header, str(path)) or {}
+    if not data.get("summary") or not data.get("columns"):
+        raise UnknownQuery(f"{path}: the header needs a summary and columns")
+    parameters = {}
+    for name, given in (data.get("parameters") or {}).items():
+        if given.get("type") not in _KIND_OF_TYPE.keys() | _PLAIN_TYPES:
+            raise UnknownQuery(f"{path}: the parameter '{name}' has no known type")
+        if f"VALUES ?_{name} {{ UNDEF }}" not in text:
+            raise UnknownQuery(f"{path}: the query lacks 'VALUES ?_{name} {{ UNDEF }}'")
+        required = given.get("required") == "true"
+        parameters[name] = Parameter(name, given["type"], given.get("summary", ""), required)
+    return CatalogueQuery(
+        name=path.stem,
+        summary=data["summary"],
+        description=data.get("description") or "",
+        parameters=parameters,
+        columns=dict(data["columns"]),
+        tags=tuple(data.get("tags") or ()),
+        text=text,
+    )
+
+
+def _term(parameter: Parameter, value: str, ask: Ask) -> str:
+    """A value as an RDF term in N-Triples syntax."""
+    if parameter.type == "text":
+        return literal(value)
+    if parameter.type == "document":
+        return literal(value.zfill(3) if value.isdigit() else value)
+    if parameter.type == "date":
+        return _date(parameter, value)
+    return f"<{_thing(parameter, value, ask)}>"
+
+
+def literal(text: str, datatype: str | None = None) -> str:
+    """A literal in N-Triples syntax (RDF 1.1 N-Triples, section 7), whatever the text holds."""
+    escaped = "".join(_escape(character) for character in text)
+    return f'"{escaped}"' + (f"^^<{datatype}>" if datatype else "")
+
+
+def _escape(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    code = ord(character)
+    if code < 0x20 or code == 0x7F:
+        return f"\\u{code:04X}"
+    return "\ufffd" if 0xD800 <= code <= 0xDFFF else character
+
+
+def _date(parameter: Parameter, value: str) -> str:
+    match = _DATE.match(value)
+    if match:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        is_end = parameter.name == "to"
+        try:
+            return literal(
+                _day(year or 0, month, day, is_end=is_end), names.PREFIXES["xsd"] + "date"
+            )
+        except ValueError:
+            pass
+    raise QueryRefused(
+        f"'{value}' is no date for '{parameter.name}'; give 2025, 2025-06 or 2025-06-01",
+        "parameter",
+    )
+
+
+def _day(year: int, month: int | None, day: int | None, *, is_end: bool) -> str:
+    """The first day of a year, month or day; its last day for the end of a range."""
+    if not is_end or day:
+        return date(year, month or 1, day or 1).isoformat()
+    last_month = month or 12
+    following = date(year + last_month // 12, last_month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1).isoformat()
+
+
+def _thing(parameter: Parameter, value: str, ask: Ask) -> str:
+    """The IRI that is meant by an IRI, a prefixed name, a slug, or a name of a thing."""
+    kinds = _KIND_OF_TYPE[parameter.type]
+    prefix, colon, local = value.partition(":")
+    if colon and prefix in names.PREFIXES and not local.startswith("//"):
+        value = names.PREFIXES[prefix] + local
+    if colon and _IRI.match(value):
+        return value
+    if names.is_slug(value):
+        candidates = [names.thing(kind, value) for kind in kinds]
+        listed = " ".join(f"<{iri}>" for iri in candidates)
+        rows = ask(
+            f"SELECT DISTINCT ?thing WHERE {{ VALUES ?thing {{ {listed} }} ?thing a ?class }}"
+        )
+        known = {row["thing"] for row in rows}
+        for iri in candidates:
+            if iri in known:
+                return iri
+    return _named(parameter, value, kinds, ask)
+
+
+_NAMES = """
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sg: <https://w3id.org/sahelgraph/def#>
+SELECT DISTINCT ?thing ?name WHERE {
+  { ?thing skos:prefLabel|skos:altLabel ?label } UNION { ?thing sg:hasName/sg:nameText ?label }
+  BIND(STR(?label) AS ?name)
+  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/sahelgraph/id/"))
+} ORDER BY ?thing ?name"""
+
+
+def _named(parameter: Parameter, value: str, kinds: Iterable[str], ask: Ask) -> str:
+    """The thing of some kinds that has a name, in any case; it has to be one."""
+    wanted = value.casefold().replace("’", "'")
+    starts = tuple(f"{names.ID}{kind}/" for kind in kinds)
+    named = [row for row in ask(_NAMES) if row["thing"].startswith(starts)]
+    found = {row["thing"] for row in named if row["name"].casefold().replace("’", "'") == wanted}
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        listed = ", ".join(sorted(iri.removeprefix(names.ID) for iri in found))
+        raise QueryRefused(f"'{value}' may be {listed}; give the one you mean", "parameter")
+    known = {row["name"] for row in named} | {row["thing"].rpartition("/")[2] for row in named}
+    raise QueryRefused(f"unknown {parameter.type} '{value}'{nearest(value, known)}", "parameter")

@@ -1,0 +1,126 @@
+"""What a query may not hold, found in its text before a worker is spent on it.
+
+The engine has no deadline of its own, and some short queries end its process while they are
+parsed or keep it planning for ever: nesting, and many patterns joined. The scan below knows
+tokens, not the grammar; what is no SPARQL is left to the engine to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahelgraph.errors import QueryRefused
+
+_TOKEN = re.compile(
+    r"""
+    (?P<comment>\#[^\n]*)
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<long>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*''')
+  | (?P<string>"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+  | (?P<variable>[?$]\w+)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<name>[\w.-]*:[\w.:%-]*)
+  | (?P<word>[^\W\d]\w*)
+  | (?P<number>\d[\w.]*)
+  | (?P<open>[{(\[])
+  | (?P<close>[})\]])
+  | (?P<end>[.;,])
+  | (?P<operator>[!/|^*+])
+  | (?P<space>\s+)
+  | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATES = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add"})
+_FORMS = frozenset({"select", "ask", "construct", "describe"})
+_PATTERNS = frozenset({"bind", "exists", "filter", "graph", "minus", "optional", "union", "values"})
+_READ_ONLY = (
+    "this endpoint is read-only: the dataset is published by 'sahelgraph build' from record "
+    "files; to add a fact, add a record"
+)
+
+
+@dataclass(frozen=True)
+class GuardLimits:
+    """How much a query may hold: characters, nested brackets, patterns, operators.
+
+    A pattern is whatever a full stop, semicolon, opening brace or bracket, path step, or one of
+    FILTER, BIND, OPTIONAL, UNION and the like begins or ends.
+    """
+
+    characters: int = 128 * 1024
+    depth: int = 50
+    patterns: int = 300
+    operators: int = 1000
+
+
+def check_query(text: str, limits: GuardLimits | None = None) -> None:
+    """Refuse a query that is too large or deep, updates, or asks other endpoints.
+
+    Raises :class:`~sahelgraph.errors.QueryRefused` with the rule, its limit and what was
+    measured. A query that passes may still be malformed.
+    """
+    limits = limits or GuardLimits()
+    if not text.strip():
+        raise QueryRefused("the query is empty", rule="empty")
+    if len(text) > limits.characters:
+        message = f"the query has {len(text)} characters; at most {limits.characters} are served"
+        raise QueryRefused(message, "characters", limits.characters, len(text))
+    scan = _Scan(limits)
+    for match in _TOKEN.finditer(text):
+        scan.take(match.lastgroup or "other", match.group())
+    scan.finish()
+
+
+class _Scan:
+    """Counts brackets, patterns and operators, and watches for words that are not served."""
+
+    def __init__(self, limits: GuardLimits) -> None:
+        self.limits = limits
+        self.depth = 0
+        self.patterns = 0
+        self.operators = 0
+        self.is_form_seen = False
+
+    def take(self, kind: str, token: str) -> None:
+        """Take the next token."""
+        if kind == "open":
+            self.open(token)
+        elif kind == "close":
+            self.depth -= 1
+        elif kind == "end":
+            self.patterns += token != ","
+        elif kind == "operator":
+            self.operators += 1
+            self.patterns += token in "/|^"
+        elif kind == "word":
+            self.word(token.lower())
+
+    def open(self, token: str) -> None:
+        """An opening bracket."""
+        self.depth += 1
+        self.patterns += token != "("
+        if self.depth > self.limits.depth:
+            message = f"brackets are nested more than {self.limits.depth} deep"
+            raise QueryRefused(message, "depth", self.limits.depth, self.depth)
+
+    def word(self, word: str) -> None:
+        """A bare word: a keyword, or the name of a function."""
+        if word == "service":
+            message = "SERVICE is not served: this endpoint asks no other endpoint"
+            raise QueryRefused(message, "service")
+        self.patterns += word in _PATTERNS
+        if word in _FORMS:
+            self.is_form_seen = True
+        elif word in _UPDATES and not self.is_form_seen:
+            raise QueryRefused(_READ_ONLY, "read-only")
+
+    def finish(self) -> None:
+        """Compare the counts with the limits."""
+        if self.patterns > self.limits.patterns:
+            message = f"the query has {self.patterns} patterns; at most {self.limits.patterns}"
+            raise QueryRefused(message, "patterns", self.limits.patterns, self.patterns)
+        if self.operators > self.limits.operators:
+            message = f"the query has {self.operators} operators; at most {self.limits.operators}"
+            raise QueryRefused(message, "operators", self.limits.operators, self.operators)

@@ -1,0 +1,123 @@
+"""Formats of answers, and which of them a client gets.
+
+Result sets follow the SPARQL 1.1 result formats, graphs the RDF 1.1 syntaxes; what a client
+accepts follows RFC 9110, section 12.5.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of answers: its short name, media type, and whether it is for RDF graphs."""
+
+    name: str
+    media_type: str
+    for_graphs: bool
+
+    @property
+    def content_type(self) -> str:
+        """The media type as a header says it, with the encoding for text."""
+        is_text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if is_text else self.media_type
+
+
+#: Formats by short name, the preferred one of each sort first.
+FORMATS: dict[str, Format] = {
+    entry.name: entry
+    for entry in (
+        Format("json", "application/sparql-results+json", for_graphs=False),
+        Format("xml", "application/sparql-results+xml", for_graphs=False),
+        Format("csv", "text/csv", for_graphs=False),
+        Format("tsv", "text/tab-separated-values", for_graphs=False),
+        Format("ttl", "text/turtle", for_graphs=True),
+        Format("nt", "application/n-triples", for_graphs=True),
+        Format("rdfxml", "application/rdf+xml", for_graphs=True),
+        Format("jsonld", "application/ld+json", for_graphs=True),
+    )
+}
+_ALIASES = {
+    "application/json": "json",
+    "text/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
+    "text/plain": "nt",
+    "application/x-turtle": "ttl",
+}
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The best format of each sort, ``None`` where the client takes none of that sort."""
+
+    results: str | None
+    graphs: str | None
+
+
+ANY = Accepted("json", "ttl")
+
+
+def negotiate(accept: str | None) -> Accepted:
+    """The formats for an Accept header; no header, or an empty one, takes anything."""
+    if not accept or not accept.strip():
+        return ANY
+    ranges = _parse(accept)
+    return Accepted(_best(ranges, for_graphs=False), _best(ranges, for_graphs=True))
+
+
+def by_name(name: str) -> Accepted | None:
+    """The formats for a short name or media type as a parameter, ``None`` if there is none."""
+    known = name if name in FORMATS else _by_media_type().get(name.strip().lower())
+    if known is None:
+        return None
+    if FORMATS[known].for_graphs:
+        return Accepted(None, known)
+    return Accepted(known, "rdfxml" if known == "xml" else "jsonld" if known == "json" else None)
+
+
+def _by_media_type() -> dict[str, str]:
+    return {entry.media_type: name for name, entry in FORMATS.items()} | _ALIASES
+
+
+def _parse(accept: str) -> list[tuple[str, float]]:
+    """Media ranges with their quality; a range whose quality cannot be read counts as 1."""
+    ranges = []
+    for part in accept.split(","):
+        media_range, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = 1.0
+        for parameter in parameters:
+            key, _, value = parameter.partition("=")
+            if key.strip() == "q":
+                try:
+                    quality = min(1.0, max(0.0, float(value)))
+                except ValueError:
+                    quality = 1.0
+        if media_range:
+            ranges.append((media_range, quality))
+    return ranges
+
+
+def _best(ranges: list[tuple[str, float]], *, for_graphs: bool) -> str | None:
+    """The format of highest quality; the most specific range decides for each (q=0 excludes)."""
+    aliases: dict[str, list[str]] = {}
+    for media_type, name in _by_media_type().items():
+        aliases.setdefault(name, []).append(media_type)
+    best, best_quality = None, 0.0
+    for entry in FORMATS.values():
+        if entry.for_graphs != for_graphs:
+            continue
+        quality = max(_quality(ranges, media_type) for media_type in aliases[entry.name])
+        if quality > best_quality:
+            best, best_quality = entry.name, quality
+    return best
+
+
+def _quality(ranges: list[tuple[str, float]], media_type: str) -> float:
+    family = media_type.partition("/")[0] + "/*"
+    for wanted in (media_type, family, "*/*"):
+        qualities = [quality for media_range, quality in ranges if media_range == wanted]
+        if qualities:
+            return max(qualities)
+    return 0.0
