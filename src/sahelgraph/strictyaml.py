@@ -66,8 +66,8 @@ def loads(text: str, name: str) -> Any:
 def _refuse_anchors(text: str, name: str) -> None:
     """Refuse anchors and aliases before composing, which would expand them."""
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            line = event.start_mark.line + 1
+        if getattr(event, "anchor", None):  # an alias has the name of its anchor
+            line = event.start_mark.line + 1 if event.start_mark else 1
             message = "anchors and aliases (&, *) are not used in records; write the value out"
             raise RecordErrors([Problem(name, line, "", message)])
 

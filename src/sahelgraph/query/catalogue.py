@@ -137,7 +137,7 @@ def _term(parameter: Parameter, value: str, ask: Ask) -> str:
         return literal(value.zfill(3) if value.isdigit() else value)
     if parameter.type == "date":
         return _date(parameter, value)
-    return f"<{_thing(parameter, value, ask)}>"
+    return f"<{resolve(parameter, value, ask)}>"
 
 
 def literal(text: str, datatype: str | None = None) -> str:
@@ -181,7 +181,7 @@ def _day(year: int, month: int | None, day: int | None, *, is_end: bool) -> str:
     return date.fromordinal(following.toordinal() - 1).isoformat()
 
 
-def _thing(parameter: Parameter, value: str, ask: Ask) -> str:
+def resolve(parameter: Parameter, value: str, ask: Ask) -> str:
     """The IRI that is meant by an IRI, a prefixed name, a slug, or a name of a thing."""
     kinds = _KIND_OF_TYPE[parameter.type]
     prefix, colon, local = value.partition(":")

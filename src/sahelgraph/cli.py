@@ -1,0 +1,362 @@
+"""The command line: commands and their help; what they do stands in the stages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from sahelgraph import __version__
+from sahelgraph.build import Sources, build_and_validate, build_release, read_and_check
+from sahelgraph.documents.blocks import (
+    document_number,
+    index_document,
+    read_document,
+    reindex,
+)
+from sahelgraph.documents.index_file import read_index, write_index
+from sahelgraph.documents.verify import find_documents, verify_directory
+from sahelgraph.errors import RecordErrors, SahelgraphError
+from sahelgraph.locations import shipped
+from sahelgraph.query.engine import Engine, Limits
+from sahelgraph.store.release import Release, current_release, default_root, usable_release
+from sahelgraph.validation.report import Report
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def told(function: Callable[P, R]) -> Callable[P, R]:
+    """Let an error of ours end the command with its text and exit status 1."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except RecordErrors as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            count = len(error.problems)
+            click.echo(f"{count} problem{'' if count == 1 else 's'} in the records", err=True)
+        except SahelgraphError as error:
+            click.echo(f"sahelgraph: {error}", err=True)
+        sys.exit(1)
+
+    return run
+
+
+def progress(stage: str, result: str) -> None:
+    """Print a line for a stage that is done."""
+    click.echo(f"{stage:<11}{result}", err=True)
+
+
+home_option = click.option(
+    "--home",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=default_root,
+    show_default="SAHELGRAPH_HOME or ./published",
+    help="Where releases are published.",
+)
+records_option = click.option(
+    "--records",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=lambda: shipped("seeds"),
+    show_default="the records that come with sahelgraph",
+    help="Directory of the record files.",
+)
+documents_option = click.option(
+    "--documents",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="SAHELGRAPH_DOCUMENTS",
+    help="Directory of the source documents, to check every hash against.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="sahelgraph")
+def main() -> None:
+    """A knowledge graph of Sahel armed groups, with the evidence of every statement."""
+
+
+@main.command()
+@records_option
+@documents_option
+@home_option
+@told
+def build(records: Path, documents: Path | None, home: Path) -> None:
+    """Build the graph from the records, validate it, and publish it.
+
+    \b
+    Example:
+      sahelgraph build --documents ../documents
+    """
+    _, report = build_release(Sources(records=records, documents=documents), home, progress)
+    _tell_notes(report)
+
+
+@main.command()
+@records_option
+@documents_option
+@click.option("--all", "show_all", is_flag=True, help="Also list warnings and notes.")
+@told
+def validate(records: Path, documents: Path | None, show_all: bool) -> None:
+    """Check records and graph without publishing anything.
+
+    \b
+    Example:
+      sahelgraph validate --all
+    """
+    _, report = build_and_validate(Sources(records=records, documents=documents), progress)
+    shown = report.findings if show_all else report.of("Violation")
+    for finding in shown:
+        click.echo(str(finding))
+    if not report.conforms:
+        sys.exit(1)
+    _tell_notes(report)
+
+
+def _tell_notes(report: Report) -> None:
+    kept = len(report.of("Warning")) + len(report.of("Info"))
+    if kept:
+        click.echo(f"{kept} warnings and notes; 'sahelgraph validate --all' lists them", err=True)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--timeout", default=10.0, show_default=True, help="Seconds that a query may take.")
+@click.option("--query-memory", default=1024, show_default=True, help="MiB that a query may take.")
+@records_option
+@documents_option
+@home_option
+@told
+def serve(
+    host: str,
+    port: int,
+    timeout: float,
+    query_memory: int,
+    records: Path,
+    documents: Path | None,
+    home: Path,
+) -> None:
+    """Serve the published graph; build and publish it first if there is none.
+
+    \b
+    Example:
+      sahelgraph serve --port 8080
+    """
+    from sahelgraph.web.server import run
+
+    if current_release(home) is None:
+        build_release(Sources(records=records, documents=documents), home, progress)
+    run(_usable(home), host, port, Limits(timeout=timeout, memory=query_memory * 2**20))
+
+
+def _usable(home: Path) -> Release:
+    release, passed = usable_release(home)
+    for problem in passed:
+        click.echo(f"sahelgraph: passed over: {problem}", err=True)
+    return release
+
+
+@contextmanager
+def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
+    """An engine over the published release; builds and publishes it first if there is none."""
+    if current_release(home) is None:
+        build_release(Sources(), home, progress)
+    with Engine(_usable(home).path, Limits(timeout=timeout)) as engine:
+        yield engine
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.argument("name")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdfxml", "jsonld"]),
+    help="Default: a table on a terminal, CSV elsewhere.",
+)
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds that it may take.")
+@home_option
+@click.pass_context
+@told
+def query(context: click.Context, name: str, form: str | None, timeout: float, home: Path) -> None:
+    """Run a query of the catalogue, a file, or standard input (-).
+
+    Parameters of a catalogue query follow as --PARAMETER VALUE; a value is an id, a name or an
+    IRI. 'sahelgraph query list' lists the catalogue.
+
+    \b
+    Examples:
+      sahelgraph query ancestors --group jnim
+      sahelgraph query casualties --event boulikessi-2025-06-01 --format csv
+      echo 'SELECT * { ?group a sg:ArmedGroup } LIMIT 5' | sahelgraph query -
+    """
+    from sahelgraph.output import list_catalogue, run_query
+
+    if name == "list":
+        list_catalogue(shipped("queries"))
+        return
+    values = _parameters(context.args)
+    with opened(home, timeout) as engine:
+        run_query(engine, shipped("queries"), name, values, form)
+
+
+def _parameters(arguments: list[str]) -> dict[str, str]:
+    """``--name value`` and ``--name=value`` as a mapping."""
+    values = {}
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("--"):
+            raise click.UsageError(f"'{argument}' is no parameter; write --PARAMETER VALUE")
+        name, equals, value = argument[2:].partition("=")
+        given = value if equals else next(rest, None)
+        if given is None:
+            raise click.UsageError(f"--{name} needs a value")
+        values[name] = given
+    return values
+
+
+@main.command()
+@click.argument("group")
+@click.argument("to", required=False)
+@click.option("--as-of", metavar="DATE", help="The lineage as it may have stood on a day.")
+@click.option(
+    "--direction",
+    type=click.Choice(["ancestors", "descendants"]),
+    default="ancestors",
+    show_default=True,
+)
+@home_option
+@told
+def lineage(group: str, to: str | None, as_of: str | None, direction: str, home: Path) -> None:
+    """Show how a group came to be, what came of it, or the ways from one group to another.
+
+    \b
+    Examples:
+      sahelgraph lineage jnim
+      sahelgraph lineage aqim jnim
+      sahelgraph lineage aqim --direction descendants --as-of 2014-01-01
+    """
+    from sahelgraph.output import show_lineage
+
+    with opened(home) as engine:
+        show_lineage(engine, group, to, as_of, descendants=direction == "descendants")
+
+
+@main.command()
+@home_option
+@told
+def coverage(home: Path) -> None:
+    """Show how much of each document the records cite.
+
+    \b
+    Example:
+      sahelgraph coverage
+    """
+    from sahelgraph.output import run_query
+
+    with opened(home) as engine:
+        run_query(engine, shipped("queries"), "coverage", {}, None)
+
+
+@main.group()
+def documents() -> None:
+    """Index source documents, and check that they are those that were indexed."""
+
+
+@documents.command("index")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--number", help="Three digits; default: those that the file's name begins with.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: print.")
+@told
+def documents_index(file: Path, number: str | None, out: Path | None) -> None:
+    """Write the index of a document: its blocks and sentences with spans and hashes.
+
+    What a curator wrote into an index that is there already is kept.
+
+    \b
+    Example:
+      sahelgraph documents index 005_report.txt --out seeds/documents/005.yaml
+    """
+    text = read_document(file)
+    number = number or document_number(file)
+    if number is None:
+        raise click.UsageError(f"the name of {file} begins with no three digits; give --number")
+    is_there = out is not None and out.exists()
+    index = reindex(text, read_index(out)) if out and is_there else index_document(text, number)
+    if out is None:
+        click.echo(write_index(index), nl=False)
+    else:
+        out.write_text(write_index(index), encoding="utf-8")
+        sentences = sum(len(block.sentences) for block in index.blocks)
+        progress("index", f"{out}: {index.kind}, {len(index.blocks)} blocks, {sentences} sentences")
+
+
+@documents.command("check")
+@click.argument(
+    "directory",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="SAHELGRAPH_DOCUMENTS",
+)
+@records_option
+@told
+def documents_check(directory: Path, records: Path) -> None:
+    """Check every document of a directory against its index, down to the sentence.
+
+    \b
+    Example:
+      sahelgraph documents check ../documents
+    """
+    indexes = [read_index(path) for path in sorted((records / "documents").glob("*.yaml"))]
+    findings = verify_directory(directory, indexes)
+    for finding in findings:
+        click.echo(finding, err=True)
+    if findings:
+        sys.exit(1)
+    blocks = sum(len(index.blocks) for index in indexes)
+    click.echo(f"{len(indexes)} documents, {blocks} blocks: all hashes hold")
+
+
+@documents.command("show")
+@click.argument("number")
+@click.argument("blocks", nargs=-1)
+@documents_option
+@records_option
+@told
+def documents_show(number: str, blocks: tuple[str, ...], records: Path, **options: Any) -> None:
+    """Print blocks of a document with the locators of their sentences.
+
+    \b
+    Example:
+      sahelgraph documents show 004 b12 b13 --documents ../documents
+    """
+    from sahelgraph.output import show_blocks
+
+    directory: Path | None = options["documents"]
+    if directory is None:
+        raise click.UsageError("give the directory of the documents with --documents")
+    index = read_index(records / "documents" / f"{number}.yaml")
+    files = find_documents(directory)
+    if number not in files:
+        raise click.UsageError(f"there is no document {number} in {directory}")
+    show_blocks(read_document(files[number]), index, blocks)
+
+
+@main.command("check")
+@records_option
+@documents_option
+@told
+def check(records: Path, documents: Path | None) -> None:
+    """Check only the records: types, references, citations. Quick, for use while writing them.
+
+    \b
+    Example:
+      sahelgraph check
+    """
+    read_and_check(Sources(records=records, documents=documents), progress)

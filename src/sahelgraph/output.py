@@ -1,0 +1,125 @@
+"""What the command line prints: tables, trees, blocks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from sahelgraph import names
+from sahelgraph.documents.document import DocumentIndex, slices
+from sahelgraph.errors import QueryRefused, UnknownQuery
+from sahelgraph.lineage.family import read_lineage
+from sahelgraph.lineage.text import lineage_tree, path_lines
+from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
+from sahelgraph.query.engine import Answer, Engine
+from sahelgraph.query.results import ANY, Accepted, by_name
+
+
+def run_query(
+    engine: Engine, queries: Path, name: str, values: dict[str, str], form: str | None
+) -> None:
+    """Run a query of the catalogue, a file or standard input and print the answer."""
+    catalogue = read_catalogue(queries)
+    if name == "-":
+        text = sys.stdin.read()
+    elif name not in catalogue and Path(name).is_file():
+        text = Path(name).read_text(encoding="utf-8")
+    else:
+        text = find_query(catalogue, name).bind(values, engine.rows)
+        values = {}
+    if values:
+        raise UnknownQuery("parameters are for queries of the catalogue")
+    form = form or ("table" if sys.stdout.isatty() else "csv")
+    accept = Accepted("csv", "ttl") if form in ("table", "csv") else by_name(form) or ANY
+    answer = engine.query(text, accept=accept)
+    if form == "table" and answer.format == "csv":
+        _print_table(answer)
+    else:
+        sys.stdout.buffer.write(answer.body)
+        sys.stdout.buffer.flush()
+
+
+def _print_table(answer: Answer) -> None:
+    rows = list(csv.reader(io.StringIO(answer.body.decode())))
+    table = Table(header_style="bold", show_lines=False, box=None, pad_edge=False)
+    for column in rows[0]:
+        table.add_column(column, overflow="fold")
+    for row in rows[1:]:
+        table.add_row(*(_short(cell) for cell in row))
+    console = Console(highlight=False, markup=False)
+    console.print(table)
+    count = len(rows) - 1
+    console.print(
+        f"{count} row{'' if count == 1 else 's'} in {answer.seconds * 1000:.0f} ms", style="dim"
+    )
+
+
+def _short(cell: str) -> str:
+    """An IRI of ours as a prefixed name."""
+    for prefix in ("evt", "grp", "per", "plc", "base", "clm", "pub", "sgid", "doc", "v", "sg"):
+        namespace = names.PREFIXES[prefix]
+        if cell.startswith(namespace):
+            return f"{prefix}:{cell.removeprefix(namespace)}"
+    return cell
+
+
+def list_catalogue(queries: Path) -> None:
+    """Print the queries of the catalogue with their parameters."""
+    for query in read_catalogue(queries).values():
+        click.echo(f"{query.name:<14}{query.summary}")
+        for parameter in query.parameters.values():
+            needed = " (needed)" if parameter.required else ""
+            click.echo(f"{'':<14}--{parameter.name} {parameter.type}: {parameter.summary}{needed}")
+
+
+def show_lineage(
+    engine: Engine, group: str, to: str | None, as_of: str | None, *, descendants: bool
+) -> None:
+    """Print the tree of a group, or the ways from one group to another."""
+    lineage = read_lineage(engine.rows)  # type: ignore[arg-type]
+    if as_of is not None:
+        try:
+            lineage = lineage.as_of(date.fromisoformat(as_of))
+        except ValueError as error:
+            message = f"'{as_of}' is no day; give one such as 2015-06-30"
+            raise QueryRefused(message, "parameter") from error
+    wanted = Parameter("group", "group", "the group")
+    start = resolve(wanted, group, engine.rows)
+    if to is None:
+        click.echo(lineage_tree(lineage, start, descendants=descendants))
+        return
+    end = resolve(wanted, to, engine.rows)
+    ways = lineage.paths(start, end)
+    if not ways:
+        raise QueryRefused(
+            f"{lineage.label(end)} does not descend from {lineage.label(start)}, by any change "
+            "that a document tells",
+            "parameter",
+        )
+    click.echo("\n\n".join(path_lines(lineage, way, start) for way in ways))
+
+
+def show_blocks(text: str, index: DocumentIndex, wanted: tuple[str, ...]) -> None:
+    """Print blocks of a document, all of them if none is named."""
+    known = {block.name for block in index.blocks}
+    for name in wanted:
+        if name not in known:
+            raise click.UsageError(f"document {index.number} has no block {name}")
+    for block in index.blocks:
+        if wanted and block.name not in wanted:
+            continue
+        section = f", {block.section}" if block.section else ""
+        click.echo(f"{index.number}/{block.name} (line {block.line}{section})")
+        for sentence in block.sentences:
+            click.echo(f"  .{sentence.name} {slices(text, sentence.spans)}")
+        if not block.sentences:
+            click.echo(f"  {slices(text, block.spans)}")
+        if block.sources:
+            click.echo(f"  cites {', '.join(block.sources)}")

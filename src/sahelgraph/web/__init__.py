@@ -1,0 +1,1 @@
+"""The graph over HTTP: a SPARQL endpoint, the catalogue, and pages. Never imports the engine."""

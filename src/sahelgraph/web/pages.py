@@ -1,0 +1,120 @@
+"""The pages for people: what is inside, and the catalogue."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, request
+
+from sahelgraph import names
+from sahelgraph.errors import QueryError
+from sahelgraph.query.catalogue import find_query
+from sahelgraph.query.results import Accepted
+from sahelgraph.store.release import Release
+from sahelgraph.web.sparql import catalogue, engine
+
+pages = Blueprint("pages", __name__)
+
+FIRST_QUERY = """\
+SELECT ?event ?label ?date ?low ?high WHERE {
+  ?event sg:perpetratedBy grp:jnim ; skos:prefLabel ?label ; sg:date ?date ;
+    sg:killedLow ?low ; sg:killedHigh ?high .
+}
+ORDER BY DESC(?high) LIMIT 10"""
+
+_COUNTS = """
+SELECT
+  (COUNT(DISTINCT ?event) AS ?events) (COUNT(DISTINCT ?claim) AS ?claims)
+WHERE { { ?account sg:accountOf ?event } UNION { ?claim sg:about ?thing } }"""
+
+
+@pages.get("/")
+def start() -> str:
+    """What is inside, and the ways in."""
+    release: Release | None = current_app.extensions["sahelgraph-release"]
+    counts = engine().rows(_COUNTS)[0]
+    coverage = engine().rows(catalogue()["coverage"].text)
+    return render_template(
+        "start.html",
+        counts=counts,
+        coverage=coverage,
+        release=release,
+        catalogue=catalogue().values(),
+        first_query=FIRST_QUERY,
+        prefixes=names.PREFIXES,
+    )
+
+
+@pages.get("/queries/")
+def queries() -> str:
+    """The catalogue, with a form for each query."""
+    return render_template("queries.html", catalogue=catalogue().values())
+
+
+@pages.get("/queries/<name>.html")
+def query_page(name: str) -> tuple[str, int]:
+    """A query of the catalogue as a table."""
+    query = find_query(catalogue(), name)
+    values = {key: value for key, value in request.args.items() if value}
+    columns, rows, error = list(query.columns), [], ""
+    try:
+        text = query.bind(values, engine().rows)
+        rows = engine().rows(text)
+    except QueryError as raised:
+        error = str(raised)
+    is_unasked = bool(error) and not values
+    return (
+        render_template(
+            "query.html",
+            query=query,
+            values=values,
+            columns=columns,
+            rows=rows,
+            error="" if is_unasked else error,
+            short=short,
+        ),
+        400 if error and not is_unasked else 200,
+    )
+
+
+@pages.get("/ask")
+def ask() -> tuple[str, int]:
+    """A query from a form, answered as a table; works without JavaScript."""
+    text = request.args.get("query", FIRST_QUERY)
+    columns: list[str] = []
+    rows: list[dict[str, str]] = []
+    error = ""
+    try:
+        answer = engine().query(text, accept=Accepted("json", "ttl"))
+        if answer.format == "json":
+            columns, rows = _table(answer.body)
+            graph = ""
+        else:
+            graph = answer.body.decode()
+    except QueryError as raised:
+        error, graph = str(raised), ""
+    page = render_template(
+        "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short
+    )
+    return page, 400 if error else 200
+
+
+def _table(body: bytes) -> tuple[list[str], list[dict[str, str]]]:
+    import json
+
+    data = json.loads(body)
+    if "boolean" in data:
+        return ["answer"], [{"answer": "yes" if data["boolean"] else "no"}]
+    rows = [
+        {name: str(term.get("value", "")) for name, term in row.items()}
+        for row in data["results"]["bindings"]
+    ]
+    return data["head"]["vars"], rows
+
+
+def short(text: str) -> str:
+    """An IRI under a known prefix as a prefixed name, everything else as it is."""
+    best = max(
+        (item for item in names.PREFIXES.items() if text.startswith(item[1])),
+        key=lambda item: len(item[1]),
+        default=None,
+    )
+    return f"{best[0]}:{text.removeprefix(best[1])}" if best else text
