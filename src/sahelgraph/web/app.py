@@ -54,7 +54,7 @@ def create_app(
 def _add_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if not response.mimetype.startswith("text/html"):
+    if not (response.mimetype or "").startswith("text/html"):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response
 
