@@ -1,7 +1,7 @@
 """Figures as told: a number with what was said of it, never an average.
 
 A figure is written in words: ``13``, ``75 to 90``, ``more than 50``, ``at least 24``,
-``up to 100``, ``about 100``, ``fewer than 10``, ``dozens``, ``hundreds``, ``several``,
+``up to 100``, ``about 100``, ``fewer than 10``, ``dozens``, ``hundreds``, ``thousands``, ``several``,
 ``some``, ``many``, ``none``, ``undisclosed``. ``more than 75 to 90`` is no figure.
 """
 
@@ -23,6 +23,7 @@ _FORMS: list[tuple[re.Pattern[str], str]] = [
 _WORDS = {
     "dozens": "dozens",
     "hundreds": "hundreds",
+    "thousands": "thousands",
     "several": "several",
     "some": "some",
     "many": "many",

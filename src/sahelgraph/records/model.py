@@ -259,7 +259,7 @@ class Publisher(Thing):
 
 
 class Telling(Record):
-    """One passage's telling of an event; in a file also just its locator."""
+    """One telling of an event; in a file also just its locator or locators."""
 
     passage: Evidence = Field(alias="in")
     date: Edtf | None = None
@@ -269,8 +269,8 @@ class Telling(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_locator(cls, value: Any) -> Any:
-        return {"in": value} if isinstance(value, str) else value
+    def _from_locators(cls, value: Any) -> Any:
+        return {"in": value} if isinstance(value, str | list) else value
 
 
 Tellings = Annotated[list[Telling], BeforeValidator(_as_list), Field(min_length=1)]

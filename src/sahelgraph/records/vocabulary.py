@@ -125,11 +125,11 @@ SCHEMES: dict[str, frozenset[str]] = {
         " militiamen mercenaries hostages tourists journalists aid-workers diplomats officials"
         " villagers security-forces displaced-people prisoners drivers foreigners children"
         " women suspects attackers employees guards inmates worshippers fighters rebels"
-        " victims civil-defence-members peacekeepers-and-soldiers villages places vehicles"
+        " victims civil-defence-members peacekeepers-and-soldiers villages places vehicles towns barracks positions checkpoints attacks"
     ),
     "side": _words("target perpetrator bystander unspecified"),
     "qualifier": _words(
-        "exact range more-than at-least up-to about fewer-than dozens hundreds several some"
+        "exact range more-than at-least up-to about fewer-than dozens hundreds thousands several some"
         " many none not-disclosed"
     ),
     "certainty": _words("stated reported claimed suspected denied"),
