@@ -22,6 +22,10 @@ from sahelgraph.query.engine import Answer, Engine
 from sahelgraph.query.results import ANY, Accepted, by_name
 
 
+#: Columns up to this many characters are never folded.
+_NARROW = 12
+
+
 def run_query(
     engine: Engine, queries: Path, name: str, values: dict[str, str], form: str | None
 ) -> None:
@@ -47,24 +51,28 @@ def run_query(
 
 
 def _print_table(answer: Answer) -> None:
-    rows = list(csv.reader(io.StringIO(answer.body.decode())))
-    table = Table(header_style="bold", show_lines=False, box=None, pad_edge=False)
-    for column in rows[0]:
-        table.add_column(column, overflow="fold")
-    for row in rows[1:]:
-        table.add_row(*(_short(cell) for cell in row))
+    header, *rows = csv.reader(io.StringIO(answer.body.decode()))
+    shown = [[_short(cell) for cell in row] for row in rows]
+    table = Table(header_style="bold", box=None, pad_edge=False)
+    for place, column in enumerate(header):
+        longest = max((len(row[place]) for row in shown), default=0)
+        table.add_column(column, overflow="fold", no_wrap=longest <= _NARROW)
+    for row in shown:
+        table.add_row(*row)
     console = Console(highlight=False, markup=False)
     console.print(table)
-    count = len(rows) - 1
+    count = len(rows)
     console.print(
         f"{count} row{'' if count == 1 else 's'} in {answer.seconds * 1000:.0f} ms", style="dim"
     )
 
 
 def _short(cell: str) -> str:
-    """An IRI of ours as a prefixed name."""
-    for prefix in ("evt", "grp", "per", "plc", "base", "clm", "pub", "sgid", "doc", "v", "sg"):
-        namespace = names.PREFIXES[prefix]
+    """A thing or concept by its id, other IRIs of known namespaces as prefixed names."""
+    for namespace in (names.ID, names.VOCAB):
+        if cell.startswith(namespace):
+            return cell.removeprefix(namespace).partition("/")[2]
+    for prefix, namespace in names.PREFIXES.items():
         if cell.startswith(namespace):
             return f"{prefix}:{cell.removeprefix(namespace)}"
     return cell
