@@ -21,7 +21,6 @@ from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, re
 from sahelgraph.query.engine import Answer, Engine
 from sahelgraph.query.results import ANY, Accepted, by_name
 
-
 #: Columns up to this many characters are never folded.
 _NARROW = 12
 

@@ -188,13 +188,15 @@ def _country_report(lines: list[Line]) -> Layout:
     tail = ""  # the last line of the block that may go on; empty behind a heading
     previous = 0
     is_cut = False
+    content = [line for line in lines if line.text not in (header, "-")]
+    following = dict(zip((line.number for line in content), content[1:], strict=False))
     for line in lines:
         if line.text in (header, "-"):
             layout.furniture.append(Span(line.start, line.end))
             is_cut = is_cut or line.text == header
         elif not _goes_on(layout, line, tail, adjacent=line.number == previous + 1, cut=is_cut):
             is_cut = False
-            tail = _begin(layout, line)
+            tail = _begin(layout, line, following.get(line.number))
         else:
             is_cut = False
             tail = line.text
@@ -202,11 +204,12 @@ def _country_report(lines: list[Line]) -> Layout:
     return layout
 
 
-def _begin(layout: Layout, line: Line) -> str:
+def _begin(layout: Layout, line: Line, following: Line | None) -> str:
     """Begin a bullet, a section or a paragraph; returns the tail of what is open then."""
+    goes_on = following is not None and following.text[0].islower()
     if line.text.startswith("- "):
         layout.open("b", line)
-    elif is_heading(line.text):
+    elif is_heading(line.text) and not goes_on:
         layout.head(line)
         return ""
     else:

@@ -1,8 +1,8 @@
 """Figures as told: a number with what was said of it, never an average.
 
 A figure is written in words: ``13``, ``75 to 90``, ``more than 50``, ``at least 24``,
-``up to 100``, ``about 100``, ``fewer than 10``, ``dozens``, ``hundreds``, ``thousands``, ``several``,
-``some``, ``many``, ``none``, ``undisclosed``. ``more than 75 to 90`` is no figure.
+``up to 100``, ``about 100``, ``fewer than 10``, ``dozens``, ``hundreds``, ``thousands``,
+``several``, ``some``, ``many``, ``none``, ``undisclosed``. ``more than 75 to 90`` is no figure.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ ACTOR_CLASSES: dict[str, frozenset[str]] = {
     "Mission": _words("military-operation peacekeeping-mission task-force joint-force"),
     "PrivateMilitaryCompany": _words("private-military-company"),
     "PoliticalBody": _words(
-        "government state alliance-of-states international-organization junta ministry court"
-        " political-movement"
+        "government state alliance-of-states international-organization junta ministry"
+        " court political-movement"
     ),
     "Organization": _words("company ngo research-institute media-organization"),
     "Community": _words("ethnic-community clan"),
@@ -101,18 +101,18 @@ SCHEMES: dict[str, frozenset[str]] = {
         "armed-assault ambush ied mine car-bomb suicide-bombing rocket-or-mortar-fire"
         " artillery drone airstrike ground-operation raid arson looting livestock-theft"
         " assassination hostage-taking abduction base-seizure town-seizure booby-trap"
-        " execution mass-killing sabotage torture bombing property-destruction lynching siege"
-        " checkpoint infiltration blade-attack ransom prisoner-exchange negotiation rescue"
-        " arrests helicopter-collision"
+        " execution mass-killing sabotage torture bombing property-destruction lynching"
+        " siege checkpoint infiltration blade-attack ransom prisoner-exchange negotiation"
+        " rescue arrests helicopter-collision"
     ),
     "target-kind": _words(
         "military-base military-post military-convoy military-patrol military-vehicle"
         " soldiers checkpoint peacekeepers un-base un-convoy un-vehicle gendarmerie police"
-        " customs toll-station village town civilians refugees displaced-camp hotel restaurant"
-        " beach-resort airport bus boat mining-site mining-convoy industrial-site gas-facility"
-        " bank bridge market health-facility embassy diplomats tourists journalists"
-        " aid-workers officials politicians individual convoy heritage-site residences"
-        " polling-stations prison militia armed-group mercenaries foreign-forces"
+        " customs toll-station village town civilians refugees displaced-camp hotel"
+        " restaurant beach-resort airport bus boat mining-site mining-convoy industrial-site"
+        " gas-facility bank bridge market health-facility embassy diplomats tourists"
+        " journalists aid-workers officials politicians individual convoy heritage-site"
+        " residences polling-stations prison militia armed-group mercenaries foreign-forces"
         " training-centre headquarters government-buildings vehicle security-forces ceremony"
         " expatriates hostages supply-convoy leader"
     ),
@@ -122,15 +122,16 @@ SCHEMES: dict[str, frozenset[str]] = {
     ),
     "victim": _words(
         "people civilians soldiers peacekeepers police gendarmes customs-officers militants"
-        " militiamen mercenaries hostages tourists journalists aid-workers diplomats officials"
-        " villagers security-forces displaced-people prisoners drivers foreigners children"
-        " women suspects attackers employees guards inmates worshippers fighters rebels"
-        " victims civil-defence-members peacekeepers-and-soldiers villages places vehicles towns barracks positions checkpoints attacks"
+        " militiamen mercenaries hostages tourists journalists aid-workers diplomats"
+        " officials villagers security-forces displaced-people prisoners drivers foreigners"
+        " children women suspects attackers employees guards inmates worshippers fighters"
+        " rebels victims civil-defence-members peacekeepers-and-soldiers villages places"
+        " vehicles towns barracks positions checkpoints attacks"
     ),
     "side": _words("target perpetrator bystander unspecified"),
     "qualifier": _words(
-        "exact range more-than at-least up-to about fewer-than dozens hundreds thousands several some"
-        " many none not-disclosed"
+        "exact range more-than at-least up-to about fewer-than dozens hundreds thousands"
+        " several some many none not-disclosed"
     ),
     "certainty": _words("stated reported claimed suspected denied"),
     "attribution": _words("stated claimed blamed suspected denied"),
@@ -144,8 +145,8 @@ SCHEMES: dict[str, frozenset[str]] = {
         " several-countries unknown"
     ),
     "place-kind": _words(
-        "settlement city district cercle region part-of-country country border-zone road site"
-        " neighbourhood camp forest area territory continent-part"
+        "settlement city district cercle region part-of-country country border-zone road"
+        " site neighbourhood camp forest area territory continent-part"
     ),
     "base-kind": _words(
         "military-base military-camp military-post barracks airport-base checkpoint un-base"

@@ -1,0 +1,57 @@
+"""What many tests stand on: the small made-up world, the real records, an engine over each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sahelgraph.build import Sources
+from sahelgraph.graph.build import BuiltGraph, build_graph
+from sahelgraph.locations import shipped
+from sahelgraph.query.engine import Engine, Limits
+from sahelgraph.records.checks import check_records
+from sahelgraph.records.reader import Dataset, read_records
+from sahelgraph.store.publish import publish
+from sahelgraph.store.release import Release
+
+WORLD = Path(__file__).parent / "world"
+ONTOLOGY = shipped("ontology")
+SHAPES = shipped("shapes")
+
+
+@pytest.fixture(scope="session")
+def world_dataset() -> Dataset:
+    dataset = read_records(WORLD / "seeds")
+    check_records(dataset)
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def world_graph(world_dataset: Dataset) -> BuiltGraph:
+    return build_graph(world_dataset, ONTOLOGY)
+
+
+@pytest.fixture(scope="session")
+def real_dataset() -> Dataset:
+    dataset = read_records(Sources().records)
+    check_records(dataset)
+    return dataset
+
+
+@pytest.fixture(scope="session")
+def real_graph(real_dataset: Dataset) -> BuiltGraph:
+    return build_graph(real_dataset, ONTOLOGY)
+
+
+@pytest.fixture(scope="session")
+def real_release(real_graph: BuiltGraph, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    root = tmp_path_factory.mktemp("home")
+    return publish(real_graph.lines, root, digest=real_graph.digest, about={})
+
+
+@pytest.fixture(scope="session")
+def engine(real_release: Release) -> Iterator[Engine]:
+    with Engine(real_release.path, Limits(timeout=30), workers=2) as engine:
+        yield engine
