@@ -2,20 +2,22 @@
 
 No process that calls this imports the engine. A query is handed to a worker that does one at
 a time; one that passes its deadline is killed and replaced, and a worker that dies (of
-nesting, of memory) is an ordinary answer.
+nesting, of memory) is an ordinary answer. A query that is not quick moves to the slow lane:
+its worker gets the least share of the processor, and its place goes to the next query, so
+that a few long ones never keep the short ones waiting.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import queue
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,7 +25,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sahelgraph import names
 from sahelgraph.errors import (
     PublishError,
     QueryBusy,
@@ -38,30 +39,40 @@ from sahelgraph.query import protocol
 from sahelgraph.query.guard import GuardLimits, check_query
 from sahelgraph.query.results import ANY, FORMATS, Accepted
 
+#: Seconds after which a query is no longer quick.
+QUICK = 0.1
+
 
 @dataclass(frozen=True)
 class Limits:
     """What one query may cost.
 
     ``timeout`` is in seconds from the moment a worker has the query, ``memory`` in bytes of
-    address space beyond the dataset, ``largest`` in bytes of the answer, ``waiting`` is the
-    number of queries that may wait for a worker.
+    address space beyond the dataset, ``largest`` in bytes and ``rows`` in rows of the answer,
+    ``waiting`` is the number of queries that may wait for a worker, ``slow`` that of queries
+    that may run at once beside the quick ones.
     """
 
     timeout: float = 10.0
     memory: int = 1024 * 2**20
     largest: int = 64 * 2**20
+    rows: int = 100_000
     waiting: int = 32
+    slow: int = 8
     guard: GuardLimits = field(default_factory=GuardLimits)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: its body, the name of its format, and the seconds that the engine took."""
+    """An answer: its body, the name of its format, the seconds that the engine took.
+
+    ``rows`` counts the solutions of a SELECT and the triples of a graph; a truth value has none.
+    """
 
     body: bytes
     format: str
     seconds: float
+    rows: int | None
 
     @property
     def content_type(self) -> str:
@@ -76,6 +87,11 @@ class _Worker:
         self.connection = connection
         self.pid = pid
 
+    def slow_down(self) -> None:
+        """Give the process the least share of the processor."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+
     def kill(self) -> None:
         """End the process, whatever it does."""
         with suppress(ProcessLookupError):
@@ -86,19 +102,24 @@ class _Worker:
 class Engine:
     """Asks one dataset: the directory of a release, or any RDF file.
 
-    Use it as a context manager, or call :meth:`close`. Raises
-    :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded.
+    ``workers`` is the number of quick queries that are evaluated at once. Use it as a context
+    manager, or call :meth:`close`. Raises :class:`~sahelgraph.errors.PublishError` if the
+    dataset cannot be loaded.
     """
 
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
-        self._idle: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._idle: deque[_Worker] = deque()
+        self._places = threading.Semaphore(workers)
+        self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
+        self._asked = 0
         here, there = socket.socketpair()
         command = [sys.executable, "-m", "sahelgraph.query.worker", str(there.fileno())]
+        network = "network" if self.limits.guard.services else "no-network"
         self._zygote = subprocess.Popen(  # noqa: S603 (our own module)
-            [*command, str(dataset), str(self.limits.memory)],
+            [*command, str(dataset), str(self.limits.memory), network],
             pass_fds=[there.fileno()],
             stdin=subprocess.DEVNULL,
         )
@@ -111,8 +132,11 @@ class Engine:
             raise PublishError(f"{dataset}: cannot be loaded: {reason}")
         #: Whether the workers are cut off from every network.
         self.is_isolated: bool = message[0]["isolated"]
-        for _ in range(workers):
-            self._idle.put(None)
+
+    @property
+    def asked(self) -> int:
+        """How many queries are waiting or being evaluated."""
+        return self._asked
 
     def query(
         self,
@@ -121,30 +145,37 @@ class Engine:
         accept: Accepted = ANY,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
+        is_guarded: bool = True,
     ) -> Answer:
         """Answer a SPARQL 1.1 query in the first accepted format of its sort.
 
         ``default_graphs`` and ``named_graphs`` are IRIs as in the SPARQL 1.1 Protocol, section
-        2.1.4. Raises a :class:`~sahelgraph.errors.QueryError`.
+        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Raises a
+        :class:`~sahelgraph.errors.QueryError`.
         """
-        check_query(text, self.limits.guard)
+        if is_guarded:
+            check_query(text, self.limits.guard)
         request = {
             "query": text,
-            "prefixes": names.PREFIXES,
             "results_format": accept.results,
             "graph_format": accept.graphs,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
             "largest": self.limits.largest,
+            "rows": self.limits.rows,
         }
-        worker = self._take()
+        with self._lock:
+            if self._waiting >= self.limits.waiting:
+                raise QueryBusy(
+                    f"{self._waiting} queries are waiting (--waiting); try again in a moment"
+                )
+            self._waiting += 1
+            self._asked += 1
         try:
-            head, body = self._ask(worker, request)
-        except BaseException:
-            worker.kill()
-            self._idle.put(None)
-            raise
-        self._idle.put(worker)
+            head, body = self._evaluate(request)
+        finally:
+            with self._lock:
+                self._asked -= 1
         return self._read(head, body)
 
     def rows(self, text: str) -> list[dict[str, str]]:
@@ -155,20 +186,37 @@ class Engine:
             for row in answer["results"]["bindings"]
         ]
 
-    def _take(self) -> _Worker:
-        """An idle worker, once there is one; a new one in the place of one that was killed."""
+    def _evaluate(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Wait for a place, have a worker evaluate, and put both back."""
+        has_place = self._places.acquire(timeout=self.limits.timeout)
         with self._lock:
-            if self._waiting >= self.limits.waiting:
-                raise QueryBusy(f"{self._waiting} queries are waiting; try again in a moment")
-            self._waiting += 1
+            self._waiting -= 1
+        if not has_place:
+            raise QueryBusy("no worker came free in time; try again in a moment")
+        lane = _Lane(self._places, self._slow)
+        worker = None
         try:
-            worker = self._idle.get(timeout=self.limits.timeout + 1)
-        except queue.Empty as error:
-            raise QueryBusy("no worker came free in time; try again in a moment") from error
+            worker = self._take()
+            message = self._ask(worker, request, lane)
+        except BaseException:
+            if worker is not None:
+                worker.kill()
+            raise
+        else:
+            if lane.is_slow:
+                worker.kill()
+            else:
+                self._idle.append(worker)
+            return message
         finally:
-            with self._lock:
-                self._waiting -= 1
-        return worker if worker is not None else self._start()
+            lane.leave()
+
+    def _take(self) -> _Worker:
+        """The worker that was busy last, or a new one."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._start()
 
     def _start(self) -> _Worker:
         """Have the process that holds the dataset fork a worker."""
@@ -179,31 +227,36 @@ class Engine:
             there.close()
             here.settimeout(10)
             message = protocol.receive(here)
-        except (OSError, TimeoutError) as error:
-            self._idle.put(None)
+        except OSError as error:
             raise WorkerDied(
                 "no worker could be started; the server has to be restarted"
             ) from error
         if message is None:
-            self._idle.put(None)
             raise WorkerDied("a worker ended before it began; try again")
         return _Worker(here, message[0]["pid"])
 
-    def _ask(self, worker: _Worker, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-        deadline = time.monotonic() + self.limits.timeout
-        worker.connection.settimeout(self.limits.timeout)
+    def _ask(
+        self, worker: _Worker, request: Mapping[str, Any], lane: _Lane
+    ) -> tuple[dict[str, Any], bytes]:
+        started = time.monotonic()
+        timeout = self.limits.timeout
+        worker.connection.settimeout(min(QUICK, timeout))
         try:
             protocol.send(worker.connection, dict(request))
+            if not protocol.wait(worker.connection) and timeout > QUICK:
+                if lane.change():
+                    worker.slow_down()
+                worker.connection.settimeout(timeout - QUICK)
             message = protocol.receive(worker.connection)
         except TimeoutError as error:
             raise QueryTimeout(
-                f"the query took longer than {self.limits.timeout:g} s (--timeout); "
+                f"the query took longer than {timeout:g} s (--timeout); "
                 "ask for less, or for a smaller part at a time"
             ) from error
         except OSError as error:
             raise WorkerDied("the process that evaluated the query ended") from error
         if message is None:
-            took = self.limits.timeout - (deadline - time.monotonic())
+            took = time.monotonic() - started
             raise WorkerDied(
                 f"the process that evaluated the query ended after {took:.1f} s, most likely "
                 f"because it needed more than {self.limits.memory // 2**20} MiB (--query-memory)"
@@ -213,26 +266,27 @@ class Engine:
     def _read(self, head: dict[str, Any], body: bytes) -> Answer:
         status = head["status"]
         if status == "ok":
-            return Answer(body, head["format"], head["seconds"])
+            return Answer(body, head["format"], head["seconds"], head["rows"])
         if status == "malformed":
             raise QueryMalformed(head["message"], head["line"], head["column"])
         if status == "too-large":
             limit = self.limits.largest
-            raise QueryTooLarge(f"the answer has more than {limit // 2**20} MiB; use LIMIT")
+            raise QueryTooLarge(
+                f"the answer has more than {limit // 2**20} MiB (--answer-size); use LIMIT"
+            )
+        if status == "too-many":
+            raise QueryTooLarge(
+                f"the answer has more than {self.limits.rows} rows (--rows); use LIMIT and OFFSET"
+            )
         if status == "not-acceptable":
-            offered = ", ".join(entry.media_type for entry in FORMATS.values())
+            offered = ", ".join(FORMATS[name].media_type for name in head["offered"])
             raise QueryRefused(f"no accepted format fits the answer; there are {offered}", "accept")
         raise QueryError(f"a worker answered with an unknown status '{status}'")
 
     def close(self) -> None:
         """End all processes."""
-        while True:
-            try:
-                worker = self._idle.get_nowait()
-            except queue.Empty:
-                break
-            if worker is not None:
-                worker.kill()
+        while self._idle:
+            self._idle.pop().kill()
         self._control.close()
         self._zygote.kill()
         self._zygote.wait()
@@ -247,3 +301,23 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+class _Lane:
+    """Where one query runs: in a place for quick ones first, later beside them if there is room."""
+
+    def __init__(self, places: threading.Semaphore, slow: threading.Semaphore) -> None:
+        self._places = places
+        self._slow = slow
+        self.is_slow = False
+
+    def change(self) -> bool:
+        """Give the place to the next query, if the slow lane has room; returns whether it had."""
+        if self._slow.acquire(blocking=False):
+            self._places.release()
+            self.is_slow = True
+        return self.is_slow
+
+    def leave(self) -> None:
+        """Give back what is held."""
+        (self._slow if self.is_slow else self._places).release()

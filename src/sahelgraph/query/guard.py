@@ -8,6 +8,7 @@ tokens, not the grammar; what is no SPARQL is left to the engine to refuse.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sahelgraph.errors import QueryRefused
@@ -35,6 +36,14 @@ _TOKEN = re.compile(
 _UPDATES = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add"})
 _FORMS = frozenset({"select", "ask", "construct", "describe"})
 _PATTERNS = frozenset({"bind", "exists", "filter", "graph", "minus", "optional", "union", "values"})
+# A service clause as it looks in the text. Whether ``<`` begins an IRI or is an operator only the
+# grammar can tell, and ``SERVICE:a`` may be a keyword and a name; so what looks like the clause
+# is one, wherever it stands.
+_GAP = r"(?:\s|\#[^\n\r]*[\n\r])*"
+_SERVICE = re.compile(
+    rf"(?<![\w:?$./-])service{_GAP}(?:silent{_GAP})?(?P<target><[^>]*>|[^\s{{}}<]+){_GAP}\{{",
+    re.IGNORECASE,
+)
 _READ_ONLY = (
     "this endpoint is read-only: the dataset is published by 'sahelgraph build' from record "
     "files; to add a fact, add a record"
@@ -45,6 +54,8 @@ _READ_ONLY = (
 class GuardLimits:
     """How much a query may hold: characters, nested brackets, patterns, operators.
 
+    ``services`` are the addresses of other endpoints that SERVICE may ask; none by default.
+
     A pattern is whatever a full stop, semicolon, opening brace or bracket, path step, or one of
     FILTER, BIND, OPTIONAL, UNION and the like begins or ends.
     """
@@ -53,6 +64,7 @@ class GuardLimits:
     depth: int = 50
     patterns: int = 300
     operators: int = 1000
+    services: tuple[str, ...] = ()
 
 
 def check_query(text: str, limits: GuardLimits | None = None) -> None:
@@ -67,10 +79,31 @@ def check_query(text: str, limits: GuardLimits | None = None) -> None:
     if len(text) > limits.characters:
         message = f"the query has {len(text)} characters; at most {limits.characters} are served"
         raise QueryRefused(message, "characters", limits.characters, len(text))
+    for clause in _SERVICE.finditer(text):
+        _check_service(clause["target"], limits)
     scan = _Scan(limits)
-    for match in _TOKEN.finditer(text):
-        scan.take(match.lastgroup or "other", match.group())
+    for kind, token, _ in tokens(text):
+        scan.take(kind, token)
     scan.finish()
+
+
+def tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    """The kind, text and place of each token of a query; space and comments are left out."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind not in ("space", "comment"):
+            yield kind, match.group(), match.start()
+
+
+def _check_service(target: str, limits: GuardLimits) -> None:
+    """Refuse an address that is not allowed; it has to be written out as an IRI."""
+    if target.startswith("<") and target[1:-1] in limits.services:
+        return
+    if limits.services:
+        message = f"SERVICE may ask {', '.join(f'<{iri}>' for iri in limits.services)} alone"
+    else:
+        message = "SERVICE is not served: this endpoint asks no other endpoint (--allow-service)"
+    raise QueryRefused(message, "service")
 
 
 class _Scan:
@@ -107,9 +140,8 @@ class _Scan:
 
     def word(self, word: str) -> None:
         """A bare word: a keyword, or the name of a function."""
-        if word == "service":
-            message = "SERVICE is not served: this endpoint asks no other endpoint"
-            raise QueryRefused(message, "service")
+        if word == "service" and not self.limits.services:
+            _check_service("", self.limits)
         self.patterns += word in _PATTERNS
         if word in _FORMS:
             self.is_form_seen = True

@@ -38,6 +38,15 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     return json.loads(head), body
 
 
+def wait(connection: socket.socket) -> bool:
+    """Whether something comes, or the other side goes, before the socket's timeout passes."""
+    try:
+        connection.recv(1, socket.MSG_PEEK)
+    except TimeoutError:
+        return False
+    return True
+
+
 def _read(connection: socket.socket, length: int) -> bytes | None:
     parts = bytearray()
     while len(parts) < length:

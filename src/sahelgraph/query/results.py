@@ -6,6 +6,10 @@ accepts follows RFC 9110, section 12.5.1.
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from dataclasses import dataclass
 
 
@@ -36,6 +40,8 @@ FORMATS: dict[str, Format] = {
         Format("nt", "application/n-triples", for_graphs=True),
         Format("rdfxml", "application/rdf+xml", for_graphs=True),
         Format("jsonld", "application/ld+json", for_graphs=True),
+        Format("trig", "application/trig", for_graphs=True),
+        Format("nq", "application/n-quads", for_graphs=True),
     )
 }
 _ALIASES = {
@@ -75,6 +81,26 @@ def by_name(name: str) -> Accepted | None:
     if FORMATS[known].for_graphs:
         return Accepted(None, known)
     return Accepted(known, "rdfxml" if known == "xml" else "jsonld" if known == "json" else None)
+
+
+# Within a string of JSON a quotation mark is escaped, so this is where a row begins.
+_JSON_ROW = re.compile(rb'[\[,]\{"[^},:]')
+
+
+def count_rows(body: bytes | bytearray, name: str) -> int:
+    """The number of rows of a table in one of the formats of result sets, as the engine writes it.
+
+    Far quicker than reading the table: only where a row may be empty is it read.
+    """
+    if name == "json":
+        if b"{}" in body:
+            return len(json.loads(body)["results"]["bindings"])
+        return sum(1 for _ in _JSON_ROW.finditer(body))
+    if name == "xml":
+        return body.count(b"<result>")
+    if name == "csv" and b'"' in body:
+        return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+    return body.count(b"\n") - 1
 
 
 def _by_media_type() -> dict[str, str]:

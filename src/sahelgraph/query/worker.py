@@ -1,9 +1,9 @@
 """The processes that own the engine: one that loads the dataset, and its forks that answer.
 
-``python -m sahelgraph.query.worker FD PATH`` loads the dataset and then waits on the socket
-FD. For every byte that comes with a socket attached it forks a worker, which answers queries
-on that socket one after the other. Before the engine is loaded the process leaves the network, so
-that no SERVICE reaches anything whatever the guard overlooked.
+``python -m sahelgraph.query.worker FD PATH MEMORY NETWORK`` loads the dataset and then waits on
+the socket FD. For every byte that comes with a socket attached it forks a worker, which answers
+queries on that socket one after the other. Before the engine is loaded the
+process leaves the network, so that no SERVICE reaches anything whatever the guard overlooked.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sahelgraph import names
 from sahelgraph.query import protocol
+from sahelgraph.query.columns import named_columns
+from sahelgraph.query.results import FORMATS, count_rows
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -86,7 +89,7 @@ def main(arguments: list[str]) -> int:
     connection = socket.socket(fileno=int(arguments[0]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    is_isolated = leave_network()
+    is_isolated = arguments[3] == "no-network" and leave_network()
     try:
         store = open_store(Path(arguments[1]))
     except (OSError, ValueError, RuntimeError) as error:
@@ -132,13 +135,8 @@ def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], b
     started = time.perf_counter()
     spool = _Spool(request["largest"])
     try:
-        results = store.query(
-            request["query"],
-            prefixes=request["prefixes"],
-            default_graph=[pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]] or None,
-            named_graphs=[pyoxigraph.NamedNode(iri) for iri in request["named_graphs"]] or None,
-        )
-        name = _write(results, spool, request)
+        results = _evaluate(store, request)
+        name, rows = _write(results, spool, request)
     except _TooLargeError:
         return {"status": "too-large"}, b""
     except SyntaxError as error:
@@ -146,45 +144,102 @@ def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], b
     except (ValueError, RuntimeError, OSError) as error:
         return _malformed(str(error)), b""
     if name is None:
-        return {"status": "not-acceptable"}, b""
+        is_graph = isinstance(results, pyoxigraph.QueryTriples)
+        offered = [entry.name for entry in FORMATS.values() if entry.for_graphs == is_graph]
+        return {"status": "not-acceptable", "offered": offered}, b""
+    if rows is not None and rows > request["rows"]:
+        return {"status": "too-many"}, b""
     seconds = time.perf_counter() - started
-    return {"status": "ok", "format": name, "seconds": seconds}, bytes(spool.data)
+    return {"status": "ok", "format": name, "seconds": seconds, "rows": rows}, bytes(spool.data)
 
 
-def _write(results: Any, spool: Any, request: dict[str, Any]) -> str | None:
-    """Write the results in the format asked for; ``None`` if none of their sort was."""
+def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
+    """Begin to evaluate a query over the dataset that the request describes."""
+    import pyoxigraph
+
+    default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]
+    named_graphs = [pyoxigraph.NamedNode(iri) for iri in request["named_graphs"]]
+    # With named graphs alone the default graph is empty (SPARQL 1.1 Query, section 13.2).
+    has_dataset = bool(default_graphs or named_graphs)
+    if len(default_graphs) > 1:
+        store, default_graphs = _merged(store, default_graphs, named_graphs), []
+    dataset: dict[str, Any] = {"prefixes": names.PREFIXES}
+    if has_dataset:
+        dataset["default_graph"] = default_graphs or [pyoxigraph.DefaultGraph()]
+        dataset["named_graphs"] = named_graphs
+    if has_dataset and not request["default_graphs"]:
+        dataset["default_graph"] = []
+    results = store.query(request["query"], **dataset)
+    if isinstance(results, pyoxigraph.QuerySolutions):
+        variables = [variable.value for variable in results.variables]
+        text = named_columns(request["query"], variables)
+        if text is not None:
+            return store.query(text, **dataset)
+    return results
+
+
+def _merged(
+    store: ox.Store, default_graphs: list[ox.NamedNode], named_graphs: list[ox.NamedNode]
+) -> ox.Store:
+    """A store whose default graph is the merge of some graphs, each triple in it once.
+
+    The engine itself would give a triple as often as it stands in one of them.
+    """
+    import pyoxigraph
+
+    merged = pyoxigraph.Store()
+    for graph in default_graphs:
+        quads = store.quads_for_pattern(None, None, None, graph)
+        merged.extend(pyoxigraph.Quad(q.subject, q.predicate, q.object) for q in quads)
+    for graph in named_graphs:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
+
+
+def _write(results: Any, spool: Any, request: dict[str, Any]) -> tuple[str | None, int | None]:
+    """Write the results in the format asked for, and count their rows.
+
+    The format is ``None`` if none of their sort was asked for.
+    """
     import pyoxigraph
 
     if isinstance(results, pyoxigraph.QueryTriples):
-        name = request["graph_format"]
-        graph_formats = {
-            "ttl": pyoxigraph.RdfFormat.TURTLE,
-            "nt": pyoxigraph.RdfFormat.N_TRIPLES,
-            "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
-            "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-        }
-        if name is None:
-            return None
-        takes_prefixes = name in ("ttl", "rdfxml")
-        prefixes = {"prefixes": request["prefixes"]} if takes_prefixes else {}
-        pyoxigraph.serialize(set(results), spool, format=graph_formats[name], **prefixes)
-        return str(name)
+        return _write_graph(results, spool, request["graph_format"])
     name = request["results_format"]
+    if name is None:
+        return None, None
+    if isinstance(results, pyoxigraph.QueryBoolean) and name in ("csv", "tsv"):
+        spool.write(b"true\n" if bool(results) else b"false\n")
+        return str(name), None
     results_formats = {
         "json": pyoxigraph.QueryResultsFormat.JSON,
         "xml": pyoxigraph.QueryResultsFormat.XML,
         "csv": pyoxigraph.QueryResultsFormat.CSV,
         "tsv": pyoxigraph.QueryResultsFormat.TSV,
     }
-    if name is None or (
-        isinstance(results, pyoxigraph.QueryBoolean) and name not in ("json", "xml")
-    ):
-        if not isinstance(results, pyoxigraph.QueryBoolean) or name is None:
-            return None
-        spool.write(b"true\n" if bool(results) else b"false\n")
-        return str(name)
+    is_table = isinstance(results, pyoxigraph.QuerySolutions)
     results.serialize(spool, format=results_formats[name])
-    return str(name)
+    return str(name), count_rows(spool.data, name) if is_table else None
+
+
+def _write_graph(triples: Any, spool: Any, name: str | None) -> tuple[str | None, int | None]:
+    """Write the triples of a graph, each once."""
+    import pyoxigraph
+
+    if name is None:
+        return None, None
+    graph_formats = {
+        "ttl": pyoxigraph.RdfFormat.TURTLE,
+        "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+        "rdfxml": pyoxigraph.RdfFormat.RDF_XML,
+        "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+        "trig": pyoxigraph.RdfFormat.TRIG,
+        "nq": pyoxigraph.RdfFormat.N_QUADS,
+    }
+    graph = dict.fromkeys(triples)
+    prefixes = names.PREFIXES if name in ("ttl", "rdfxml", "trig") else None
+    pyoxigraph.serialize(graph, spool, format=graph_formats[name], prefixes=prefixes)
+    return name, len(graph)
 
 
 def _malformed(message: str) -> dict[str, Any]:

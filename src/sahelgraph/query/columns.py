@@ -1,0 +1,42 @@
+"""The columns of ``SELECT *`` in the order in which the query names them.
+
+The engine gives them in the order of the alphabet. SPARQL 1.1 leaves the order open (Query,
+section 18.2.4.4); people expect the order of their own text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sahelgraph.query.guard import tokens
+
+
+def named_columns(text: str, variables: Sequence[str]) -> str | None:
+    """The query with the ``*`` of its outermost SELECT written out, or ``None`` if it has none.
+
+    ``variables`` are the names of its columns in any order.
+    """
+    star = _star(text)
+    if star is None or len(variables) < 2:
+        return None
+    first: dict[str, int] = {}
+    for match in re.finditer(r"[?$](\w+)", text):
+        first.setdefault(match.group(1), match.start())
+    ordered = sorted(variables, key=lambda name: first.get(name, len(text)))
+    if ordered == list(variables):
+        return None
+    return text[:star] + " ".join(f"?{name}" for name in ordered) + text[star + 1 :]
+
+
+def _star(text: str) -> int | None:
+    """Where the asterisk of the first SELECT stands, if that is what it selects."""
+    has_select = False
+    for kind, token, start in tokens(text):
+        if kind == "word" and token.lower() == "select":
+            has_select = True
+        elif has_select and token == "*":
+            return start
+        elif has_select and not (kind == "word" and token.lower() in ("distinct", "reduced")):
+            return None
+    return None
