@@ -1,0 +1,123 @@
+"""The guard refuses what would hurt, by its text alone, and lets ordinary queries pass."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sahelgraph.errors import QueryRefused
+from sahelgraph.locations import shipped
+from sahelgraph.query.guard import GuardLimits, check_query
+
+NESTED = {
+    "braces": ("{", "}"),
+    "unclosed braces": ("{", ""),
+    "brackets": ("[ ?p ", "]"),
+    "lists": ("( ", ")"),
+    "optional": ("OPTIONAL {", "}"),
+    "exists": ("FILTER EXISTS {", "}"),
+    "not exists": ("FILTER NOT EXISTS {", "}"),
+    "minus": ("MINUS {", "}"),
+    "graph": ("GRAPH ?g {", "}"),
+    "sub-select": ("{ SELECT * WHERE ", "}"),
+    "union": ("{ } UNION {", "}"),
+    "parentheses": ("FILTER(", ")"),
+    "not": ("!", ""),
+    "path": ("^", ""),
+    "or": ("1 || ", ""),
+    "plus": ("1 + ", ""),
+    "bind": ("BIND(1 AS ?x) ", ""),
+}
+
+
+@pytest.mark.parametrize("depth", [2000, 10000])
+@pytest.mark.parametrize("kind", sorted(NESTED))
+def test_deep_nesting_of_every_kind_is_refused(kind: str, depth: int) -> None:
+    before, after = NESTED[kind]
+    with pytest.raises(QueryRefused) as caught:
+        check_query("SELECT * WHERE { " + before * depth + after * depth + " }")
+    assert caught.value.rule in ("depth", "patterns", "operators", "characters")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <a:a> <a:b> <a:c> }",
+        "insert data { }",
+        "DELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://127.0.0.1/x>",
+        "CLEAR ALL",
+        "DROP SILENT GRAPH <a:g>",
+        "CREATE GRAPH <a:g>",
+        "COPY DEFAULT TO <a:g>",
+        "PREFIX sg: <x:> # SELECT\nINSERT DATA { }",
+        "WITH <a:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_updates_are_refused_and_told_how_data_gets_in(query: str) -> None:
+    with pytest.raises(QueryRefused, match="add a record") as caught:
+        check_query(query)
+    assert caught.value.rule == "read-only"
+
+
+DISGUISED = [
+    "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { service <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { #x\nSERVICE#y\n<http://127.0.0.1:9/> { } }",
+    "ASK { SERVICE ?u { ?s ?p ?o } }",
+    "PREFIX x: <http://127.0.0.1:9/> SELECT * { SERVICE x:y { } }",
+    "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "DESCRIBE ?s WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "SELECT * { FILTER EXISTS { SERVICE <http://127.0.0.1:9/> { } } }",
+    'SELECT ("SERVICE" AS ?x) { SERVICE <http://127.0.0.1:9/> { } }',
+    "SELECT * { { SELECT * { SERVICE <http://127.0.0.1:9/> { } } } }",
+    "SELECT * {SERVICE<http://127.0.0.1:9/>{}}",
+    "SELECT * { <a:b#c> ?p ?o . SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 'it\\'s' . SERVICE <http://127.0.0.1:9/> { } }",
+    'SELECT * { ?s ?p """a"b""" . SERVICE <http://127.0.0.1:9/> { } }',
+]
+
+
+@pytest.mark.parametrize("query", DISGUISED)
+def test_service_is_refused_in_every_disguise(query: str) -> None:
+    with pytest.raises(QueryRefused) as caught:
+        check_query(query)
+    assert caught.value.rule == "service"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT ("SERVICE" AS ?x) {}',
+        "SELECT ?service { ?service ?load ?insert }",
+        "SELECT * { ?s service:x <http://x/SERVICE> } # SERVICE",
+        "PREFIX insert: <a:> SELECT * { ?s insert:data 'DELETE' }",
+        "SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(map(str, range(10000))) + ")) }",
+        "SELECT * { VALUES ?x { " + "1 " * 10000 + "} }",
+    ],
+)
+def test_words_in_other_places_pass(query: str) -> None:
+    check_query(query)
+
+
+def test_the_catalogue_passes() -> None:
+    for path in shipped("queries").glob("*.rq"):
+        check_query(path.read_text())
+
+
+def test_empty_and_long_queries_are_refused_with_the_limit() -> None:
+    with pytest.raises(QueryRefused, match="is empty"):
+        check_query("  \n ")
+    with pytest.raises(QueryRefused) as caught:
+        check_query("x" * 11, GuardLimits(characters=10))
+    assert (caught.value.limit, caught.value.measured) == (10, 11)
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_passed_or_refused(text: str) -> None:
+    with contextlib.suppress(QueryRefused):
+        check_query(text)
