@@ -23,7 +23,7 @@ from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.nodes import NodeSet
 from sahelgraph.graph.passages import map_documents
 from sahelgraph.graph.things import map_things
-from sahelgraph.records.model import Record
+from sahelgraph.records.fields import Record
 from sahelgraph.records.reader import Dataset
 
 

@@ -8,7 +8,7 @@ from sahelgraph import names
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.records.checks import NARRATOR
 from sahelgraph.records.dates import read_edtf
-from sahelgraph.records.model import ClaimFields
+from sahelgraph.records.fields import ClaimFields
 from sahelgraph.records.reader import Dataset
 
 CURATOR = names.thing("agent", "curator")

@@ -7,10 +7,10 @@ from sahelgraph.graph.claims import ClaimWriter, dated, documents_of, interval
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.graph.things import name_iri, thing_node
 from sahelgraph.records import vocabulary
+from sahelgraph.records.fields import ClaimFields
 from sahelgraph.records.model import (
     Attribution,
     Change,
-    ClaimFields,
     Dated,
     Event,
     Figure,

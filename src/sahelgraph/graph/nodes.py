@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sahelgraph.errors import MappingError
-from sahelgraph.records.model import Record
+from sahelgraph.records.fields import Record
 
 Node = dict[str, Any]
 

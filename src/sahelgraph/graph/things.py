@@ -10,10 +10,10 @@ from sahelgraph.graph.claims import ClaimWriter, interval
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.records import vocabulary
 from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.fields import ClaimFields
 from sahelgraph.records.model import (
     Actor,
     Base,
-    ClaimFields,
     Control,
     Fate,
     Person,

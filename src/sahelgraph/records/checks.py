@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from sahelgraph.errors import Problem, RecordErrors
 from sahelgraph.hints import nearest
 from sahelgraph.records import vocabulary
+from sahelgraph.records.fields import Record
 from sahelgraph.records.model import (
     Actor,
     Change,
     Identity,
     Publisher,
-    Record,
 )
 from sahelgraph.records.reader import Dataset
 

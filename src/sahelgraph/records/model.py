@@ -9,143 +9,33 @@ what takes two records stands in :mod:`~sahelgraph.records.checks`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, model_validator
 
-from sahelgraph.errors import Problem
-from sahelgraph.hints import nearest
-from sahelgraph.names import is_slug
 from sahelgraph.records import vocabulary
-from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.fields import (
+    ClaimFields,
+    Dates,
+    Edtf,
+    Evidence,
+    FigureText,
+    Record,
+    Slug,
+    Slugs,
+    Text,
+    as_list,
+    one_of,
+)
 from sahelgraph.records.figures import Figure as FigureValue
 from sahelgraph.records.figures import read_figure
-
-LONGEST_TEXT = 200
-
-
-def _slug(text: str) -> str:
-    if not is_slug(text):
-        raise ValueError(f"'{text}' is no slug; use lower-case letters, digits and single hyphens")
-    return text
-
-
-def _locator(text: str) -> str:
-    document, slash, block = text.partition("/")
-    if not slash or len(document) != 3 or not document.isdigit() or not block:
-        raise ValueError(f"'{text}' is no locator; expected one such as 004/b12.s2")
-    return text
-
-
-def _edtf(text: str) -> str:
-    read_edtf(text)
-    return text
-
-
-def _short(text: str) -> str:
-    if len(text) > LONGEST_TEXT:
-        message = f"is {len(text)} characters long; at most {LONGEST_TEXT}, in your own words"
-        raise ValueError(message)
-    return text
-
-
-def _as_list(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-def _one_of(scheme: str) -> AfterValidator:
-    allowed = vocabulary.SCHEMES[scheme]
-
-    def check(text: str) -> str:
-        if text not in allowed:
-            hint = nearest(text, allowed) or f"; known are {', '.join(sorted(allowed))}"
-            raise ValueError(f"unknown {scheme} '{text}'{hint}")
-        return text
-
-    return AfterValidator(check)
-
-
-Slug = Annotated[str, AfterValidator(_slug)]
-Locator = Annotated[str, AfterValidator(_locator)]
-Edtf = Annotated[str, AfterValidator(_edtf)]
-Text = Annotated[str, Field(min_length=1), AfterValidator(_short)]
-Slugs = Annotated[list[Slug], BeforeValidator(_as_list)]
-Evidence = Annotated[list[Locator], BeforeValidator(_as_list), Field(min_length=1)]
-Dates = Annotated[list[Edtf], BeforeValidator(_as_list)]
-FigureText = Annotated[str, AfterValidator(lambda text: (read_figure(text), text)[1])]
-
-
-class Record(BaseModel):
-    """Anything written in a record file; knows the file and line that it stands on."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_strip_whitespace=True)
-
-    _file: str = PrivateAttr(default="")
-    _line: int = PrivateAttr(default=0)
-    _owner: str = PrivateAttr(default="")
-
-    def place_in_file(self, file: str, line: int, owner: str) -> None:
-        """Remember where this stands; ``owner`` is the id of the record that holds it."""
-        self._file, self._line, self._owner = file, line, owner
-
-    def problem(self, message: str) -> Problem:
-        """A problem of this record, with its file and line."""
-        return Problem(self._file, self._line, self._owner, message)
-
-    @property
-    def file(self) -> str:
-        """The file that this stands in, as it was given."""
-        return self._file
-
-    @property
-    def owner(self) -> str:
-        """The id of the record that this is, or belongs to."""
-        return self._owner
-
-    @property
-    def line(self) -> int:
-        """The line that this begins on, from 1."""
-        return self._line
-
-
-class ClaimFields(Record):
-    """What every claim has: who says so, when, how sure, how ranked, where it stands.
-
-    ``by`` holds slugs of actors, people or publishers; empty stands for the document's
-    narrator. ``certainty`` left out follows from the claimant.
-    """
-
-    id: Slug | None = None
-    by: Slugs = []
-    on: Edtf | None = None
-    certainty: Annotated[str, _one_of("certainty")] | None = None
-    rank: Annotated[str, _one_of("rank")] = "normal"
-    rank_reason: Text | None = None
-    superseded_by: Slug | None = None
-    conflicts_with: Slugs = []
-    evidence: Evidence | None = None
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _deprecated_with_reason(self) -> ClaimFields:
-        if self.rank == "deprecated" and not self.rank_reason:
-            raise ValueError("a deprecated claim needs a rank_reason")
-        return self
 
 
 class Name(Record):
     """A name or spelling of a thing, with the time for which it was used where that is told."""
 
     text: Text
-    kind: Annotated[str, _one_of("name-kind")] = "spelling"
+    kind: Annotated[str, one_of("name-kind")] = "spelling"
     language: str = "en"
     valid_from: Edtf | None = None
     valid_to: Edtf | None = None
@@ -161,7 +51,7 @@ class Thing(Record):
     label: Text
     names: list[Name] = []
     evidence: Evidence | None = None
-    identifiers: dict[Annotated[str, _one_of("id-scheme")], str] = {}
+    identifiers: dict[Annotated[str, one_of("id-scheme")], str] = {}
     note: Text | None = None
 
 
@@ -192,8 +82,8 @@ class Actor(Thing):
 
     kind_of_thing = "group"
 
-    kind: Annotated[str, _one_of("actor-kind")]
-    cited_as: Annotated[list[str], BeforeValidator(_as_list)] = []
+    kind: Annotated[str, one_of("actor-kind")]
+    cited_as: Annotated[list[str], BeforeValidator(as_list)] = []
     strengths: list[Strength] = []
     controls: list[Control] = []
 
@@ -201,18 +91,18 @@ class Actor(Thing):
 class Role(ClaimFields):
     """A person in a role in an actor: from–to, or attested at moments."""
 
-    role: Annotated[str, _one_of("role")]
+    role: Annotated[str, one_of("role")]
     of: Slug | None = None
     start: Edtf | None = None
     end: Edtf | None = None
     attested: Dates = []
-    end_reason: Annotated[str, _one_of("end-reason")] | None = None
+    end_reason: Annotated[str, one_of("end-reason")] | None = None
 
 
 class Fate(ClaimFields):
     """What happened to a person, by whom and where."""
 
-    fate: Annotated[str, _one_of("fate")]
+    fate: Annotated[str, one_of("fate")]
     date: Edtf | None = None
     place: Slug | None = None
     actor: Slugs = []
@@ -234,7 +124,7 @@ class Place(Thing):
 
     kind_of_thing = "place"
 
-    kind: Annotated[str, _one_of("place-kind")]
+    kind: Annotated[str, one_of("place-kind")]
     within: Slugs = []
 
 
@@ -243,7 +133,7 @@ class Base(Thing):
 
     kind_of_thing = "base"
 
-    kind: Annotated[str, _one_of("base-kind")]
+    kind: Annotated[str, one_of("base-kind")]
     place: Slug | None = None
     near: Slug | None = None
     operator: Slugs = []
@@ -254,8 +144,8 @@ class Publisher(Thing):
 
     kind_of_thing = "publisher"
 
-    kind: Annotated[str, _one_of("publisher-kind")] = "unknown"
-    cited_as: Annotated[list[str], BeforeValidator(_as_list)] = []
+    kind: Annotated[str, one_of("publisher-kind")] = "unknown"
+    cited_as: Annotated[list[str], BeforeValidator(as_list)] = []
 
 
 class Telling(Record):
@@ -273,7 +163,7 @@ class Telling(Record):
         return {"in": value} if isinstance(value, str | list) else value
 
 
-Tellings = Annotated[list[Telling], BeforeValidator(_as_list), Field(min_length=1)]
+Tellings = Annotated[list[Telling], BeforeValidator(as_list), Field(min_length=1)]
 
 
 class Attribution(ClaimFields):
@@ -281,7 +171,7 @@ class Attribution(ClaimFields):
 
     actor: Slug | None = None
     unknown: Text | None = None
-    attribution: Annotated[str, _one_of("attribution")] = "stated"
+    attribution: Annotated[str, one_of("attribution")] = "stated"
     on_behalf_of: Slug | None = None
     linked_to: Slugs = []
 
@@ -302,7 +192,7 @@ class Figure(ClaimFields):
 
     of: Slug = "people"
     nationality: Slugs = []
-    side: Annotated[str, _one_of("side")] = "target"
+    side: Annotated[str, one_of("side")] = "target"
     included_in: Slug | None = None
     killed: FigureText | None = None
     wounded: FigureText | None = None
@@ -350,7 +240,7 @@ class Dated(Thing):
     kind_of_thing = "event"
 
     date: Edtf
-    date_basis: Annotated[str, _one_of("date-basis")] = "stated"
+    date_basis: Annotated[str, one_of("date-basis")] = "stated"
     date_as_written: Text | None = None
     earliest: Edtf | None = None
     latest: Edtf | None = None
@@ -366,12 +256,12 @@ class Event(Dated):
     ``same`` is the reason why several tellings are held to be of one event.
     """
 
-    kind: Annotated[str, _one_of("event-kind")]
+    kind: Annotated[str, one_of("event-kind")]
     place: Slugs = []
-    precision: Annotated[str, _one_of("location-precision")] | None = None
+    precision: Annotated[str, one_of("location-precision")] | None = None
     base: Slugs = []
-    method: Annotated[list[Annotated[str, _one_of("method")]], BeforeValidator(_as_list)] = []
-    target: Annotated[list[Annotated[str, _one_of("target-kind")]], BeforeValidator(_as_list)] = []
+    method: Annotated[list[Annotated[str, one_of("method")]], BeforeValidator(as_list)] = []
+    target: Annotated[list[Annotated[str, one_of("target-kind")]], BeforeValidator(as_list)] = []
     targets: Slugs = []
     participants: Slugs = []
     part_of: Slug | None = None
@@ -396,7 +286,7 @@ class Change(Dated):
     dissolution no ``to``. Without ``claims`` the narrator of each telling claims it.
     """
 
-    kind: Annotated[str, _one_of("change-kind")]
+    kind: Annotated[str, one_of("change-kind")]
     before: Slugs = Field(default=[], alias="from")
     after: Slugs = Field(default=[], alias="to")
     of: Slug | None = None
@@ -446,7 +336,7 @@ class Relation(ClaimFields):
     """
 
     id: Slug
-    kind: Annotated[str, _one_of("relation")]
+    kind: Annotated[str, one_of("relation")]
     parties: Slugs = []
     subject: Slug | None = None
     object: Slug | None = None
@@ -474,15 +364,10 @@ class Identity(ClaimFields):
     """
 
     id: Slug
-    kind: Annotated[str, _one_of("identity")]
+    kind: Annotated[str, one_of("identity")]
     things: Annotated[list[str], Field(min_length=2)]
     reason: Text
 
-
-RecordKind = Literal[
-    "groups", "people", "places", "bases", "publishers", "events", "changes", "relations",
-    "identities",
-]  # fmt: skip
 
 #: The model of the records in each kind of file.
 MODELS: dict[str, type[Record]] = {

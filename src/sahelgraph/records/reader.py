@@ -12,6 +12,7 @@ from sahelgraph.documents.document import DocumentIndex
 from sahelgraph.documents.index_file import read_index
 from sahelgraph.errors import Problem, RecordErrors
 from sahelgraph.hints import nearest
+from sahelgraph.records.fields import Record
 from sahelgraph.records.model import (
     MODELS,
     Actor,
@@ -22,7 +23,6 @@ from sahelgraph.records.model import (
     Person,
     Place,
     Publisher,
-    Record,
     Relation,
 )
 from sahelgraph.strictyaml import Lined, LinedList, load

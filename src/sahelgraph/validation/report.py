@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sahelgraph import names
 from sahelgraph.errors import ValidationFailed
-from sahelgraph.records.model import Record
+from sahelgraph.records.fields import Record
 
 #: Severities of SHACL (section 2.1.4), worst first.
 SEVERITIES = ("Violation", "Warning", "Info")
