@@ -232,9 +232,18 @@ def _parameters(arguments: list[str]) -> dict[str, str]:
     default="ancestors",
     show_default=True,
 )
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "mermaid", "json"]),
+    default="text",
+    show_default=True,
+)
 @home_option
 @told
-def lineage(group: str, to: str | None, as_of: str | None, direction: str, home: Path) -> None:
+def lineage(
+    group: str, to: str | None, as_of: str | None, direction: str, form: str, home: Path
+) -> None:
     """Show how a group came to be, what came of it, or the ways from one group to another.
 
     \b
@@ -242,11 +251,12 @@ def lineage(group: str, to: str | None, as_of: str | None, direction: str, home:
       sahelgraph lineage jnim
       sahelgraph lineage aqim jnim
       sahelgraph lineage aqim --direction descendants --as-of 2014-01-01
+      sahelgraph lineage jnim --format mermaid
     """
     from sahelgraph.output import show_lineage
 
     with opened(home) as engine:
-        show_lineage(engine, group, to, as_of, descendants=direction == "descendants")
+        show_lineage(engine, group, to, as_of, form=form, descendants=direction == "descendants")
 
 
 @main.command()

@@ -15,6 +15,7 @@ from rich.table import Table
 from sahelgraph import names
 from sahelgraph.documents.document import DocumentIndex, slices
 from sahelgraph.errors import QueryRefused, UnknownQuery
+from sahelgraph.lineage.diagram import mermaid, to_json
 from sahelgraph.lineage.family import read_lineage
 from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
@@ -87,7 +88,13 @@ def list_catalogue(queries: Path) -> None:
 
 
 def show_lineage(
-    engine: Engine, group: str, to: str | None, as_of: str | None, *, descendants: bool
+    engine: Engine,
+    group: str,
+    to: str | None,
+    as_of: str | None,
+    *,
+    form: str = "text",
+    descendants: bool = False,
 ) -> None:
     """Print the tree of a group, or the ways from one group to another."""
     lineage = read_lineage(engine.rows)  # type: ignore[arg-type]
@@ -99,6 +106,9 @@ def show_lineage(
             raise QueryRefused(message, "parameter") from error
     wanted = Parameter("group", "group", "the group")
     start = resolve(wanted, group, engine.rows)
+    if form != "text":
+        click.echo(mermaid(lineage, start) if form == "mermaid" else to_json(lineage, start))
+        return
     if to is None:
         click.echo(lineage_tree(lineage, start, descendants=descendants))
         return

@@ -117,7 +117,7 @@ def _times(relation: Relation) -> str:
         end = f"to {spoken(relation.end)}" if relation.end else ""
         return " ".join(part for part in (start, end) if part)
     moments = [spoken(moment) for moment in relation.attested.split()]
-    return f"told of {', '.join(moments)}" if moments else ""
+    return f"attested {', '.join(moments)}" if moments else ""
 
 
 def _dated(change: Change) -> str:
