@@ -92,10 +92,19 @@ class QueryRefused(QueryError):
 
 
 class QueryMalformed(QueryError):
-    """A query is no SPARQL; ``line`` and ``column`` count from 1 where they are known."""
+    """A query is no SPARQL; ``line`` and ``column`` count from 1 where they are known.
 
-    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
-        self.line, self.column = line, column
+    ``found`` is the text that stands there.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        column: int | None = None,
+        found: str | None = None,
+    ) -> None:
+        self.line, self.column, self.found = line, column, found
         super().__init__(message)
 
 

@@ -176,7 +176,7 @@ class Engine:
         finally:
             with self._lock:
                 self._asked -= 1
-        return self._read(head, body)
+        return self._read(head, body, text)
 
     def rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a SELECT query: variable to lexical form, unbound ones left out."""
@@ -263,12 +263,12 @@ class Engine:
             )
         return message
 
-    def _read(self, head: dict[str, Any], body: bytes) -> Answer:
+    def _read(self, head: dict[str, Any], body: bytes, text: str) -> Answer:
         status = head["status"]
         if status == "ok":
             return Answer(body, head["format"], head["seconds"], head["rows"])
         if status == "malformed":
-            raise QueryMalformed(head["message"], head["line"], head["column"])
+            raise _malformed(head, text)
         if status == "too-large":
             limit = self.limits.largest
             raise QueryTooLarge(
@@ -301,6 +301,17 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _malformed(head: dict[str, Any], text: str) -> QueryMalformed:
+    """The error of a query that is no SPARQL, with the text at the place that it names."""
+    line, column = head["line"], head["column"]
+    if line is None:
+        return QueryMalformed(head["message"])
+    lines = text.splitlines() or [""]
+    found = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
+    near = f"; there stands: {found}" if found else "; there the query ends"
+    return QueryMalformed(f"{head['message']}{near}", line, column, found)
 
 
 class _Lane:

@@ -1,61 +1,69 @@
-"""The application: endpoint, catalogue and pages over one engine."""
+"""The application: pages, health and descriptions, with the endpoint in front of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import QueryError
-from sahelgraph.locations import shipped
-from sahelgraph.query.catalogue import read_catalogue
-from sahelgraph.query.engine import Engine, Limits
 from sahelgraph.store.release import Release
+from sahelgraph.web.front import Front
+from sahelgraph.web.live import Live, Settings, engine, live
+from sahelgraph.web.metrics import exposition
+from sahelgraph.web.openapi import describe_paths
 from sahelgraph.web.pages import pages
-from sahelgraph.web.problem import of_http_error, of_query_error
-from sahelgraph.web.sparql import endpoint
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-LARGEST_BODY = 2**20
+from sahelgraph.web.problem import of_http_error, of_page_error
+from sahelgraph.web.reply import (
+    CORS_HEADERS,
+    SAFE_HEADERS,
+    WORTH_COMPRESSING,
+    best_coding,
+    compress,
+)
 
 
 def create_app(
-    dataset: Path, *, release: Release | None = None, limits: Limits | None = None, workers: int = 3
+    dataset: Path, *, release: Release | None = None, settings: Settings | None = None
 ) -> Flask:
     """An application that serves a release's directory or an RDF file.
 
     Raises :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded.
     """
+    settings = settings or Settings()
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = settings.body
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.body
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions["sahelgraph-engine"] = Engine(dataset, limits, workers=workers)
-    app.extensions["sahelgraph-catalogue"] = read_catalogue(shipped("queries"))
-    app.extensions["sahelgraph-release"] = release
-    app.register_blueprint(endpoint)
+    served = Live(dataset, release, settings)
+    app.extensions["sahelgraph"] = served
     app.register_blueprint(pages)
-    app.register_error_handler(QueryError, of_query_error)
+    app.register_error_handler(QueryError, of_page_error)
     app.register_error_handler(HTTPException, of_http_error)
     app.after_request(_add_headers)
     app.add_url_rule("/health", view_func=_health)
     app.add_url_rule("/ready", view_func=_ready)
+    app.add_url_rule("/metrics", view_func=_metrics)
+    app.add_url_rule("/openapi.json", view_func=_openapi)
+    app.wsgi_app = Front(app.wsgi_app, served)  # type: ignore[method-assign]
     return app
 
 
 def _add_headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in SAFE_HEADERS:
         response.headers.setdefault(name, value)
     if not (response.mimetype or "").startswith("text/html"):
-        response.headers.setdefault("Access-Control-Allow-Origin", "*")
+        for name, value in CORS_HEADERS:
+            response.headers.setdefault(name, value)
+    coding = best_coding(request.headers.get("Accept-Encoding", ""))
+    is_text = (response.mimetype or "").startswith(("text/", "application/"))
+    if coding and is_text and not response.direct_passthrough and response.status_code == 200:
+        body = response.get_data()
+        response.vary.add("Accept-Encoding")
+        if len(body) >= WORTH_COMPRESSING:
+            response.set_data(compress(body, coding))
+            response.headers["Content-Encoding"] = coding
     return response
 
 
@@ -66,7 +74,16 @@ def _health() -> Response:
 
 def _ready() -> Response:
     """That a query can be answered."""
-    from sahelgraph.web.sparql import engine
-
     engine().query("ASK { ?s ?p ?o }")
-    return Response("ready\n", mimetype="text/plain")
+    return Response(f"ready {live().served.digest[:12]}\n", mimetype="text/plain")
+
+
+def _metrics() -> Response:
+    """Counts for Prometheus."""
+    body, content_type = exposition()
+    return Response(body, content_type=content_type)
+
+
+def _openapi() -> Response:
+    """The description of every path (OpenAPI 3.1)."""
+    return jsonify(describe_paths(live().catalogue, request.url_root))

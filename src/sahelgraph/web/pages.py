@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, render_template, request
 
 from sahelgraph import names
 from sahelgraph.errors import QueryError
 from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
-from sahelgraph.store.release import Release
-from sahelgraph.web.sparql import catalogue, engine
+from sahelgraph.web.live import catalogue, engine
+from sahelgraph.web.live import release as served_release
 
 pages = Blueprint("pages", __name__)
 
@@ -29,7 +29,7 @@ WHERE { { ?account sg:accountOf ?event } UNION { ?claim sg:about ?thing } }"""
 @pages.get("/")
 def start() -> str:
     """What is inside, and the ways in."""
-    release: Release | None = current_app.extensions["sahelgraph-release"]
+    release = served_release()
     counts = engine().rows(_COUNTS)[0]
     coverage = engine().rows(catalogue()["coverage"].text)
     return render_template(

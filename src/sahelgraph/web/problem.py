@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import logging
+from collections.abc import Callable
+from typing import Any
 
 from flask import Response
 from werkzeug.exceptions import HTTPException
@@ -17,6 +19,7 @@ from sahelgraph.errors import (
     UnknownQuery,
     WorkerDied,
 )
+from sahelgraph.web.reply import Reply, problem
 
 _STATUS: dict[type[QueryError], int] = {
     QueryMalformed: 400,
@@ -27,36 +30,17 @@ _STATUS: dict[type[QueryError], int] = {
     WorkerDied: 503,
     QueryTimeout: 504,
 }
-_TITLES = {
-    400: "The query cannot be answered as it stands",
-    404: "There is nothing here",
-    405: "This method is not served here",
-    406: "None of the accepted formats is served",
-    413: "Too large",
-    414: "The address is too long",
-    415: "This type of content is not taken",
-    500: "The server made a mistake",
-    503: "The server is busy",
-    504: "The query took too long",
-}
+_log = logging.getLogger("sahelgraph.web")
 
 
-def problem(status: int, detail: str, **extra: object) -> Response:
-    """A response with a problem document; ``extra`` are further members."""
-    title = _TITLES.get(status, "The request failed")
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
-    response = Response(json.dumps(body) + "\n", status, mimetype="application/problem+json")
-    if status == 503:
-        response.headers["Retry-After"] = "2"
-    return response
-
-
-def of_query_error(error: QueryError) -> Response:
+def of_query_error(error: QueryError) -> Reply:
     """The problem document of an unanswered query."""
     status = _STATUS.get(type(error), 500)
-    extra: dict[str, object] = {}
+    extra: dict[str, Any] = {}
     if isinstance(error, QueryMalformed) and error.line is not None:
         extra = {"line": error.line, "column": error.column}
+        if error.found is not None:
+            extra["found"] = error.found
     if isinstance(error, QueryRefused):
         extra = {"rule": error.rule}
         if error.limit is not None:
@@ -66,10 +50,28 @@ def of_query_error(error: QueryError) -> Response:
     return problem(status, str(error), **extra)
 
 
+def answered(respond: Callable[[], Reply]) -> Reply:
+    """The reply, or the problem document of what went wrong on the way to it."""
+    try:
+        return respond()
+    except QueryError as error:
+        return of_query_error(error)
+    except Exception:
+        _log.exception("a request failed")
+        return problem(500, "the request failed through no fault of yours; it has been logged")
+
+
 def of_http_error(error: HTTPException) -> Response:
     """The problem document of an error that Flask raises, with its headers."""
-    response = problem(error.code or 500, error.description or "")
+    reply = problem(error.code or 500, error.description or "")
+    response = Response(reply.body, reply.status, reply.headers)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
+
+
+def of_page_error(error: QueryError) -> Response:
+    """The problem document of a query that a page could not have answered."""
+    reply = of_query_error(error)
+    return Response(reply.body, reply.status, reply.headers)

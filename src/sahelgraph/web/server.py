@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -14,50 +16,85 @@ from pathlib import Path
 
 from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from sahelgraph.errors import PublishError
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.release import Release, read_release
-from sahelgraph.web.app import create_app
+from sahelgraph.web.live import Settings
 
 _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
+#: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
+#: to send its body, so there have to be more of them than such clients.
+_THREADS = 256
+_HEADER_MILLISECONDS = 5000
 
 
-def run(release: Release, host: str, port: int, limits: Limits, processes: int = 1) -> None:
-    """Serve a release until the process is told to stop; says where once it answers.
+def run(release: Release, host: str, port: int, limits: Limits) -> None:
+    """Serve a release with these limits and the usual settings; see :func:`serve`."""
+    serve(release, host, port, Settings(limits=limits))
+
+
+def serve(served: Release | Path, host: str, port: int, settings: Settings | None = None) -> None:
+    """Serve a release or an RDF file until told to stop; says where once it answers.
 
     Raises :class:`~sahelgraph.errors.PublishError` if the address cannot be listened on.
     """
-    os.environ[_SETTINGS] = json.dumps({"release": str(release.path), "limits": asdict(limits)})
-    server = Granian(
-        "sahelgraph.web.server:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
-        blocking_threads=8,
-        factory=True,
-        log_enabled=False,
-    )
-    threading.Thread(target=_announce, args=(release, host, port), daemon=True).start()
-    try:
-        server.serve()
-    except (OSError, RuntimeError) as error:
-        raise PublishError(f"cannot serve at {host}:{port}: {error}; try another --port") from error
+    settings = settings or Settings()
+    is_release = isinstance(served, Release)
+    path = served.path if isinstance(served, Release) else served.resolve()
+    told = {"path": str(path), "is_release": is_release, "settings": asdict(settings)}
+    os.environ[_SETTINGS] = json.dumps(told)
+    with tempfile.TemporaryDirectory(prefix="sahelgraph-") as directory:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
+        server = Granian(
+            "sahelgraph.web.server:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+            workers=settings.processes,
+            blocking_threads=_THREADS,
+            backlog=1024,
+            backpressure=2 * _THREADS,
+            respawn_failed_workers=True,
+            workers_kill_timeout=int(settings.limits.timeout) + 5,
+            factory=True,
+            log_enabled=settings.access_log,
+            log_access=settings.access_log,
+        )
+        threading.Thread(target=_announce, args=(served, host, port), daemon=True).start()
+        try:
+            server.serve()
+        except (OSError, RuntimeError) as error:
+            message = f"cannot serve at {host}:{port}: {error}; try another --port"
+            raise PublishError(message) from error
 
 
 def application() -> Flask:
     """The application of a serving process, made from the settings of the one that began it."""
-    settings = json.loads(os.environ[_SETTINGS])
-    guard = GuardLimits(**settings["limits"].pop("guard"))
-    limits = Limits(**settings["limits"], guard=guard)
-    release = read_release(Path(settings["release"]))
-    return create_app(release.path, release=release, limits=limits)
+    # The library for metrics looks at its directory once, when it is first imported.
+    from sahelgraph.web.app import create_app
+
+    logging.basicConfig(format=_LOG_FORMAT, level=logging.WARNING, stream=sys.stderr)
+    told = json.loads(os.environ[_SETTINGS])
+    given = told["settings"]
+    limits = given.pop("limits")
+    guard = limits.pop("guard")
+    guard["services"] = tuple(guard["services"])
+    settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
+    path = Path(told["path"])
+    release = read_release(path) if told["is_release"] else None
+    return create_app(path, release=release, settings=settings)
 
 
-def _announce(release: Release, host: str, port: int) -> None:
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def _announce(served: Release | Path, host: str, port: int) -> None:
     """Print the address as soon as a query is answered there."""
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
@@ -67,9 +104,7 @@ def _announce(release: Release, host: str, port: int) -> None:
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    manifest = release.manifest
-    print(
-        f"sahelgraph serves version {manifest.version} ({manifest.triples} triples) at {address}",
-        file=sys.stderr,
-        flush=True,
-    )
+    what = str(served)
+    if isinstance(served, Release):
+        what = f"version {served.manifest.version} ({served.manifest.triples} triples)"
+    print(f"sahelgraph serves {what} at {address}", file=sys.stderr, flush=True)

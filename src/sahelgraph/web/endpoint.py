@@ -1,0 +1,179 @@
+"""The SPARQL endpoint and the catalogue over HTTP, without a framework between.
+
+SPARQL 1.1 Protocol (section 2.1), SPARQL 1.1 Graph Store HTTP Protocol (reading: sections 5.2
+and 5.8), SPARQL 1.1 Service Description.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from sahelgraph.errors import QueryRefused
+from sahelgraph.query.catalogue import CatalogueQuery, find_query
+from sahelgraph.query.results import FORMATS, Accepted, by_name, negotiate
+from sahelgraph.web.description import describe_service
+from sahelgraph.web.live import Served
+from sahelgraph.web.reply import Reply, problem
+
+QUERY_TYPE = "application/sparql-query"
+FORM_TYPE = "application/x-www-form-urlencoded"
+UPDATE_TYPE = "application/sparql-update"
+UPDATE_REFUSED = (
+    "this endpoint takes no updates: the dataset is published by 'sahelgraph build' from record "
+    "files; to add a fact, add a record"
+)
+_MOST_FIELDS = 100
+#: Functions that give something else each time.
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: what of it the endpoint looks at."""
+
+    method: str
+    path: str
+    query_string: str
+    accept: str
+    content_type: str
+    body: bytes
+    root: str
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, without parameters."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+
+def fields(text: str) -> list[tuple[str, str]]:
+    """The names and values of a query string or form; refuses what is not UTF-8."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError as error:
+        raise QueryRefused("a parameter is not UTF-8", "encoding") from error
+    except ValueError as error:
+        message = f"there are more than {_MOST_FIELDS} parameters"
+        raise QueryRefused(message, "parameters", _MOST_FIELDS) from error
+
+
+def sparql(asked: Asked, served: Served) -> Reply:
+    """Answer a query by GET, by a POST form or by POST of the query; describe the service."""
+    given = fields(asked.query_string)
+    queries = [value for name, value in given if name == "query"]
+    if asked.method == "POST":
+        if asked.media_type == UPDATE_TYPE:
+            return problem(400, UPDATE_REFUSED, rule="read-only")
+        if asked.media_type == FORM_TYPE:
+            given = given + fields(_decoded(asked.body))
+            queries = [value for name, value in given if name == "query"]
+        elif asked.media_type == QUERY_TYPE:
+            queries.append(_decoded(asked.body))
+        else:
+            return problem(415, f"POST a query as {QUERY_TYPE}, or a form as {FORM_TYPE}")
+    if any(name == "update" for name, _ in given):
+        return problem(400, UPDATE_REFUSED, rule="read-only")
+    accept = _accepted(asked, given)
+    if not queries and asked.method == "GET":
+        return describe_service(served, asked.root, accept)
+    if len(queries) != 1:
+        return problem(400, f"give one query; there are {len(queries)}", rule="query")
+    default_graphs = [value for name, value in given if name == "default-graph-uri"]
+    named_graphs = [value for name, value in given if name == "named-graph-uri"]
+    for iri in default_graphs + named_graphs:
+        if not _IRI.match(iri):
+            return problem(400, f"'{iri[:200]}' is no absolute IRI of a graph", rule="graph")
+    return answer(served, queries[0], accept, default_graphs, named_graphs)
+
+
+def answer(
+    served: Served,
+    text: str,
+    accept: Accepted,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+) -> Reply:
+    """The answer to a query, with how long it took, how many rows, and which limits hold."""
+    found = served.engine.query(
+        text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
+    )
+    limits = served.engine.limits
+    headers = [
+        ("Content-Type", found.content_type),
+        ("Server-Timing", f"query;dur={found.seconds * 1000:.2f}"),
+        (
+            "Sahelgraph-Limits",
+            f"seconds={limits.timeout:g}, rows={limits.rows}, bytes={limits.largest}",
+        ),
+    ]
+    if found.rows is not None:
+        headers.append(("Sahelgraph-Rows", str(found.rows)))
+    if _VOLATILE.search(text):
+        return Reply(200, [*headers, ("Cache-Control", "no-store")], found.body)
+    name = "\0".join((served.digest, found.format, text, *default_graphs, "", *named_graphs))
+    etag = hashlib.blake2b(name.encode(errors="replace"), digest_size=12).hexdigest()
+    headers.append(("Cache-Control", "no-cache"))
+    return Reply(200, headers, found.body, etag, is_lasting=True)
+
+
+def catalogue_query(asked: Asked, served: Served, catalogue: dict[str, CatalogueQuery]) -> Reply:
+    """Run a query of the catalogue, ``/queries/NAME.FORMAT``, with its parameters."""
+    name, _, form = asked.path.removeprefix("/queries/").rpartition(".")
+    if form not in ("json", "csv", "tsv", "xml"):
+        return problem(
+            404, f"there is no '.{form[:40]}'; there are .json, .csv, .tsv, .xml and .html"
+        )
+    query = find_query(catalogue, name)
+    given = fields(asked.query_string)
+    known = [field for field, _ in given]
+    twice = next((field for field in known if known.count(field) > 1), None)
+    if twice is not None:
+        message = f"the parameter '{twice[:100]}' is there more than once"
+        return problem(400, message, rule="parameter")
+    values = {field: value for field, value in given if value}
+    unknown = next((field for field in known if field not in query.parameters), None)
+    if unknown is not None:
+        names = ", ".join(query.parameters) or "none"
+        message = f"the query '{name}' has no parameter '{unknown[:100]}'; it has {names}"
+        return problem(400, message, rule="parameter")
+    text = query.bind(values, served.engine.rows)
+    return answer(served, text, Accepted(form, None))
+
+
+def graph_store(asked: Asked, served: Served) -> Reply:
+    """A graph of the dataset: ``?default``, or ``?graph=IRI``."""
+    given = dict(fields(asked.query_string))
+    accept = Accepted(None, _accepted(asked, list(given.items())).graphs)
+    if ("default" in given) == ("graph" in given):
+        return problem(400, "name one graph: ?default, or ?graph= and its IRI", rule="graph")
+    if "default" in given:
+        return answer(served, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", accept)
+    iri = given["graph"]
+    if not _IRI.match(iri):
+        return problem(400, f"'{iri[:200]}' is no absolute IRI of a graph", rule="graph")
+    pattern = f"GRAPH <{iri}> {{ ?s ?p ?o }}"
+    if b"true" not in served.engine.query(f"ASK {{ {pattern} }}").body:
+        return problem(404, f"the dataset has no graph <{iri[:200]}>")
+    return answer(served, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept)
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryRefused(f"the body is not UTF-8 (byte {error.start})", "encoding") from error
+
+
+def _accepted(asked: Asked, given: list[tuple[str, str]]) -> Accepted:
+    name = next((value for field, value in given if field == "format"), None)
+    if name is None:
+        return negotiate(asked.accept)
+    accepted = by_name(name)
+    if accepted is None:
+        known = ", ".join(FORMATS)
+        raise QueryRefused(f"unknown format '{name[:40]}'; known are {known}", "format")
+    return accepted

@@ -1,0 +1,197 @@
+"""In front of the application: requests for data are answered here, pages there.
+
+A kept answer, a conditional request and a query never reach the framework, which would cost
+more than most queries do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
+from sahelgraph.web.live import Live, Served
+from sahelgraph.web.metrics import count_kept, count_reply
+from sahelgraph.web.problem import answered
+from sahelgraph.web.reply import CORS_HEADERS, SAFE_HEADERS, Reply, problem
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_READING = ("GET", "HEAD", "OPTIONS")
+_METHODS = {"/sparql": ("GET", "HEAD", "POST", "OPTIONS"), "/store": _READING}
+_COMMON = [*SAFE_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
+#: Bodies of more bytes are not looked for among the kept answers.
+_LARGEST_KEY = 16 * 2**10
+
+
+class Front:
+    """A WSGI application before another one."""
+
+    def __init__(self, app: Application, live: Live) -> None:
+        self.app = app
+        self.live = live
+        self.base = urlsplit(live.settings.base_url) if live.settings.base_url else None
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        if self.base is not None:
+            environ["wsgi.url_scheme"] = self.base.scheme
+            environ["HTTP_HOST"] = self.base.netloc
+            environ["SCRIPT_NAME"] = self.base.path.rstrip("/")
+        path: str = environ["PATH_INFO"]
+        kind = _kind(path)
+        if len(environ.get("QUERY_STRING", "")) + len(path) > self.live.settings.url:
+            limit = self.live.settings.url
+            reply = problem(414, f"the address has more than {limit} characters; POST the query")
+            return self._send(environ, start_response, reply)
+        if kind is None or self._is_for_people(environ, kind):
+            return self.app(environ, start_response)
+        started = time.perf_counter()
+        reply = answered(lambda: self._reply(environ, path, kind))
+        count_reply(kind, reply.status, time.perf_counter() - started)
+        return self._send(environ, start_response, reply)
+
+    def _is_for_people(self, environ: dict[str, Any], kind: str) -> bool:
+        """Whether a browser asks for the endpoint without a query; then it gets the page."""
+        if kind != "/sparql" or environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] != "GET":
+            return False
+        if not environ.get("HTTP_ACCEPT", "").startswith("text/html"):
+            return False
+        environ["PATH_INFO"] = "/ask"
+        return True
+
+    def _reply(self, environ: dict[str, Any], path: str, kind: str) -> Reply:
+        methods = _METHODS.get(kind, _READING)
+        method: str = environ["REQUEST_METHOD"]
+        if method not in methods:
+            allowed = [("Allow", ", ".join(methods))]
+            message = f"{method[:20]} is not served here; the dataset is published by a build"
+            return problem(405, message, allowed)
+        if method == "OPTIONS":
+            return _preflight(methods)
+        body = self._body(environ) if method == "POST" else b""
+        if isinstance(body, Reply):
+            return body
+        asked = Asked(
+            method="GET" if method == "HEAD" else method,
+            path=path,
+            query_string=environ.get("QUERY_STRING", ""),
+            accept=environ.get("HTTP_ACCEPT", ""),
+            content_type=environ.get("CONTENT_TYPE", ""),
+            body=body,
+            root=_root(environ),
+        )
+        return self._kept_or_new(asked, kind)
+
+    def _kept_or_new(self, asked: Asked, kind: str) -> Reply:
+        served = self.live.served
+        key: Hashable = None
+        if len(asked.body) <= _LARGEST_KEY:
+            key = (
+                asked.method,
+                asked.path,
+                asked.query_string,
+                asked.accept,
+                asked.content_type,
+                asked.body,
+            )
+            reply = served.kept.get(key)
+            if reply is not None:
+                count_kept()
+                return reply
+        reply = self._new(asked, served, kind)
+        if reply.is_lasting and key is not None:
+            served.kept.put(key, reply)
+        return reply
+
+    def _new(self, asked: Asked, served: Served, kind: str) -> Reply:
+        if kind == "/sparql":
+            reply = sparql(asked, served)
+        elif kind == "/store":
+            reply = graph_store(asked, served)
+        else:
+            reply = catalogue_query(asked, served, self.live.catalogue)
+        reply.headers.extend(_COMMON)
+        return reply
+
+    def _body(self, environ: dict[str, Any]) -> bytes | Reply:
+        """The body of a request, up to the limit whatever its length is said to be."""
+        limit = self.live.settings.body
+        too_large = f"the body has more than {limit} bytes (--body-size)"
+        if environ.get("HTTP_CONTENT_ENCODING", "identity").lower() != "identity":
+            return problem(415, "send the body without a content coding")
+        declared = environ.get("CONTENT_LENGTH") or ""
+        if declared and not declared.isdigit():
+            return problem(400, "the Content-Length is no number")
+        if declared and int(declared) > limit:
+            return problem(413, too_large, limit=limit)
+        stream = environ["wsgi.input"]
+        body: bytes = stream.read(int(declared)) if declared else stream.read(limit + 1)
+        if len(body) > limit:
+            return problem(413, too_large, limit=limit)
+        if declared and len(body) != int(declared):
+            return problem(400, "the body is shorter than its Content-Length")
+        return body
+
+    def _send(
+        self,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        reply: Reply,
+    ) -> Iterable[bytes]:
+        """Send a reply whole, or 304 to who has it already."""
+        headers = reply.headers
+        if not reply.is_lasting:
+            headers = headers + [pair for pair in _COMMON if pair not in headers]
+        body, coding = reply.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        status = reply.status
+        extra = [("Content-Length", str(len(body)))]
+        if coding:
+            extra.append(("Content-Encoding", coding))
+        if reply.etag is not None:
+            etag = f'"{reply.etag}-{coding}"' if coding else f'"{reply.etag}"'
+            extra.append(("ETag", etag))
+            if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+                status, body, extra = 304, b"", extra[-1:]
+        start_response(_LINES[status], headers + extra)
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _kind(path: str) -> str | None:
+    """Which part of the front a path belongs to, if any."""
+    if path in ("/sparql", "/store"):
+        return path
+    if path.startswith("/queries/") and not path.endswith((".html", "/")):
+        return "/queries"
+    return None
+
+
+def _root(environ: dict[str, Any]) -> str:
+    """The address of the site as the client sees it, ending in a slash."""
+    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "localhost")
+    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}/"
+
+
+def _matches(condition: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the tag (RFC 9110, section 13.1.2)."""
+    if not condition:
+        return False
+    tags = (tag.strip().removeprefix("W/") for tag in condition.split(","))
+    return condition.strip() == "*" or etag in tags
+
+
+def _preflight(methods: tuple[str, ...]) -> Reply:
+    """What a browser may ask from another site (CORS)."""
+    allowed = ", ".join(methods)
+    headers = [
+        ("Allow", allowed),
+        ("Access-Control-Allow-Methods", allowed),
+        ("Access-Control-Allow-Headers", "Accept, Content-Type, If-None-Match"),
+        ("Access-Control-Max-Age", "86400"),
+    ]
+    return Reply(204, headers, b"")

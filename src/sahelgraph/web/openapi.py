@@ -1,0 +1,142 @@
+"""The description of every path of the service, made from the catalogue (OpenAPI 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sahelgraph import __version__
+from sahelgraph.query.catalogue import CatalogueQuery
+from sahelgraph.query.results import FORMATS
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_PROBLEM = {"$ref": "#/components/responses/Problem"}
+_ERRORS = {str(code): _PROBLEM for code in (400, 404, 406, 413, 414, 415, 503, 504)}
+
+
+def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[str, Any]:
+    """The description as a JSON object; ``root`` is the address of the site."""
+    paths: dict[str, Any] = {"/sparql": _sparql(), "/store": _store()}
+    for query in catalogue.values():
+        for form in ("json", "csv", "tsv", "xml"):
+            paths[f"/queries/{query.name}.{form}"] = {"get": _catalogue_query(query, form)}
+    paths["/queries/"] = {"get": _page("The catalogue of queries", "text/html")}
+    paths["/health"] = {"get": _page("Whether the process answers", "text/plain")}
+    paths["/ready"] = {"get": _page("Whether queries are answered", "text/plain")}
+    paths["/metrics"] = {"get": _page("Counts for Prometheus", "text/plain")}
+    paths["/openapi.json"] = {"get": _page("This description", "application/json")}
+    paths["/"] = {"get": _page("What is inside", "text/html")}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "sahelgraph",
+            "version": __version__,
+            "summary": "A knowledge graph of Sahel armed groups, with the evidence",
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": root.rstrip("/") or "/"}],
+        "paths": paths,
+        "components": {"responses": {"Problem": _problem()}},
+    }
+
+
+def _problem() -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": _TEXT,
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": _TEXT,
+        },
+    }
+    content = {"application/problem+json": {"schema": schema}}
+    return {"description": "What went wrong (RFC 9457)", "content": content}
+
+
+def _parameter(name: str, summary: str, *, required: bool = False) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": required,
+        "description": summary,
+        "schema": _TEXT,
+    }
+
+
+def _answer(media_types: list[str]) -> dict[str, Any]:
+    content: dict[str, Any] = {media_type: {} for media_type in media_types}
+    return {"200": {"description": "The whole answer", "content": content}, **_ERRORS}
+
+
+def _sparql() -> dict[str, Any]:
+    parameters = [
+        _parameter("query", "SPARQL 1.1 query; without one the service is described"),
+        _parameter("default-graph-uri", "IRI of a graph to ask instead of the default graph"),
+        _parameter("named-graph-uri", "IRI of a named graph to ask"),
+        _parameter("format", "one of " + ", ".join(FORMATS)),
+    ]
+    media_types = [entry.media_type for entry in FORMATS.values()]
+    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    body = {
+        "required": True,
+        "content": {
+            "application/sparql-query": {"schema": _TEXT},
+            "application/x-www-form-urlencoded": {"schema": form},
+        },
+    }
+    responses = _answer(media_types)
+    return {
+        "get": {
+            "summary": "Answer a SPARQL query",
+            "operationId": "query",
+            "parameters": parameters,
+            "responses": responses,
+        },
+        "post": {
+            "summary": "Answer a SPARQL query",
+            "operationId": "postQuery",
+            "requestBody": body,
+            "responses": responses,
+        },
+    }
+
+
+def _store() -> dict[str, Any]:
+    media_types = [entry.media_type for entry in FORMATS.values() if entry.for_graphs]
+    parameters = [
+        _parameter("graph", "IRI of a named graph"),
+        _parameter("default", "there for the default graph"),
+    ]
+    return {
+        "get": {
+            "summary": "A graph of the dataset",
+            "operationId": "graph",
+            "parameters": parameters,
+            "responses": _answer(media_types),
+        }
+    }
+
+
+def _catalogue_query(query: CatalogueQuery, form: str) -> dict[str, Any]:
+    parameters = [
+        _parameter(entry.name, entry.summary, required=entry.required)
+        for entry in query.parameters.values()
+    ]
+    columns = "; ".join(f"{name}: {summary}" for name, summary in query.columns.items())
+    return {
+        "summary": query.summary,
+        "description": f"{query.description} Columns: {columns}".strip(),
+        "operationId": f"{query.name}-{form}",
+        "tags": list(query.tags),
+        "parameters": parameters,
+        "responses": _answer([FORMATS[form].media_type]),
+    }
+
+
+def _page(summary: str, media_type: str) -> dict[str, Any]:
+    return {
+        "summary": summary,
+        "responses": {"200": {"description": summary, "content": {media_type: {}}}},
+    }

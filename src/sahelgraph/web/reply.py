@@ -1,0 +1,108 @@
+"""What is sent back where no framework stands between: status, headers, whole body."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from http import HTTPStatus
+
+import brotli  # type: ignore[import-untyped]
+import zstandard
+
+#: Bodies of fewer bytes are not worth compressing.
+WORTH_COMPRESSING = 1024
+_ENCODINGS = ("br", "zstd", "gzip")
+SAFE_HEADERS = [
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+]
+CORS_HEADERS = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "ETag, Server-Timing, Sahelgraph-Rows, Sahelgraph-Limits"),
+]
+_TITLES = {
+    400: "The query cannot be answered as it stands",
+    404: "There is nothing here",
+    405: "This method is not served here",
+    406: "None of the accepted formats is served",
+    408: "The request came too slowly",
+    413: "Too large",
+    414: "The address is too long",
+    415: "This type of content is not taken",
+    500: "The server made a mistake",
+    503: "The server is busy",
+    504: "The query took too long",
+}
+
+
+@dataclass
+class Reply:
+    """A whole reply. ``etag`` is the strong validator without quotes; ``is_lasting`` says that
+    the same request gets the same reply for as long as the dataset is served.
+    """
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+    etag: str | None = None
+    is_lasting: bool = False
+    encoded: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, about."""
+        return len(self.body) + sum(len(body) for body in self.encoded.values()) + 1024
+
+    def in_encoding(self, accepted: str) -> tuple[bytes, str]:
+        """The body in the best content coding of an Accept-Encoding header, and its name."""
+        if len(self.body) < WORTH_COMPRESSING or not accepted:
+            return self.body, ""
+        coding = best_coding(accepted)
+        if not coding:
+            return self.body, ""
+        if coding not in self.encoded:
+            self.encoded[coding] = compress(self.body, coding)
+        return self.encoded[coding], coding
+
+
+def compress(body: bytes, coding: str) -> bytes:
+    """A body in the content coding ``br``, ``zstd`` or ``gzip``."""
+    if coding == "br":
+        return bytes(brotli.compress(body, quality=4))
+    if coding == "zstd":
+        return zstandard.ZstdCompressor(level=3).compress(body)
+    return gzip.compress(body, 5, mtime=0)
+
+
+@lru_cache(maxsize=256)
+def best_coding(accepted: str) -> str:
+    """The content coding to use for an Accept-Encoding header (RFC 9110, section 12.5.3)."""
+    qualities: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        coding, _, parameter = (piece.strip() for piece in part.partition(";"))
+        try:
+            qualities[coding] = float(parameter.partition("=")[2]) if parameter else 1.0
+        except ValueError:
+            qualities[coding] = 0.0
+    best = max(_ENCODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0.0)))
+    return best if qualities.get(best, qualities.get("*", 0.0)) > 0 else ""
+
+
+def problem(
+    status: int, detail: str, headers: Iterable[tuple[str, str]] = (), **extra: object
+) -> Reply:
+    """A problem document (RFC 9457); ``extra`` are further members of it."""
+    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    sent = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), *headers]
+    if status == 503:
+        sent.append(("Retry-After", "2"))
+    return Reply(status, sent, json.dumps(document).encode() + b"\n")
