@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import multiprocessing
 import os
 import sys
 import tempfile
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -66,7 +66,12 @@ def serve(served: Release | Path, host: str, port: int, settings: Settings | Non
             log_enabled=settings.access_log,
             log_access=settings.access_log,
         )
-        threading.Thread(target=_announce, args=(served, host, port), daemon=True).start()
+        # A process, not a thread: what a thread holds locked while the serving processes are
+        # forked stays locked in them for ever.
+        announcer = multiprocessing.get_context("fork").Process(
+            target=_announce, args=(served, host, port), daemon=True
+        )
+        announcer.start()
         try:
             server.serve()
         except (OSError, RuntimeError) as error:
