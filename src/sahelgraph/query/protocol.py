@@ -12,6 +12,7 @@ import struct
 from typing import Any
 
 _LENGTHS = struct.Struct(">IQ")
+_AT_ONCE = 1 << 18
 
 
 def send(connection: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
@@ -27,15 +28,17 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
 
     Raises ``TimeoutError`` when the socket's own timeout passes without a byte.
     """
-    lengths = _read(connection, _LENGTHS.size)
-    if lengths is None:
-        return None
-    head_length, body_length = _LENGTHS.unpack(lengths)
-    head = _read(connection, head_length)
-    body = _read(connection, body_length)
-    if head is None or body is None:
-        return None
-    return json.loads(head), body
+    parts = bytearray()
+    while len(parts) < _LENGTHS.size:
+        if not _read_some(connection, parts):
+            return None
+    head_length, body_length = _LENGTHS.unpack_from(parts)
+    body_start = _LENGTHS.size + head_length
+    while len(parts) < body_start + body_length:
+        if not _read_some(connection, parts):
+            return None
+    head = json.loads(parts[_LENGTHS.size : body_start])
+    return head, bytes(parts[body_start:])
 
 
 def wait(connection: socket.socket) -> bool:
@@ -47,11 +50,8 @@ def wait(connection: socket.socket) -> bool:
     return True
 
 
-def _read(connection: socket.socket, length: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < length:
-        part = connection.recv(min(1 << 20, length - len(parts)))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
+def _read_some(connection: socket.socket, parts: bytearray) -> bool:
+    """Add what has come; whether the other side is still there. One message is under way."""
+    part = connection.recv(_AT_ONCE)
+    parts += part
+    return bool(part)

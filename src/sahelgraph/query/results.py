@@ -95,7 +95,7 @@ def count_rows(body: bytes | bytearray, name: str) -> int:
     if name == "json":
         if b"{}" in body:
             return len(json.loads(body)["results"]["bindings"])
-        return sum(1 for _ in _JSON_ROW.finditer(body))
+        return len(_JSON_ROW.findall(body))
     if name == "xml":
         return body.count(b"<result>")
     if name == "csv" and b'"' in body:

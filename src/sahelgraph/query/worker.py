@@ -163,18 +163,20 @@ def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
     has_dataset = bool(default_graphs or named_graphs)
     if len(default_graphs) > 1:
         store, default_graphs = _merged(store, default_graphs, named_graphs), []
-    dataset: dict[str, Any] = {"prefixes": names.PREFIXES}
+    text: str = request["query"]
+    prefixes = {name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in text}
+    dataset: dict[str, Any] = {"prefixes": prefixes}
     if has_dataset:
         dataset["default_graph"] = default_graphs or [pyoxigraph.DefaultGraph()]
         dataset["named_graphs"] = named_graphs
     if has_dataset and not request["default_graphs"]:
         dataset["default_graph"] = []
-    results = store.query(request["query"], **dataset)
+    results = store.query(text, **dataset)
     if isinstance(results, pyoxigraph.QuerySolutions):
         variables = [variable.value for variable in results.variables]
-        text = named_columns(request["query"], variables)
-        if text is not None:
-            return store.query(text, **dataset)
+        named = named_columns(text, variables)
+        if named is not None:
+            return store.query(named, **dataset)
     return results
 
 

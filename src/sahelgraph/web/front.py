@@ -16,13 +16,13 @@ from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
 from sahelgraph.web.live import Live, Served
 from sahelgraph.web.metrics import count_kept, count_reply
 from sahelgraph.web.problem import answered
-from sahelgraph.web.reply import CORS_HEADERS, SAFE_HEADERS, Reply, problem
+from sahelgraph.web.reply import CORS_HEADERS, DATA_HEADERS, Reply, problem
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _READING = ("GET", "HEAD", "OPTIONS")
 _METHODS = {"/sparql": ("GET", "HEAD", "POST", "OPTIONS"), "/store": _READING}
-_COMMON = [*SAFE_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
+_COMMON = [*DATA_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
 #: Bodies of more bytes are not looked for among the kept answers.
 _LARGEST_KEY = 16 * 2**10
 

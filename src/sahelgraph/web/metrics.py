@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -26,8 +27,18 @@ _KEPT = Counter("sahelgraph_kept_answers", "Requests answered from the kept answ
 
 def count_reply(part: str, status: int, seconds: float) -> None:
     """Count a reply."""
-    _REQUESTS.labels(part, str(status)).inc()
-    _SECONDS.labels(part).observe(seconds)
+    _request_counter(part, status).inc()
+    _seconds_histogram(part).observe(seconds)
+
+
+@cache
+def _request_counter(part: str, status: int) -> Counter:
+    return _REQUESTS.labels(part, str(status))
+
+
+@cache
+def _seconds_histogram(part: str) -> Histogram:
+    return _SECONDS.labels(part)
 
 
 def count_kept() -> None:

@@ -24,6 +24,11 @@ SAFE_HEADERS = [
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
 ]
+#: Data is no page: nothing in it may load or run.
+DATA_HEADERS = [
+    ("Content-Security-Policy", "default-src 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 CORS_HEADERS = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", "ETag, Server-Timing, Sahelgraph-Rows, Sahelgraph-Limits"),
