@@ -127,14 +127,14 @@ def _parse(accept: str) -> list[tuple[str, float]]:
 
 def _best(ranges: list[tuple[str, float]], *, for_graphs: bool) -> str | None:
     """The format of highest quality; the most specific range decides for each (q=0 excludes)."""
-    aliases: dict[str, list[str]] = {}
-    for media_type, name in _by_media_type().items():
-        aliases.setdefault(name, []).append(media_type)
+    named = dict(ranges)
     best, best_quality = None, 0.0
     for entry in FORMATS.values():
         if entry.for_graphs != for_graphs:
             continue
-        quality = max(_quality(ranges, media_type) for media_type in aliases[entry.name])
+        # A range such as */* stands for the format's own media type, not for its other names.
+        others = (named.get(alias, 0.0) for alias, name in _ALIASES.items() if name == entry.name)
+        quality = max(_quality(ranges, entry.media_type), *others, 0.0)
         if quality > best_quality:
             best, best_quality = entry.name, quality
     return best

@@ -165,7 +165,7 @@ def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
         store, default_graphs = _merged(store, default_graphs, named_graphs), []
     text: str = request["query"]
     prefixes = {name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in text}
-    dataset: dict[str, Any] = {"prefixes": prefixes}
+    dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
     if has_dataset:
         dataset["default_graph"] = default_graphs or [pyoxigraph.DefaultGraph()]
         dataset["named_graphs"] = named_graphs
