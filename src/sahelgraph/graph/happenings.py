@@ -225,6 +225,7 @@ def _map_figure(event: Event, figure: Figure, claims: ClaimWriter) -> None:
             "of": _victim(figure.of, claims),
             "nationality": [names.thing("place", slug) for slug in figure.nationality],
             "side": figure.side,
+            "place": names.thing("place", figure.place) if figure.place else None,
             "qualifier": value.qualifier,
         }
         if value.qualifier == "not-disclosed":

@@ -193,6 +193,7 @@ class Figure(ClaimFields):
     of: Slug = "people"
     nationality: Slugs = []
     side: Annotated[str, one_of("side")] = "target"
+    place: Slug | None = None
     included_in: Slug | None = None
     killed: FigureText | None = None
     wounded: FigureText | None = None
