@@ -115,23 +115,29 @@ class Engine:
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
         self._asked = 0
+        self._dataset = dataset
+        self._loading = threading.Lock()
+        self._control, self._zygote, self.is_isolated = self._load()
+
+    def _load(self) -> tuple[socket.socket, subprocess.Popen[bytes], bool]:
+        """Start the process that holds the dataset; whether it is cut off from every network."""
         here, there = socket.socketpair()
         command = [sys.executable, "-m", "sahelgraph.query.worker", str(there.fileno())]
         network = "network" if self.limits.guard.services else "no-network"
-        self._zygote = subprocess.Popen(  # noqa: S603 (our own module)
-            [*command, str(dataset), str(self.limits.memory), network],
+        zygote = subprocess.Popen(  # noqa: S603 (our own module)
+            [*command, str(self._dataset), str(self.limits.memory), network],
             pass_fds=[there.fileno()],
             stdin=subprocess.DEVNULL,
         )
         there.close()
-        self._control = here
         message = protocol.receive(here)
         if message is None or message[0]["status"] != "ready":
             reason = message[0]["message"] if message else "the loading process ended"
-            self.close()
-            raise PublishError(f"{dataset}: cannot be loaded: {reason}")
-        #: Whether the workers are cut off from every network.
-        self.is_isolated: bool = message[0]["isolated"]
+            here.close()
+            zygote.kill()
+            zygote.wait()
+            raise PublishError(f"{self._dataset}: cannot be loaded: {reason}")
+        return here, zygote, bool(message[0]["isolated"])
 
     @property
     def asked(self) -> int:
@@ -216,6 +222,14 @@ class Engine:
         try:
             return self._idle.pop()
         except IndexError:
+            pass
+        try:
+            return self._start()
+        except WorkerDied:
+            with self._loading:
+                if self._zygote.poll() is not None:
+                    self._control.close()
+                    self._control, self._zygote, self.is_isolated = self._load()
             return self._start()
 
     def _start(self) -> _Worker:
@@ -228,9 +242,7 @@ class Engine:
             here.settimeout(10)
             message = protocol.receive(here)
         except OSError as error:
-            raise WorkerDied(
-                "no worker could be started; the server has to be restarted"
-            ) from error
+            raise WorkerDied("no worker could be started; try again") from error
         if message is None:
             raise WorkerDied("a worker ended before it began; try again")
         return _Worker(here, message[0]["pid"])

@@ -1,0 +1,322 @@
+"""The running server under faults: killed parts, publications under load, real clients."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+from urllib.parse import quote
+
+import pytest
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+from sahelgraph.graph.build import BuiltGraph
+from sahelgraph.store.publish import publish
+
+SERVE = """
+import sys
+from pathlib import Path
+from sahelgraph.query.engine import Limits
+from sahelgraph.store.release import current_release
+from sahelgraph.web.live import Settings
+from sahelgraph.web.server import serve
+path = Path(sys.argv[1])
+settings = Settings(limits=Limits(timeout=2), watch=0.1)
+served = current_release(path) if path.is_dir() else path
+serve(served, "127.0.0.1", int(sys.argv[2]), settings)
+"""
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+MARK = "<urn:x-test:mark> <urn:x-test:number>"
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[str]
+    port: int
+    log: threading.Thread
+
+    def get(self, path: str, timeout: float = 10) -> tuple[int, bytes, dict[str, str]]:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
+        try:
+            with urllib.request.urlopen(request, timeout=timeout) as response:
+                return response.status, response.read(), dict(response.headers)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read(), dict(error.headers)
+
+    def ask(self, query: str, timeout: float = 10) -> tuple[int, bytes, dict[str, str]]:
+        return self.get(f"/sparql?format=csv&query={quote(query)}", timeout)
+
+
+def run(path: Path) -> Running:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(path), str(port)], stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "sahelgraph serves" in line:
+            break
+    # What is logged later must not fill the pipe.
+    log = threading.Thread(target=drain, args=(process.stderr,), daemon=True)
+    log.start()
+    return Running(process, port, log)
+
+
+def drain(stream: TextIO) -> None:
+    with stream:
+        stream.read()
+
+
+def stop(server: Running) -> int:
+    server.process.terminate()
+    status = server.process.wait(20)
+    server.log.join()
+    return status
+
+
+def marked(graph: BuiltGraph, number: int) -> tuple[list[str], str]:
+    """The dataset with one more triple that numbers it, and a digest for it."""
+    line = f'{MARK} "{number}" .\n'
+    return sorted([*graph.lines, line]), f"{number:064x}"
+
+
+def publish_marked(graph: BuiltGraph, root: Path, number: int) -> None:
+    lines, digest = marked(graph, number)
+    publish(lines, root, digest=digest[::-1], about={})
+
+
+@pytest.fixture(scope="module")
+def root(world_graph: BuiltGraph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("served")
+    publish_marked(world_graph, root, 0)
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(root: Path) -> Iterator[Running]:
+    running = run(root)
+    yield running
+    stop(running)
+
+
+def children(pid: int) -> list[int]:
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        found += [int(child) for child in (task / "children").read_text().split()]
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    direct = children(pid)
+    return direct + [below for child in direct for below in descendants(child)]
+
+
+def is_query_worker(pid: int) -> bool:
+    return "sahelgraph.query.worker" in Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def test_no_process_that_talks_http_holds_the_engine(server: Running) -> None:
+    """Seen to fail with the engine imported in the application."""
+    server.ask(COUNT)
+    talking = [server.process.pid] + [
+        pid for pid in descendants(server.process.pid) if not is_query_worker(pid)
+    ]
+    assert len(talking) >= 3
+    for pid in talking:
+        assert "pyoxigraph" not in Path(f"/proc/{pid}/maps").read_text()
+
+
+def test_killed_query_processes_are_replaced(server: Running) -> None:
+    """Also the one that holds the dataset; seen to fail with that one left dead."""
+    for number in range(5):
+        assert server.ask(f"{COUNT} # {number}")[0] == 200
+        for pid in descendants(server.process.pid):
+            if is_query_worker(pid):
+                os.kill(pid, signal.SIGKILL)
+        statuses = [server.ask(f"{COUNT} # {number} {n}")[0] for n in range(6)]
+        assert statuses[-1] == 200
+        assert set(statuses) <= {200, 503}
+
+
+def test_a_bomb_is_answered_in_time_and_never_half(server: Running) -> None:
+    started = time.monotonic()
+    status, body, _ = server.ask("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i")
+    assert time.monotonic() - started < 3.5
+    assert status in (413, 503, 504)
+    assert json.loads(body)["status"] == status
+
+
+def test_publication_under_load_fails_no_request(
+    server: Running, root: Path, world_graph: BuiltGraph
+) -> None:
+    """Seen to fail with the engine before ended at once, not when its last query is answered."""
+    query = f"SELECT ?n WHERE {{ {MARK} ?n }}"
+    failures: list[object] = []
+    seen: list[str] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        number = 0
+        while not is_over.is_set():
+            number += 1
+            status, body, _ = server.ask(f"{query} # {number % 7}")
+            if status != 200:
+                failures.append((status, body))
+            else:
+                seen.append(body.decode().split()[1])
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 5):
+        publish_marked(world_graph, root, number)
+        time.sleep(1.5)
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    assert not failures
+    assert seen[0] == "0"
+    assert seen[-1] == "4"
+    assert len(seen) > 100
+
+
+def test_a_kept_answer_is_not_given_for_the_next_dataset(
+    server: Running, root: Path, world_graph: BuiltGraph
+) -> None:
+    """Seen to fail with the kept answers carried over to the next dataset."""
+    query = f"SELECT ?n WHERE {{ {MARK} ?n }}"
+    _, before, headers = server.ask(query)
+    publish_marked(world_graph, root, 77)
+    for _ in range(100):
+        _, after, next_headers = server.ask(query)
+        if after != before:
+            break
+        time.sleep(0.1)
+    assert b"77" in after
+    assert next_headers["etag"] != headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "statuses"),
+    [
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n", (413, 400)),
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n", (400,)),
+        (b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: many\r\n\r\n", (400,)),
+        (b"GET / HTTP/9.9\r\n\r\n", (400, 505)),
+        (b"\x00\x01\x02\r\n\r\n", (400,)),
+        (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2**20 + b"\r\n\r\n", (400, 431)),
+    ],
+)
+def test_broken_http_is_refused(server: Running, raw: bytes, statuses: tuple[int, ...]) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        try:
+            client.sendall(raw)
+            line = client.recv(200)
+        except ConnectionError:
+            line = b""
+    if line:
+        match = re.match(rb"HTTP/1\.1 (\d+)", line)
+        assert match, line
+        assert int(match.group(1)) in statuses
+    assert server.get("/health")[0] == 200
+
+
+def test_slow_clients_leave_the_others_alone(server: Running) -> None:
+    """Half of 200 send their header slowly, half their body. Seen to fail with 8 threads."""
+    head = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+    slow = []
+    try:
+        for number in range(200):
+            client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+            client.sendall(head + (b"Content-Length: 500\r\n\r\nASK" if number % 2 else b""))
+            slow.append(client)
+        statuses = [server.ask(f"{COUNT} # slow {n}", timeout=8)[0] for n in range(50)]
+        assert statuses == [200] * 50
+    finally:
+        for client in slow:
+            client.close()
+
+
+def test_sparqlwrapper_works(server: Running) -> None:
+    client = SPARQLWrapper(f"http://127.0.0.1:{server.port}/sparql", returnFormat=JSON)
+    client.setQuery(COUNT)
+    by_get = client.queryAndConvert()
+    client.setMethod(POST)
+    assert client.queryAndConvert() == by_get
+    assert int(by_get["results"]["bindings"][0]["n"]["value"]) > 100
+
+
+def test_the_sparqlstore_of_rdflib_works(server: Running) -> None:
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    store = SPARQLStore(f"http://127.0.0.1:{server.port}/sparql")
+    rows = list(store.query("SELECT ?s WHERE { ?s a ?c } LIMIT 3"))
+    assert len(rows) == 3
+
+
+def test_curl_works(server: Running) -> None:
+    address = f"http://127.0.0.1:{server.port}/sparql"
+    command = ["curl", "-sS", "--compressed", "-H", "Accept: text/csv", address]
+    told = subprocess.run(
+        [*command, "--data-urlencode", f"query={COUNT}"], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines()[0] == "n"
+
+
+def test_a_stopped_server_ends_in_peace_with_all_its_processes(root: Path) -> None:
+    running = run(root)
+    assert running.ask(COUNT)[0] == 200
+    below = descendants(running.process.pid)
+    assert len(below) >= 4
+    stop(running)
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in below) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists()]
+
+
+def test_query_workers_end_with_a_server_that_is_killed(root: Path) -> None:
+    running = run(root)
+    running.ask(COUNT)
+    below = descendants(running.process.pid)
+    workers = [pid for pid in below if is_query_worker(pid)]
+    for pid in [running.process.pid, *(pid for pid in below if pid not in workers)]:
+        os.kill(pid, signal.SIGKILL)
+    running.process.wait(10)
+    running.log.join()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def test_any_dataset_is_served_with_its_graphs_apart(tmp_path: Path) -> None:
+    dataset = tmp_path / "data.trig"
+    dataset.write_text("<urn:a> <urn:p> 1 . <urn:g> { <urn:b> <urn:p> 2 . <urn:c> <urn:p> 3 }")
+    running = run(dataset)
+    try:
+        assert running.ask(COUNT)[1].split()[-1] == b"1"
+        inside = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH <urn:g> { ?s ?p ?o } }"
+        assert running.ask(inside)[1].split()[-1] == b"2"
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+        connection.request("HEAD", f"/sparql?query={quote('ASK {}')}")
+        assert connection.getresponse().status == 200
+        connection.close()
+    finally:
+        stop(running)
