@@ -21,10 +21,9 @@ ACTOR_CLASSES: dict[str, frozenset[str]] = {
     "Mission": _words("military-operation peacekeeping-mission task-force joint-force"),
     "PrivateMilitaryCompany": _words("private-military-company"),
     "PoliticalBody": _words(
-        "government state alliance-of-states international-organization junta ministry"
-        " court political-movement"
+        "government alliance-of-states international-organization junta ministry court"
     ),
-    "Organization": _words("company ngo research-institute media-organization"),
+    "Organization": _words("company ngo research-institute"),
     "Community": _words("ethnic-community clan"),
 }
 
@@ -78,41 +77,38 @@ DIRECTED_RELATIONS = _words(
 #: Every scheme of concepts by its name.
 SCHEMES: dict[str, frozenset[str]] = {
     "actor-kind": frozenset().union(*ACTOR_CLASSES.values()),
-    "name-kind": _words(
-        "official former-official short acronym translation spelling nom-de-guerre alias"
-    ),
+    "name-kind": _words("official former-official short acronym translation spelling"),
     "relation": SYMMETRIC_RELATIONS | DIRECTED_RELATIONS,
     "role": _words(
         "leader senior-leader second-in-command co-founder founder commander member emir"
         " spokesperson preacher head-of-police military-leader regional-leader"
-        " explosives-expert analyst expert minister foreign-minister defence-minister"
-        " head-of-state head-of-government president interim-president prime-minister"
-        " interim-prime-minister junta-leader chief-of-staff official diplomat"
-        " commander-of-forces representative secretary-general opposition-leader journalist"
-        " aid-worker doctor employee imam"
+        " explosives-expert analyst expert foreign-minister defence-minister head-of-state"
+        " president interim-president prime-minister interim-prime-minister junta-leader"
+        " chief-of-staff official diplomat commander-of-forces representative"
+        " secretary-general opposition-leader journalist aid-worker doctor imam"
     ),
     "fate": _words(
         "killed reported-killed resurfaced captured arrested charged tried convicted"
-        " sentenced extradited kidnapped held released escaped executed wounded sanctioned"
-        " ousted resigned died arraigned at-large"
+        " sentenced extradited kidnapped held released executed sanctioned ousted resigned"
+        " arraigned"
     ),
-    "end-reason": _words("killed captured replaced ousted resigned group-merged left"),
+    "end-reason": _words("killed ousted left"),
     "method": _words(
         "armed-assault ambush ied mine car-bomb suicide-bombing rocket-or-mortar-fire"
         " artillery drone airstrike ground-operation raid arson looting livestock-theft"
         " assassination hostage-taking abduction base-seizure town-seizure booby-trap"
-        " execution mass-killing sabotage torture bombing property-destruction lynching"
-        " siege checkpoint infiltration blade-attack ransom prisoner-exchange negotiation"
-        " rescue arrests helicopter-collision"
+        " execution mass-killing bombing property-destruction siege infiltration"
+        " blade-attack ransom prisoner-exchange negotiation rescue arrests"
+        " helicopter-collision"
     ),
     "target-kind": _words(
         "military-base military-post military-convoy military-patrol military-vehicle"
         " soldiers checkpoint peacekeepers un-base un-convoy un-vehicle gendarmerie police"
-        " customs toll-station village town civilians refugees displaced-camp hotel"
-        " restaurant beach-resort airport bus boat mining-site mining-convoy industrial-site"
-        " gas-facility bank bridge market health-facility embassy diplomats tourists"
-        " journalists aid-workers officials politicians individual convoy heritage-site"
-        " residences polling-stations prison militia armed-group mercenaries foreign-forces"
+        " customs toll-station village town civilians displaced-camp hotel restaurant"
+        " beach-resort airport bus boat mining-site mining-convoy industrial-site"
+        " gas-facility bank bridge health-facility embassy diplomats tourists journalists"
+        " aid-workers officials politicians individual convoy heritage-site residences"
+        " polling-stations prison militia armed-group mercenaries foreign-forces"
         " training-centre headquarters government-buildings vehicle security-forces ceremony"
         " expatriates hostages supply-convoy leader"
     ),
@@ -123,12 +119,11 @@ SCHEMES: dict[str, frozenset[str]] = {
     "victim": _words(
         "people civilians soldiers peacekeepers police gendarmes customs-officers militants"
         " militiamen mercenaries hostages tourists journalists aid-workers diplomats"
-        " officials villagers security-forces displaced-people prisoners drivers foreigners"
-        " children women suspects attackers employees guards inmates worshippers fighters"
-        " rebels victims civil-defence-members peacekeepers-and-soldiers villages places"
-        " vehicles towns barracks positions checkpoints attacks"
+        " officials villagers security-forces drivers women suspects attackers employees"
+        " guards inmates fighters civil-defence-members villages towns barracks positions"
+        " checkpoints attacks"
     ),
-    "side": _words("target perpetrator bystander unspecified"),
+    "side": _words("target perpetrator bystander"),
     "qualifier": _words(
         "exact range more-than at-least up-to about fewer-than dozens hundreds thousands"
         " several some many none not-disclosed"
@@ -136,7 +131,7 @@ SCHEMES: dict[str, frozenset[str]] = {
     "certainty": _words("stated reported claimed suspected denied"),
     "attribution": _words("stated claimed blamed suspected denied"),
     "rank": _words("preferred normal deprecated"),
-    "precision": _words("day month year part-of-month part-of-year season interval decade"),
+    "precision": _words("day month year season interval decade"),
     "date-basis": _words(
         "stated announced reported inferred-from-order inferred-from-context relative"
     ),
@@ -146,12 +141,12 @@ SCHEMES: dict[str, frozenset[str]] = {
     ),
     "place-kind": _words(
         "settlement city district cercle region part-of-country country border-zone road"
-        " site neighbourhood camp forest area territory continent-part"
+        " site camp area territory continent-part"
     ),
     "base-kind": _words(
-        "military-base military-camp military-post barracks airport-base checkpoint un-base"
-        " un-camp gendarmerie-post customs-post training-camp training-centre headquarters"
-        " airport prison toll-station"
+        "military-base military-camp military-post airport-base checkpoint un-base un-camp"
+        " gendarmerie-post customs-post training-centre headquarters airport prison"
+        " toll-station"
     ),
     "publisher-kind": _words(
         "news-agency newspaper magazine broadcaster news-site research-institute government"
@@ -161,21 +156,19 @@ SCHEMES: dict[str, frozenset[str]] = {
     "identity": _words("same possibly-same different"),
     "event-kind": frozenset(INCIDENT_CLASSES) | frozenset(POLITICAL_CLASSES),
     "change-kind": frozenset(CHANGE_CLASSES),
-    "id-scheme": _words("un-sc-1267 wikidata geonames mapping-militants"),
+    "id-scheme": _words("un-sc-1267 wikidata mapping-militants"),
 }
 
 #: The precision of an event's place when the record does not say it, by the kind of the place.
 PRECISION_OF_PLACE: dict[str, str] = {
     "settlement": "settlement",
     "city": "settlement",
-    "neighbourhood": "site",
     "site": "site",
     "camp": "site",
     "district": "district",
     "cercle": "district",
     "region": "region",
     "area": "region",
-    "forest": "region",
     "territory": "region",
     "part-of-country": "part-of-country",
     "country": "country",
