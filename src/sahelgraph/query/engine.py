@@ -115,6 +115,7 @@ class Engine:
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
         self._asked = 0
+        self._is_closed = False
         self._dataset = dataset
         self._loading = threading.Lock()
         self._control, self._zygote, self.is_isolated = self._load()
@@ -227,6 +228,8 @@ class Engine:
             return self._start()
         except WorkerDied:
             with self._loading:
+                if self._is_closed:
+                    raise
                 if self._zygote.poll() is not None:
                     self._control.close()
                     self._control, self._zygote, self.is_isolated = self._load()
@@ -297,6 +300,8 @@ class Engine:
 
     def close(self) -> None:
         """End all processes."""
+        with self._loading:
+            self._is_closed = True
         while self._idle:
             self._idle.pop().kill()
         self._control.close()
