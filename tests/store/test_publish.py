@@ -152,7 +152,7 @@ def test_kills_at_random_moments_leave_the_old_or_the_new_release(tmp_path: Path
         process = start(tmp_path, number, size=4000)
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(chance.uniform(0, 0.12))
+        time.sleep(chance.uniform(0, 0.3))
         process.kill()
         process.communicate()
         release, _ = usable_release(tmp_path)

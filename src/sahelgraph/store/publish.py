@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import shutil
-from collections import Counter
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from sahelgraph.errors import PublishError
 from sahelgraph.store.release import (
@@ -35,8 +36,10 @@ from sahelgraph.store.release import (
 
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
-#: Free space wanted, as a multiple of the N-Quads: the file, the store, and what loading needs.
+#: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
+#: and beside it in bytes for what a store takes however little it holds.
 SPACE_FACTOR = 4
+SPACE_BESIDE = 8 * 2**20
 
 
 def publish(lines: list[str], root: Path, *, digest: str, about: dict[str, str]) -> Release:
@@ -57,7 +60,10 @@ def publish(lines: list[str], root: Path, *, digest: str, about: dict[str, str])
             _retire(root, release)
             return release
     except OSError as error:
-        raise PublishError(_explain(error, root)) from error
+        where = error.filename or root
+        raise PublishError(_explain(f"{where}: {error.strerror or error}")) from error
+    except MemoryError as error:
+        raise PublishError(_explain(f"{root}: out of memory")) from error
 
 
 def _published_already(root: Path, digest: str) -> Release | None:
@@ -76,7 +82,8 @@ def _published_already(root: Path, digest: str) -> Release | None:
 
 
 def _build(lines: list[str], root: Path, digest: str, about: dict[str, str]) -> Release:
-    _want_space(root, sum(map(len, lines)) * SPACE_FACTOR)
+    needed = sum(len(line.encode()) for line in lines) * SPACE_FACTOR + SPACE_BESIDE
+    _want_space(root, needed)
     beside = root / RELEASES / f".building-{os.getpid()}"
     beside.mkdir()
     try:
@@ -98,26 +105,27 @@ def _build(lines: list[str], root: Path, digest: str, about: dict[str, str]) -> 
         _sync_tree(beside)
         path = root / RELEASES / manifest.version
         beside.rename(path)
-        _sync(root / RELEASES)
         return Release(path, manifest)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
 
 
-def _load(dataset: Path, directory: Path, *, expected: int) -> Counter[str]:
-    """Load the N-Quads into a store, read all of it back, and count by graph."""
-    store = ox.Store(str(directory))
-    store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
-    store.flush()
-    del store
-    graphs = Counter(
-        quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        for quad in ox.Store.read_only(str(directory))
-    )
-    if graphs.total() != expected:
+def _load(dataset: Path, directory: Path, *, expected: int) -> dict[str, int]:
+    """Load the N-Quads into a store in another process, and count what it reads back by graph."""
+    command = [sys.executable, "-m", "sahelgraph.store.load"]
+    command += [str(dataset), str(directory), str(os.getpid())]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["no reason is known"])[-1]
+        if result.returncode < 0:
+            name = signal.Signals(-result.returncode).name
+            reason = f"the process was ended by {name}, most likely out of memory"
+        raise PublishError(_explain(f"{directory}: loading failed: {reason}"))
+    graphs: dict[str, int] = json.loads(result.stdout)
+    if sum(graphs.values()) != expected:
         raise PublishError(
-            f"{directory}: {expected} quads were loaded, {graphs.total()} can be read back; "
+            f"{directory}: {expected} quads were loaded, {sum(graphs.values())} can be read back; "
             "nothing was published"
         )
     return graphs
@@ -125,6 +133,8 @@ def _load(dataset: Path, directory: Path, *, expected: int) -> Counter[str]:
 
 def _switch(root: Path, release: Release) -> None:
     """Let ``current`` point to a release, by a rename that other processes see whole or not."""
+    # A publication that was killed after its rename may have left that to the kernel.
+    _sync(root / RELEASES)
     current = root / CURRENT
     target = Path(RELEASES) / release.path.name
     if current.is_symlink() and current.readlink() == target:
@@ -194,10 +204,11 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _explain(error: OSError, root: Path) -> str:
-    where = error.filename or root
-    reason = error.strerror or str(error)
+def _explain(what: str) -> str:
+    """What happened, with what to do about it."""
     remedy = "check the permissions of the directory"
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "No space" in reason:
+    if any(os.strerror(number) in what for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)):
         remedy = "free some space, or publish elsewhere with --home"
-    return f"{where}: {reason}; {remedy}; what was published before is served on"
+    elif "out of memory" in what or os.strerror(errno.ENOMEM) in what:
+        remedy = "free some memory, or raise the limit on it"
+    return f"{what}; {remedy}; what was published before is served on"

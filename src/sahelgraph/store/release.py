@@ -50,9 +50,29 @@ class Manifest:
     published: str
     format: int = FORMAT
 
+    @property
+    def checksum(self) -> str:
+        """SHA-256 (hexadecimal) of all fields, so that damage to the manifest itself is seen."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
     def to_json(self) -> str:
-        """The manifest as JSON, with sorted keys."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+        """The manifest and its checksum as JSON, with sorted keys."""
+        fields = {**asdict(self), "checksum": self.checksum}
+        return json.dumps(fields, indent=2, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Manifest:
+        """Read what :meth:`to_json` wrote; raises ``ValueError`` or ``TypeError`` if it did not."""
+        fields = json.loads(text)
+        if not isinstance(fields, dict):
+            raise ValueError("it is no JSON object")
+        if fields.get("format") != FORMAT:
+            raise ValueError(f"it has format {fields.get('format')}, this version reads {FORMAT}")
+        checksum = fields.pop("checksum", None)
+        manifest = cls(**fields)
+        if manifest.checksum != checksum:
+            raise ValueError("it was changed after it was written")
+        return manifest
 
 
 @dataclass(frozen=True)
@@ -76,13 +96,10 @@ class Release:
 def read_release(path: Path) -> Release:
     """The release in a directory; raises PublishError if its manifest is missing or broken."""
     try:
-        data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        manifest = Manifest(**data)
+        manifest = Manifest.from_json((path / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, TypeError) as error:
-        raise PublishError(f"{path}: the manifest of the release is unusable: {error}") from error
-    if manifest.format != FORMAT:
-        message = f"{path}: the release has format {manifest.format}, this version reads {FORMAT}"
-        raise PublishError(f"{message}; build anew")
+        message = f"{path}: the manifest of the release is unusable: {error}"
+        raise PublishError(f"{message}; build anew with 'sahelgraph build'") from error
     return Release(path, manifest)
 
 
@@ -158,7 +175,11 @@ def usable_release(root: Path) -> tuple[Release, list[str]]:
         passed.append(str(error))
     if current is not None:
         candidates.append(current)
-    candidates += [r for r in all_releases(root) if current is None or r.path != current.path]
+    candidates += [
+        release
+        for release in all_releases(root)
+        if current is None or release.path.name != current.path.name
+    ]
     for release in candidates:
         problems = verify_release(release)
         if not problems:
