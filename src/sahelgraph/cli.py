@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -23,9 +22,20 @@ from sahelgraph.documents.index_file import read_index, write_index
 from sahelgraph.documents.verify import find_documents, verify_directory
 from sahelgraph.errors import RecordErrors, SahelgraphError
 from sahelgraph.locations import shipped
-from sahelgraph.query.engine import Engine, Limits
-from sahelgraph.store.release import Release, current_release, default_root, usable_release
+from sahelgraph.output import (
+    list_catalogue,
+    opened,
+    progress,
+    run_query,
+    show_blocks,
+    show_lineage,
+    usable,
+)
+from sahelgraph.query.engine import Limits
+from sahelgraph.query.guard import GuardLimits
+from sahelgraph.store.release import current_release, default_root
 from sahelgraph.validation.report import Report
+from sahelgraph.web.live import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,11 +58,6 @@ def told(function: Callable[P, R]) -> Callable[P, R]:
         sys.exit(1)
 
     return run
-
-
-def progress(stage: str, result: str) -> None:
-    """Print a line for a stage that is done."""
-    click.echo(f"{stage:<11}{result}", err=True)
 
 
 home_option = click.option(
@@ -129,48 +134,65 @@ def _tell_notes(report: Report) -> None:
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Serve this RDF file (N-Quads, TriG, Turtle …) as it is, instead of the graph.",
+)
+@click.option("--base-url", default="", help="The address that clients see, behind a proxy.")
+@click.option("--processes", default=2, show_default=True, help="Serving processes.")
 @click.option("--timeout", default=10.0, show_default=True, help="Seconds that a query may take.")
 @click.option("--query-memory", default=1024, show_default=True, help="MiB that a query may take.")
+@click.option("--rows", default=100_000, show_default=True, help="Rows that an answer may have.")
+@click.option("--answer-size", default=64, show_default=True, help="MiB of one answer.")
+@click.option("--waiting", default=32, show_default=True, help="Queries that may wait.")
+@click.option("--body-size", default=1024, show_default=True, help="KiB of a request's body.")
+@click.option("--cache-size", default=64, show_default=True, help="MiB of kept answers a process.")
+@click.option("--allow-service", multiple=True, help="Address that SERVICE may ask; repeatable.")
+@click.option("--access-log", is_flag=True, help="Print a line for each request.")
 @records_option
 @documents_option
 @home_option
 @told
 def serve(
-    host: str,
-    port: int,
-    timeout: float,
-    query_memory: int,
-    records: Path,
-    documents: Path | None,
-    home: Path,
+    host: str, port: int, records: Path, documents: Path | None, home: Path, **given: Any
 ) -> None:
     """Serve the published graph; build and publish it first if there is none.
 
     \b
-    Example:
+    Examples:
       sahelgraph serve --port 8080
+      sahelgraph serve --dataset other.trig
     """
-    from sahelgraph.web.server import run
+    from sahelgraph.web.server import serve as serve_dataset
 
+    settings = _settings(given)
+    if given["dataset"] is not None:
+        serve_dataset(given["dataset"], host, port, settings)
+        return
     if current_release(home) is None:
         build_release(Sources(records=records, documents=documents), home, progress)
-    run(_usable(home), host, port, Limits(timeout=timeout, memory=query_memory * 2**20))
+    serve_dataset(usable(home), host, port, settings)
 
 
-def _usable(home: Path) -> Release:
-    release, passed = usable_release(home)
-    for problem in passed:
-        click.echo(f"sahelgraph: passed over: {problem}", err=True)
-    return release
-
-
-@contextmanager
-def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
-    """An engine over the published release; builds and publishes it first if there is none."""
-    if current_release(home) is None:
-        build_release(Sources(), home, progress)
-    with Engine(_usable(home).path, Limits(timeout=timeout)) as engine:
-        yield engine
+def _settings(given: dict[str, Any]) -> Settings:
+    """The settings of the service from the options of the command."""
+    limits = Limits(
+        timeout=given["timeout"],
+        memory=given["query_memory"] * 2**20,
+        largest=given["answer_size"] * 2**20,
+        rows=given["rows"],
+        waiting=given["waiting"],
+        guard=GuardLimits(services=tuple(given["allow_service"])),
+    )
+    return Settings(
+        limits=limits,
+        processes=given["processes"],
+        cache=given["cache_size"] * 2**20,
+        body=given["body_size"] * 2**10,
+        base_url=given["base_url"],
+        access_log=given["access_log"],
+    )
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
@@ -197,8 +219,6 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
       sahelgraph query casualties --event boulikessi-2025-06-01 --format csv
       echo 'SELECT * { ?group a sg:ArmedGroup } LIMIT 5' | sahelgraph query -
     """
-    from sahelgraph.output import list_catalogue, run_query
-
     if name == "list":
         list_catalogue(shipped("queries"))
         return
@@ -253,8 +273,6 @@ def lineage(
       sahelgraph lineage aqim --direction descendants --as-of 2014-01-01
       sahelgraph lineage jnim --format mermaid
     """
-    from sahelgraph.output import show_lineage
-
     with opened(home) as engine:
         show_lineage(engine, group, to, as_of, form=form, descendants=direction == "descendants")
 
@@ -269,8 +287,6 @@ def coverage(home: Path) -> None:
     Example:
       sahelgraph coverage
     """
-    from sahelgraph.output import run_query
-
     with opened(home) as engine:
         run_query(engine, shipped("queries"), "coverage", {}, None)
 
@@ -346,8 +362,6 @@ def documents_show(number: str, blocks: tuple[str, ...], records: Path, **option
     Example:
       sahelgraph documents show 004 b12 b13 --documents ../documents
     """
-    from sahelgraph.output import show_blocks
-
     directory: Path | None = options["documents"]
     if directory is None:
         raise click.UsageError("give the directory of the documents with --documents")

@@ -1,10 +1,12 @@
-"""What the command line prints: tables, trees, blocks."""
+"""Behind the commands: the published release opened; tables, trees and blocks printed."""
 
 from __future__ import annotations
 
 import csv
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -13,14 +15,16 @@ from rich.console import Console
 from rich.table import Table
 
 from sahelgraph import names
+from sahelgraph.build import Sources, build_release
 from sahelgraph.documents.document import DocumentIndex, slices
 from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.lineage.diagram import mermaid, to_json
 from sahelgraph.lineage.family import read_lineage
 from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
-from sahelgraph.query.engine import Answer, Engine
+from sahelgraph.query.engine import Answer, Engine, Limits
 from sahelgraph.query.results import ANY, Accepted, by_name
+from sahelgraph.store.release import Release, current_release, usable_release
 
 #: Columns up to this many characters are never folded.
 _NARROW = 12
@@ -140,3 +144,25 @@ def show_blocks(text: str, index: DocumentIndex, wanted: tuple[str, ...]) -> Non
             click.echo(f"  {slices(text, block.spans)}")
         if block.sources:
             click.echo(f"  cites {', '.join(block.sources)}")
+
+
+def progress(stage: str, result: str) -> None:
+    """Print a line for a stage that is done."""
+    click.echo(f"{stage:<11}{result}", err=True)
+
+
+def usable(home: Path) -> Release:
+    """The release to serve; says what had to be passed over to find it."""
+    release, passed = usable_release(home)
+    for problem in passed:
+        click.echo(f"sahelgraph: passed over: {problem}", err=True)
+    return release
+
+
+@contextmanager
+def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
+    """An engine over the published release; builds and publishes it first if there is none."""
+    if current_release(home) is None:
+        build_release(Sources(), home, progress)
+    with Engine(usable(home).path, Limits(timeout=timeout)) as engine:
+        yield engine

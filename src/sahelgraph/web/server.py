@@ -32,11 +32,6 @@ _THREADS = 256
 _HEADER_MILLISECONDS = 5000
 
 
-def run(release: Release, host: str, port: int, limits: Limits) -> None:
-    """Serve a release with these limits and the usual settings; see :func:`serve`."""
-    serve(release, host, port, Settings(limits=limits))
-
-
 def serve(served: Release | Path, host: str, port: int, settings: Settings | None = None) -> None:
     """Serve a release or an RDF file until told to stop; says where once it answers.
 
