@@ -6,6 +6,7 @@ More repetitions with SAHELGRAPH_FAULTS=200.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -229,9 +230,12 @@ def test_an_empty_directory_in_place_of_a_release_is_passed_over(tmp_path: Path)
 
 def test_a_manifest_of_other_types_is_refused_by_name(tmp_path: Path) -> None:
     """Seen to fail (AttributeError) without the manifest's checksum."""
-    release = put(tmp_path, 1)
-    for text in ("[]", "3", '"x"', '{"format": 1}', '{"format": 1, "files": []}'):
-        (release.path / "manifest.json").write_text(text)
+    path = put(tmp_path, 1).path / "manifest.json"
+    fields = json.loads(path.read_text())
+    changed: list[object] = [[], 3, "x", {"format": 1}]
+    changed += [{**fields, name: [] if name != "graphs" else 3} for name in fields]
+    for value in changed:
+        path.write_text(json.dumps(value))
         with pytest.raises(PublishError, match=r"no usable release .* the manifest of the release"):
             usable_release(tmp_path)
 
