@@ -25,12 +25,15 @@ from sahelgraph.locations import shipped
 from sahelgraph.output import (
     list_catalogue,
     opened,
+    parse_parameters,
     progress,
     run_query,
     show_blocks,
     show_lineage,
     usable,
 )
+from sahelgraph.quality import quality_page
+from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.release import current_release, default_root
@@ -222,24 +225,9 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
     if name == "list":
         list_catalogue(shipped("queries"))
         return
-    values = _parameters(context.args)
+    values = parse_parameters(context.args)
     with opened(home, timeout) as engine:
         run_query(engine, shipped("queries"), name, values, form)
-
-
-def _parameters(arguments: list[str]) -> dict[str, str]:
-    """``--name value`` and ``--name=value`` as a mapping."""
-    values = {}
-    rest = iter(arguments)
-    for argument in rest:
-        if not argument.startswith("--"):
-            raise click.UsageError(f"'{argument}' is no parameter; write --PARAMETER VALUE")
-        name, equals, value = argument[2:].partition("=")
-        given = value if equals else next(rest, None)
-        if given is None:
-            raise click.UsageError(f"--{name} needs a value")
-        values[name] = given
-    return values
 
 
 @main.command()
@@ -289,6 +277,22 @@ def coverage(home: Path) -> None:
     """
     with opened(home) as engine:
         run_query(engine, shipped("queries"), "coverage", {}, None)
+
+
+@main.command()
+@records_option
+@home_option
+@told
+def quality(records: Path, home: Path) -> None:
+    """Print a page on the quality of the data: counts, conflicts, open questions, warnings.
+
+    \b
+    Example:
+      sahelgraph quality > quality.md
+    """
+    _, report = build_and_validate(Sources(records=records), progress)
+    with opened(home) as engine:
+        click.echo(quality_page(engine, read_catalogue(shipped("queries")), report), nl=False)
 
 
 @main.group()

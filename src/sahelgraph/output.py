@@ -166,3 +166,18 @@ def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
         build_release(Sources(), home, progress)
     with Engine(usable(home).path, Limits(timeout=timeout)) as engine:
         yield engine
+
+
+def parse_parameters(arguments: list[str]) -> dict[str, str]:
+    """``--name value`` and ``--name=value`` as a mapping."""
+    values = {}
+    rest = iter(arguments)
+    for argument in rest:
+        if not argument.startswith("--"):
+            raise click.UsageError(f"'{argument}' is no parameter; write --PARAMETER VALUE")
+        name, equals, value = argument[2:].partition("=")
+        given = value if equals else next(rest, None)
+        if given is None:
+            raise click.UsageError(f"--{name} needs a value")
+        values[name] = given
+    return values

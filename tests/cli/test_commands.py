@@ -222,3 +222,11 @@ def test_documents_are_indexed_checked_and_shown(tmp_path: Path) -> None:
 def test_every_block_of_every_document_is_cited_or_out_of_scope(home: Path) -> None:
     for row in rows(run("query", "coverage", home=home)):
         assert int(row["cited"]) + int(row["outOfScope"]) == int(row["blocks"]), row["document"]
+
+
+def test_the_page_on_quality_counts_and_lists_what_is_left_open(home: Path) -> None:
+    page = run("quality", home=home).stdout
+    assert "| attack | " in page
+    assert "| event/bourem-2023-09-12 | killed |" in page
+    assert "event/bouka-were-2020-06-15 | event/central-mali-2020-06-13 |" in page
+    assert "### Base-operator (" in page
