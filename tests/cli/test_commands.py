@@ -230,3 +230,9 @@ def test_the_page_on_quality_counts_and_lists_what_is_left_open(home: Path) -> N
     assert "| event/bourem-2023-09-12 | killed |" in page
     assert "event/bouka-were-2020-06-15 | event/central-mali-2020-06-13 |" in page
     assert "### Base-operator (" in page
+
+
+def test_the_readme_tells_the_coverage_that_there_is(home: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    for row in rows(run("query", "coverage", home=home)):
+        assert f"| {' | '.join(row.values())} |" in readme
