@@ -194,12 +194,12 @@ def _country_report(lines: list[Line]) -> Layout:
         if line.text in (header, "-"):
             layout.furniture.append(Span(line.start, line.end))
             is_cut = is_cut or line.text == header
-        elif not _goes_on(layout, line, tail, adjacent=line.number == previous + 1, cut=is_cut):
-            is_cut = False
+            continue
+        if not _goes_on(layout, line, tail, adjacent=line.number == previous + 1, cut=is_cut):
             tail = _begin(layout, line, following.get(line.number))
         else:
-            is_cut = False
             tail = line.text
+        is_cut = False
         previous = line.number
     return layout
 
