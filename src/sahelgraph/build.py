@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sahelgraph import __version__
 from sahelgraph.documents.verify import verify_directory
 from sahelgraph.errors import DocumentError
-from sahelgraph.graph.build import BuiltGraph, build_graph
 from sahelgraph.locations import shipped
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.store.publish import publish
 from sahelgraph.store.release import Release
 from sahelgraph.validation.report import Report
-from sahelgraph.validation.validate import validate
+
+if TYPE_CHECKING:
+    from sahelgraph.graph.build import BuiltGraph
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ def read_and_check(sources: Sources, progress: Progress) -> Dataset:
 
 def build_and_validate(sources: Sources, progress: Progress) -> tuple[BuiltGraph, Report]:
     """The graph of the records, and what shapes and rules say about it."""
+    # Here, so that a process that only serves never loads the engine.
+    from sahelgraph.graph.build import build_graph
+    from sahelgraph.validation.validate import validate
+
     dataset = read_and_check(sources, progress)
     graph = build_graph(dataset, sources.ontology)
     progress("graph", f"{graph.counts['']} triples, digest {graph.digest[:12]}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -36,7 +37,7 @@ from sahelgraph.quality import quality_page
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
-from sahelgraph.store.release import current_release, default_root
+from sahelgraph.store.release import all_releases, default_root
 from sahelgraph.validation.report import Report
 from sahelgraph.web.live import Settings
 
@@ -173,8 +174,10 @@ def serve(
     if given["dataset"] is not None:
         serve_dataset(given["dataset"], host, port, settings)
         return
-    if current_release(home) is None:
+    if not all_releases(home):
         build_release(Sources(records=records, documents=documents), home, progress)
+        # Anew: serving processes are forked, and must not hold the engine that building loaded.
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
     serve_dataset(usable(home), host, port, settings)
 
 

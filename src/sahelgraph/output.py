@@ -24,7 +24,7 @@ from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
 from sahelgraph.query.engine import Answer, Engine, Limits
 from sahelgraph.query.results import ANY, Accepted, by_name
-from sahelgraph.store.release import Release, current_release, usable_release
+from sahelgraph.store.release import Release, all_releases, usable_release
 
 #: Columns up to this many characters are never folded.
 _NARROW = 12
@@ -162,7 +162,7 @@ def usable(home: Path) -> Release:
 @contextmanager
 def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
     """An engine over the published release; builds and publishes it first if there is none."""
-    if current_release(home) is None:
+    if not all_releases(home):
         build_release(Sources(), home, progress)
     with Engine(usable(home).path, Limits(timeout=timeout)) as engine:
         yield engine

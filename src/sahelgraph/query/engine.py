@@ -80,6 +80,10 @@ class Answer:
         return FORMATS[self.format].content_type
 
 
+#: How often the loading of a dataset is begun anew when its process is killed.
+_LOADS = 5
+
+
 class _Worker:
     """One worker process, seen from here."""
 
@@ -91,6 +95,16 @@ class _Worker:
         """Give the process the least share of the processor."""
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+
+    def is_there(self) -> bool:
+        """Whether the process still holds its end; only asked while it is idle."""
+        self.connection.setblocking(False)
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def kill(self) -> None:
         """End the process, whatever it does."""
@@ -122,6 +136,23 @@ class Engine:
 
     def _load(self) -> tuple[socket.socket, subprocess.Popen[bytes], bool]:
         """Start the process that holds the dataset; whether it is cut off from every network."""
+        for _ in range(_LOADS):
+            here, zygote = self._spawn()
+            message = protocol.receive(here)
+            if message is not None and message[0]["status"] == "ready":
+                return here, zygote, bool(message[0]["isolated"])
+            here.close()
+            zygote.kill()
+            zygote.wait()
+            if message is not None:
+                raise PublishError(f"{self._dataset}: cannot be loaded: {message[0]['message']}")
+        raise PublishError(
+            f"{self._dataset}: cannot be loaded: the loading process was ended {_LOADS} times; "
+            "is there memory enough?"
+        )
+
+    def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+        """The process that is to hold the dataset, and our end of its control socket."""
         here, there = socket.socketpair()
         command = [sys.executable, "-m", "sahelgraph.query.worker", str(there.fileno())]
         network = "network" if self.limits.guard.services else "no-network"
@@ -131,14 +162,7 @@ class Engine:
             stdin=subprocess.DEVNULL,
         )
         there.close()
-        message = protocol.receive(here)
-        if message is None or message[0]["status"] != "ready":
-            reason = message[0]["message"] if message else "the loading process ended"
-            here.close()
-            zygote.kill()
-            zygote.wait()
-            raise PublishError(f"{self._dataset}: cannot be loaded: {reason}")
-        return here, zygote, bool(message[0]["isolated"])
+        return here, zygote
 
     @property
     def asked(self) -> int:
@@ -220,16 +244,21 @@ class Engine:
 
     def _take(self) -> _Worker:
         """The worker that was busy last, or a new one."""
-        try:
-            return self._idle.pop()
-        except IndexError:
-            pass
+        with suppress(IndexError):
+            while True:
+                worker = self._idle.pop()
+                if worker.is_there():
+                    return worker
+                worker.connection.close()
         try:
             return self._start()
         except WorkerDied:
             with self._loading:
                 if self._is_closed:
                     raise
+                # One that was killed closes its sockets a moment before it can be waited for.
+                with suppress(subprocess.TimeoutExpired):
+                    self._zygote.wait(timeout=1)
                 if self._zygote.poll() is not None:
                     self._control.close()
                     self._control, self._zygote, self.is_isolated = self._load()
