@@ -87,7 +87,7 @@ def test_exits_and_broad_exceptions_stand_where_they_may() -> None:
     for path in MODULES:
         name = path.relative_to(SOURCE).as_posix()
         text = path.read_text()
-        if name != "cli.py":
+        if not name.startswith("cli/"):
             # A module that is a process of its own ends with a status on its last line.
             before = text.partition('if __name__ == "__main__":')[0]
             assert "sys.exit" not in before, name

@@ -1,0 +1,128 @@
+"""Commands that build, validate, publish and serve the graph."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sahelgraph.build import Sources, build_and_validate, build_release
+from sahelgraph.cli.options import documents_option, home_option, records_option, told
+from sahelgraph.output import progress, usable
+from sahelgraph.query.engine import Limits
+from sahelgraph.query.guard import GuardLimits
+from sahelgraph.store.release import all_releases
+from sahelgraph.validation.report import Report
+from sahelgraph.web.live import Settings
+
+
+@click.command()
+@records_option
+@documents_option
+@home_option
+@told
+def build(records: Path, documents: Path | None, home: Path) -> None:
+    """Build the graph from the records, validate it, and publish it.
+
+    \b
+    Example:
+      sahelgraph build --documents ../documents
+    """
+    _, report = build_release(Sources(records=records, documents=documents), home, progress)
+    _tell_notes(report)
+
+
+@click.command()
+@records_option
+@documents_option
+@click.option("--all", "show_all", is_flag=True, help="Also list warnings and notes.")
+@told
+def validate(records: Path, documents: Path | None, show_all: bool) -> None:
+    """Check records and graph without publishing anything.
+
+    \b
+    Example:
+      sahelgraph validate --all
+    """
+    _, report = build_and_validate(Sources(records=records, documents=documents), progress)
+    shown = report.findings if show_all else report.of("Violation")
+    for finding in shown:
+        click.echo(str(finding))
+    if not report.conforms:
+        sys.exit(1)
+    _tell_notes(report)
+
+
+def _tell_notes(report: Report) -> None:
+    kept = len(report.of("Warning")) + len(report.of("Info"))
+    if kept:
+        click.echo(f"{kept} warnings and notes; 'sahelgraph validate --all' lists them", err=True)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Serve this RDF file (N-Quads, TriG, Turtle …) as it is, instead of the graph.",
+)
+@click.option("--base-url", default="", help="The address that clients see, behind a proxy.")
+@click.option("--processes", default=2, show_default=True, help="Serving processes.")
+@click.option("--timeout", default=10.0, show_default=True, help="Seconds that a query may take.")
+@click.option("--query-memory", default=1024, show_default=True, help="MiB that a query may take.")
+@click.option("--rows", default=100_000, show_default=True, help="Rows that an answer may have.")
+@click.option("--answer-size", default=64, show_default=True, help="MiB of one answer.")
+@click.option("--waiting", default=32, show_default=True, help="Queries that may wait.")
+@click.option("--body-size", default=1024, show_default=True, help="KiB of a request's body.")
+@click.option("--cache-size", default=64, show_default=True, help="MiB of kept answers a process.")
+@click.option("--allow-service", multiple=True, help="Address that SERVICE may ask; repeatable.")
+@click.option("--access-log", is_flag=True, help="Print a line for each request.")
+@records_option
+@documents_option
+@home_option
+@told
+def serve(
+    host: str, port: int, records: Path, documents: Path | None, home: Path, **given: Any
+) -> None:
+    """Serve the published graph; build and publish it first if there is none.
+
+    \b
+    Examples:
+      sahelgraph serve --port 8080
+      sahelgraph serve --dataset other.trig
+    """
+    from sahelgraph.web.server import serve as serve_dataset
+
+    settings = _settings(given)
+    if given["dataset"] is not None:
+        serve_dataset(given["dataset"], host, port, settings)
+        return
+    if not all_releases(home):
+        build_release(Sources(records=records, documents=documents), home, progress)
+        # Anew: serving processes are forked, and must not hold the engine that building loaded.
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
+    serve_dataset(usable(home), host, port, settings)
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    """The settings of the service from the options of the command."""
+    limits = Limits(
+        timeout=given["timeout"],
+        memory=given["query_memory"] * 2**20,
+        largest=given["answer_size"] * 2**20,
+        rows=given["rows"],
+        waiting=given["waiting"],
+        guard=GuardLimits(services=tuple(given["allow_service"])),
+    )
+    return Settings(
+        limits=limits,
+        processes=given["processes"],
+        cache=given["cache_size"] * 2**20,
+        body=given["body_size"] * 2**10,
+        base_url=given["base_url"],
+        access_log=given["access_log"],
+    )
