@@ -64,6 +64,7 @@ KINDS = frozenset(
         "claim",
         "descent",
         "event",
+        "geometry",
         "group",
         "identifier",
         "name",

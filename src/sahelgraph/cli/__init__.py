@@ -24,5 +24,6 @@ for command in (
     asking.quality,
     curating.check,
     curating.documents,
+    curating.gazetteer,
 ):
     main.add_command(command)

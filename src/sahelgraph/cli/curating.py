@@ -19,6 +19,8 @@ from sahelgraph.documents.blocks import (
 from sahelgraph.documents.index_file import read_index, write_index
 from sahelgraph.documents.verify import find_documents, verify_directory
 from sahelgraph.output import progress, show_blocks
+from sahelgraph.records.geonames import look_up, to_yaml
+from sahelgraph.records.reader import read_records
 
 
 @click.group()
@@ -114,3 +116,24 @@ def check(records: Path, documents: Path | None) -> None:
       sahelgraph check
     """
     read_and_check(Sources(records=records, documents=documents), progress)
+
+
+@click.command()
+@records_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Default: print.")
+@told
+def gazetteer(records: Path, out: Path | None) -> None:
+    """Look places up in GeoNames; only what name and country find without doubt is taken.
+
+    \b
+    Example:
+      sahelgraph gazetteer --out seeds/gazetteer.yaml
+    """
+    entries = look_up(read_records(records))
+    text = to_yaml(entries)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        points = sum(entry.latitude is not None for entry in entries)
+        progress("gazetteer", f"{out}: {len(entries)} places, {points} of them with a point")

@@ -11,6 +11,7 @@ from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.records import vocabulary
 from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.fields import ClaimFields
+from sahelgraph.records.gazetteer import GazetteerEntry
 from sahelgraph.records.model import (
     Actor,
     Base,
@@ -25,6 +26,11 @@ from sahelgraph.records.model import (
 )
 from sahelgraph.records.reader import Dataset
 
+#: The IRI that stands for the same thing elsewhere, by scheme of identifiers.
+_LINKS = {
+    "wikidata": "http://www.wikidata.org/entity/{}",
+    "geonames": "https://sws.geonames.org/{}/",
+}
 AUTHORITY = [names.AUTHORITY_GRAPH]
 _CLASS_OF_ACTOR = {
     kind: f"sg:{class_name}"
@@ -42,7 +48,7 @@ def map_things(dataset: Dataset, nodes: NodeSet, claims: ClaimWriter) -> None:
     for person in dataset.people.values():
         _map_person(person, nodes, claims)
     for place in dataset.places.values():
-        _map_place(place, nodes)
+        _map_place(place, dataset.gazetteer.get(place.id), nodes)
     for base in dataset.bases.values():
         _map_base(base, nodes)
     for publisher in dataset.publishers.values():
@@ -60,6 +66,11 @@ def thing_node(thing: Thing, nodes: NodeSet, *types: str) -> Node:
         "alt": [name.text for name in thing.names if name.text != thing.label],
         "names": _map_names(thing, nodes),
         "identifiers": _map_identifiers(thing, nodes),
+        "exact_match": [
+            _LINKS[scheme].format(value)
+            for scheme, value in thing.identifiers.items()
+            if scheme in _LINKS
+        ],
         "evidence": [names.passage(locator) for locator in thing.evidence or ()],
         "note": thing.note,
     }
@@ -198,16 +209,37 @@ def _map_fate(person: Person, fate: Fate, claims: ClaimWriter) -> None:
     claims.write(fate, node, fate.evidence or person.evidence or [], owner=person.id)
 
 
-def _map_place(place: Place, nodes: NodeSet) -> None:
-    nodes.add(
-        AUTHORITY,
-        {
-            **thing_node(place, nodes, "sg:Place"),
-            "place_kind": place.kind,
-            "within": [names.thing("place", slug) for slug in place.within],
-        },
-        place,
+def _map_place(place: Place, entry: GazetteerEntry | None, nodes: NodeSet) -> None:
+    node = {
+        **thing_node(place, nodes, "sg:Place"),
+        "place_kind": place.kind,
+        "within": [names.thing("place", slug) for slug in place.within],
+    }
+    if entry:
+        node["identifiers"] += [_map_gazetteer_id(entry, nodes)]
+        node["exact_match"] += [_LINKS["geonames"].format(entry.geonames)]
+        node["geometry"] = _map_geometry(entry, nodes)
+    nodes.add(AUTHORITY, node, place)
+
+
+def _map_gazetteer_id(entry: GazetteerEntry, nodes: NodeSet) -> str:
+    iri = names.thing("identifier", f"geonames.{entry.geonames}")
+    node = {"id": iri, "type": "sg:ExternalIdentifier", "scheme": "geonames"}
+    return nodes.add(
+        AUTHORITY, {**node, "id_value": entry.geonames, "gazetteer": entry.source}, entry
     )
+
+
+def _map_geometry(entry: GazetteerEntry, nodes: NodeSet) -> str | None:
+    if entry.latitude is None:
+        return None
+    node = {
+        "id": names.thing("geometry", entry.id),
+        "type": "geo:Geometry",
+        "wkt": f"POINT({entry.longitude} {entry.latitude})",
+        "gazetteer": entry.source,
+    }
+    return nodes.add(AUTHORITY, node, entry)
 
 
 def _map_base(base: Base, nodes: NodeSet) -> None:

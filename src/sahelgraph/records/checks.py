@@ -8,6 +8,7 @@ from sahelgraph.errors import Problem, RecordErrors
 from sahelgraph.hints import nearest
 from sahelgraph.records import vocabulary
 from sahelgraph.records.fields import Record
+from sahelgraph.records.geonames import countries_of
 from sahelgraph.records.model import (
     Actor,
     Change,
@@ -24,6 +25,7 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "linked_to": ("groups",),
     "nationality": ("places",),
     "place": ("places",),
+    "country": ("places",),
     "base": ("bases",),
     "near": ("places",),
     "within": ("places",),
@@ -77,6 +79,7 @@ def check_records(dataset: Dataset) -> None:
         *_check_identities(dataset),
         *_check_names_of_renames(dataset),
         *_check_circles(dataset),
+        *_check_gazetteer(dataset),
     ]
     if problems:
         raise RecordErrors(problems)
@@ -302,3 +305,16 @@ def _circles(
                 path.append(node)
                 stack.append((node, None, True))
                 stack += [(other, why, False) for other, why in edges.get(node, ())]
+
+
+def _check_gazetteer(dataset: Dataset) -> Iterator[Problem]:
+    """An entry is of a known place, and the records put that place in the same country."""
+    for entry in dataset.gazetteer.values():
+        place = dataset.places.get(entry.id)
+        if place is None:
+            hint = nearest(entry.id, dataset.places)
+            yield entry.problem(f"unknown place '{entry.id}'{hint}")
+        elif entry.country is None and place.kind != "country":
+            yield entry.problem("only a country has neither 'country' nor a point")
+        elif entry.country and entry.country not in countries_of(place, dataset):
+            yield entry.problem(f"the records do not put '{place.id}' in '{entry.country}'")

@@ -29,6 +29,7 @@ from sahelgraph.records.fields import (
 )
 from sahelgraph.records.figures import Figure as FigureValue
 from sahelgraph.records.figures import read_figure
+from sahelgraph.records.gazetteer import GazetteerEntry
 
 
 class Name(Record):
@@ -381,4 +382,5 @@ MODELS: dict[str, type[Record]] = {
     "changes": Change,
     "relations": Relation,
     "identities": Identity,
+    "gazetteer": GazetteerEntry,
 }

@@ -13,6 +13,7 @@ from sahelgraph.documents.index_file import read_index
 from sahelgraph.errors import Problem, RecordErrors
 from sahelgraph.hints import nearest
 from sahelgraph.records.fields import Record
+from sahelgraph.records.gazetteer import GazetteerEntry
 from sahelgraph.records.model import (
     MODELS,
     Actor,
@@ -44,6 +45,7 @@ class Dataset:
     changes: dict[str, Change] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)
     identities: dict[str, Identity] = field(default_factory=dict)
+    gazetteer: dict[str, GazetteerEntry] = field(default_factory=dict)
 
 
 def read_records(*directories: Path) -> Dataset:

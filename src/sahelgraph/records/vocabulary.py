@@ -156,7 +156,7 @@ SCHEMES: dict[str, frozenset[str]] = {
     "identity": _words("same possibly-same different"),
     "event-kind": frozenset(INCIDENT_CLASSES) | frozenset(POLITICAL_CLASSES),
     "change-kind": frozenset(CHANGE_CLASSES),
-    "id-scheme": _words("un-sc-1267 wikidata mapping-militants"),
+    "id-scheme": _words("un-sc-1267 wikidata mapping-militants geonames"),
 }
 
 #: The precision of an event's place when the record does not say it, by the kind of the place.
