@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from sahelgraph.locations import shipped
+from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 
 V = "https://w3id.org/sahelgraph/vocab/"
@@ -72,3 +74,21 @@ def test_the_deprecated_alliance_of_2015_is_kept_with_its_reason(engine: Engine)
 def test_an_unknown_perpetrator_belongs_to_one_event(engine: Engine) -> None:
     query = "SELECT ?u { ?u a sg:UnknownActor . ?c sg:perpetrator ?u ; sg:about ?e } GROUP BY ?u HAVING(COUNT(DISTINCT ?e) > 1)"
     assert ask(engine, query) == set()
+
+
+def listed(engine: Engine, name: str, **values: str) -> list[dict[str, str]]:
+    query = read_catalogue(shipped("queries"))[name]
+    return engine.rows(query.bind(values, engine.rows))
+
+
+def test_two_like_figures_of_one_event_are_two_rows(engine: Engine) -> None:
+    rows = listed(engine, "casualties", event="gorey-2021-03-01")
+    assert sorted(row["low"] for row in rows) == ["1", "4", "4"]
+
+
+def test_each_account_has_the_date_that_it_tells(engine: Engine) -> None:
+    rows = listed(engine, "events", document="004")
+    told = {
+        row["line"]: row["date"] for row in rows if row["event"].endswith("/dubois-kidnapped-2021")
+    }
+    assert told == {"163": "2021-04-08", "229": "2021-05-05"}

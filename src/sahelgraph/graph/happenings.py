@@ -85,8 +85,9 @@ def _map_accounts(record: Dated, claims: ClaimWriter, nodes: NodeSet) -> None:
             }
             accounts[iri] = account
     for iri, account in accounts.items():
-        number = iri.split(".")[-2]
-        nodes.add([names.document_graph(number)], account, record)
+        number, block = iri.split(".")[-2:]
+        told = dated(account["date"] or _date_in(record, f"{number}/{block}"))
+        nodes.add([names.document_graph(number)], {**account, **told}, record)
     if record.same:
         decision = ClaimFields(certainty="stated")
         node = {
@@ -98,6 +99,15 @@ def _map_accounts(record: Dated, claims: ClaimWriter, nodes: NodeSet) -> None:
             "reason": record.same,
         }
         claims.write(decision, node, [])
+
+
+def _date_in(record: Dated, block: str) -> str | None:
+    """The other date that the narrator gives for the event in a block, if there is one."""
+    for claim in record.dates:
+        blocks = {locator.partition(".")[0] for locator in claim.evidence or ()}
+        if not claim.by and block in blocks:
+            return claim.date
+    return None
 
 
 def _map_dates(record: Dated, claims: ClaimWriter) -> None:
