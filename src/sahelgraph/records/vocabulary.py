@@ -121,7 +121,7 @@ SCHEMES: dict[str, frozenset[str]] = {
         " militiamen mercenaries hostages tourists journalists aid-workers diplomats"
         " officials villagers security-forces drivers women suspects attackers employees"
         " guards inmates fighters civil-defence-members villages towns barracks positions"
-        " checkpoints attacks"
+        " checkpoints attacks bridges"
     ),
     "side": _words("target perpetrator bystander"),
     "qualifier": _words(
