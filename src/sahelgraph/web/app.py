@@ -12,8 +12,10 @@ from sahelgraph.store.release import Release
 from sahelgraph.web.front import Front
 from sahelgraph.web.live import Live, Settings, engine, live
 from sahelgraph.web.metrics import exposition
+from sahelgraph.web.ontology import ontology
 from sahelgraph.web.openapi import describe_paths
-from sahelgraph.web.pages import pages
+from sahelgraph.web.page_of_thing import href
+from sahelgraph.web.pages import pages, short
 from sahelgraph.web.problem import of_http_error, of_page_error
 from sahelgraph.web.reply import (
     CORS_HEADERS,
@@ -22,6 +24,7 @@ from sahelgraph.web.reply import (
     best_coding,
     compress,
 )
+from sahelgraph.web.things import things
 
 
 def create_app(
@@ -38,7 +41,9 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
-    app.register_blueprint(pages)
+    app.jinja_env.globals.update(href=href, short=short)
+    for blueprint in (pages, things, ontology):
+        app.register_blueprint(blueprint)
     app.register_error_handler(QueryError, of_page_error)
     app.register_error_handler(HTTPException, of_http_error)
     app.after_request(_add_headers)

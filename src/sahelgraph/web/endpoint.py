@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl
 from sahelgraph.errors import QueryRefused
 from sahelgraph.query.catalogue import CatalogueQuery, find_query
 from sahelgraph.query.results import FORMATS, Accepted, by_name, negotiate
-from sahelgraph.web.description import describe_service
 from sahelgraph.web.live import Served
 from sahelgraph.web.reply import Reply, problem
+from sahelgraph.web.service_description import describe_service
 
 QUERY_TYPE = "application/sparql-query"
 FORM_TYPE = "application/x-www-form-urlencoded"

@@ -1,0 +1,141 @@
+"""Every IRI of the namespace answers, as a page and in every RDF format, with one description."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from rdflib import Dataset, Graph, URIRef
+from rdflib.term import Node
+from werkzeug.test import Client
+
+from sahelgraph import names
+from sahelgraph.query.description import description_query
+from sahelgraph.query.engine import Engine
+from sahelgraph.web.page_of_thing import range_bars
+
+JNIM = "/id/group/jnim"
+TYPES = {"text/turtle": "ttl", "application/n-triples": "nt", "application/rdf+xml": "rdf",
+         "application/ld+json": "jsonld", "text/html": "html"}  # fmt: skip
+PARSERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
+
+
+def parsed(data: bytes, parser: str) -> set[tuple[Node, ...]]:
+    if parser == "json-ld":
+        return {quad[:3] for quad in Dataset().parse(data=data, format=parser).quads()}
+    return set(Graph().parse(data=data, format=parser))
+
+
+@pytest.mark.parametrize(("accept", "extension"), TYPES.items())
+def test_an_iri_leads_to_the_document_about_it(client: Client, accept: str, extension: str) -> None:
+    reply = client.get(JNIM, headers={"Accept": accept})
+    assert reply.status_code == 303
+    assert reply.location == f"{JNIM}.{extension}"
+    assert "Accept" in reply.headers["Vary"]
+    assert client.get(reply.location).status_code == 200
+
+
+def test_a_browser_gets_the_page_and_curl_gets_turtle(client: Client) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    assert client.get(JNIM, headers={"Accept": browser}).location.endswith(".html")
+    assert client.get(JNIM, headers={"Accept": "*/*"}).location.endswith(".ttl")
+    assert client.get(JNIM).location.endswith(".ttl")
+
+
+# What rdflib's parser of JSON-LD says of rdflib's own names.
+@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
+@pytest.mark.parametrize("path", [JNIM, "/id/event/boulikessi-2025-06-01", "/doc/004/b12.s1",
+                                  "/doc/004", "/vocab/measure/killed"])  # fmt: skip
+def test_every_format_holds_the_same_description(client: Client, engine: Engine, path: str) -> None:
+    iri = names.BASE + path.removeprefix("/")
+    graphs = {}
+    for extension, parser in PARSERS.items():
+        reply = client.get(f"{path}.{extension}")
+        assert reply.status_code == 200
+        assert f'<{iri}>; rel="describes"' in reply.headers["Link"]
+        graphs[extension] = parsed(reply.data, parser)
+    expected = Graph().parse(data=engine.query(description_query(iri)).body, format="turtle")
+    assert (URIRef(iri), None, None) in expected
+    for graph in graphs.values():
+        assert graph == set(expected)
+
+
+def test_a_description_holds_claims_and_labels(client: Client) -> None:
+    graph = Graph().parse(data=client.get("/id/event/boulikessi-2025-06-01.ttl").data)
+    event = URIRef(names.thing("event", "boulikessi-2025-06-01"))
+    claims = set(graph.subjects(URIRef(names.DEF + "about"), event))
+    assert len(claims) >= 14
+    jnim = URIRef(names.thing("group", "jnim"))
+    assert (jnim, URIRef("http://www.w3.org/2004/02/skos/core#prefLabel"), None) in graph
+    lines = {int(o) for o in graph.objects(None, URIRef(names.DEF + "line"))}
+    assert {16, 24, 26} <= lines
+
+
+def test_the_terms_are_one_document(client: Client) -> None:
+    assert client.get("/def", headers={"Accept": "text/html"}).location == "/ontology"
+    assert client.get("/def", headers={"Accept": "application/rdf+xml"}).location == "/def.rdf"
+    graph = Graph().parse(data=client.get("/def.ttl").data)
+    assert (URIRef(names.DEF + "Attack"), None, None) in graph
+    assert b'id="Attack"' in client.get("/ontology").data
+
+
+def test_a_description_is_not_sent_twice(client: Client) -> None:
+    first = client.get(f"{JNIM}.ttl")
+    again = client.get(f"{JNIM}.ttl", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert not again.data
+
+
+@pytest.mark.parametrize("path", ["/id/group/jnmi", "/id/nothing/jnim", "/doc/004/b999",
+                                  "/id/group/jnim%3E", "/id/group/%22%20%7D", "/def.xyz"])  # fmt: skip
+def test_what_is_unknown_is_told(client: Client, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 404
+    assert reply.content_type == "application/problem+json"
+
+
+def test_a_near_name_is_proposed(client: Client) -> None:
+    assert "did you mean 'jnim'" in client.get("/id/group/jnmi").get_json()["detail"]
+
+
+class _Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found |= {v for k, v in attrs if k == "href" and v and v.startswith("/")}
+
+
+@pytest.mark.parametrize("path", [JNIM, "/id/event/boulikessi-2025-06-01",
+                                  "/id/person/iyad-ag-ghali", "/id/base/boulikessi-base",
+                                  "/id/place/gao", "/id/publisher/rfi", "/ontology"])  # fmt: skip
+def test_every_link_of_a_page_leads_somewhere(client: Client, path: str) -> None:
+    page = client.get(path if path == "/ontology" else f"{path}.html")
+    assert page.status_code == 200
+    assert len(page.data) < 120_000
+    links = _Links()
+    links.feed(page.text)
+    for link in sorted(links.found)[:40]:
+        with client.get(link.partition("#")[0]) as reply:
+            assert reply.status_code in (200, 303), link
+
+
+def test_a_page_tells_who_says_what(client: Client) -> None:
+    page = client.get("/id/event/boulikessi-2025-06-01.html").text
+    assert "Figures side by side" in page
+    assert "Radio France Internationale" in page or "RFI" in page
+    assert 'rel="alternate" type="text/turtle"' in page
+
+
+def test_bars_stand_on_one_scale_and_open_ones_reach_the_edge() -> None:
+    rows = [
+        {"measure": "killed", "victims": "v", "claimant": "/a", "low": "10", "high": "20"},
+        {"measure": "killed", "victims": "v", "claimant": "/b", "low": "20"},
+        {"measure": "killed", "victims": "v", "claimant": "/c", "high": "5"},
+    ]
+    closed, open_ended, up_to = range_bars(rows, {})
+    assert (closed.left, closed.width, closed.text) == (45.0, 45.0, "10 to 20")
+    assert (open_ended.left, open_ended.width, open_ended.text) == (90.0, 10.0, "20 or more")
+    assert (up_to.left, up_to.text, up_to.is_open) == (0.0, "up to 5", False)
+    assert range_bars(rows[:1], {}) == []
