@@ -55,7 +55,7 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert {path.stem for path in MODULES} & empty == set()
 
 
-ENGINE_OWNERS = {"graph", "validation", "store/load.py", "query/worker.py"}
+ENGINE_OWNERS = {"export", "graph", "validation", "store/load.py", "query/worker.py"}
 
 
 def test_only_those_who_own_the_engine_import_it() -> None:

@@ -43,7 +43,7 @@ def test_a_browser_gets_the_page_and_curl_gets_turtle(client: Client) -> None:
 
 
 # What rdflib's parser of JSON-LD says of rdflib's own names.
-@pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:(Dataset|Conjunctive):DeprecationWarning")
 @pytest.mark.parametrize("path", [JNIM, "/id/event/boulikessi-2025-06-01", "/doc/004/b12.s1",
                                   "/doc/004", "/vocab/measure/killed"])  # fmt: skip
 def test_every_format_holds_the_same_description(client: Client, engine: Engine, path: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sahelgraph import __version__
-from sahelgraph.cli import asking, curating, publishing
+from sahelgraph.cli import asking, curating, exporting, publishing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,7 @@ for command in (
     asking.lineage,
     asking.coverage,
     asking.quality,
+    exporting.export,
     curating.check,
     curating.documents,
     curating.gazetteer,

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sahelgraph.build import Sources, build_and_validate, build_release
+from sahelgraph.cli.exporting import start_dumps
 from sahelgraph.cli.options import documents_option, home_option, records_option, told
 from sahelgraph.output import progress, usable
 from sahelgraph.query.engine import Limits
@@ -105,7 +106,9 @@ def serve(
         build_release(Sources(records=records, documents=documents), home, progress)
         # Anew: serving processes are forked, and must not hold the engine that building loaded.
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
-    serve_dataset(usable(home), host, port, settings)
+    release = usable(home)
+    start_dumps(release, home)
+    serve_dataset(release, host, port, settings)
 
 
 def _settings(given: dict[str, Any]) -> Settings:

@@ -6,6 +6,7 @@
     <root>/releases/<version>/manifest.json
     <root>/releases/<version>/dataset.nq  sorted canonical N-Quads
     <root>/releases/<version>/store/      the same as an Oxigraph store, opened read-only
+    <root>/dumps/<version>/               the release in the forms of other tools
     <root>/lock                           who is publishing
 
 This module never imports the engine, so that a process that speaks HTTP may use it.
@@ -28,6 +29,8 @@ DATASET = "dataset.nq"
 STORE = "store"
 CURRENT = "current"
 RELEASES = "releases"
+DUMPS = "dumps"
+DUMPS_INDEX = "index.json"
 FORMAT = 1
 
 

@@ -44,7 +44,7 @@ def thing(space: str, rest: str) -> AnyResponse:
 @things.get("/def")
 def terms() -> AnyResponse:
     """The document about the terms of the ontology."""
-    form = _accepted()
+    form = accepted_form()
     if form == "html":
         return _varied(redirect(url_for("ontology.page"), 303))
     return _varied(redirect(f"{_root()}/def.{EXTENSIONS[form]}", 303))
@@ -57,7 +57,7 @@ def terms_as(extension: str) -> AnyResponse:
     if form is None or form == "html":
         raise NotFound(f"there is no '.{extension}'; there are .ttl, .nt, .rdf and .jsonld")
     text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{names.ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} }}"
-    return _graph(text, form, names.BASE + "def")
+    return graph_reply(text, form, names.BASE + "def")
 
 
 @things.get("/context.jsonld")
@@ -69,7 +69,7 @@ def context() -> AnyResponse:
 
 def _see_other(path: str) -> AnyResponse:
     _require(names.BASE + path)
-    location = f"{_root()}/{quote(path)}.{EXTENSIONS[_accepted()]}"
+    location = f"{_root()}/{quote(path)}.{EXTENSIONS[accepted_form()]}"
     return _varied(redirect(location, 303))
 
 
@@ -83,7 +83,7 @@ def _varied(response: AnyResponse) -> AnyResponse:
     return response
 
 
-def _accepted() -> str:
+def accepted_form() -> str:
     """The short name of the format that the client takes best; HTML for a browser."""
     types = {"text/html": "html", "application/xhtml+xml": "html"} | {
         FORMATS[name].media_type: name for name in EXTENSIONS if name != "html"
@@ -129,12 +129,13 @@ def _document(iri: str, form: str) -> AnyResponse:
             )
         response.headers.add("Link", f'<{iri}>; rel="describes"')
         return response
-    return _graph(description_query(iri), form, iri)
+    return graph_reply(description_query(iri), form, iri)
 
 
-def _graph(text: str, form: str, iri: str) -> AnyResponse:
+def graph_reply(text: str, form: str, iri: str) -> AnyResponse:
+    """The graph of a CONSTRUCT query as the document about an IRI, in the format ``form``."""
     tag = hashlib.blake2b(
-        "\0".join((live().served.digest, form, iri)).encode(), digest_size=12
+        "\0".join((live().served.digest, form, iri, text)).encode(), digest_size=12
     ).hexdigest()
     response: Any = Response(status=200)
     response.set_etag(tag)

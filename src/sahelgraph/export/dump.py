@@ -1,0 +1,103 @@
+"""One form of a release, or all of them beside each other with lengths and checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sahelgraph.export.formats import FORMS
+from sahelgraph.export.network import network, to_gexf, to_graphml
+from sahelgraph.export.places import to_geojson
+from sahelgraph.export.rdf import write_rdf
+from sahelgraph.export.tables import (
+    all_tables,
+    csv_package,
+    parquet_package,
+    sqlite_database,
+    to_csv,
+)
+from sahelgraph.query.catalogue import CatalogueQuery
+from sahelgraph.query.engine import Engine
+from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release
+
+_RDF = frozenset({"nq", "trig", "nt", "ttl", "rdfxml", "jsonld"})
+
+
+def export(
+    release: Release,
+    engine: Engine,
+    catalogue: Mapping[str, CatalogueQuery],
+    form: str,
+    graph: str | None = None,
+    table: str | None = None,
+) -> bytes:
+    """A release in one of the :data:`~sahelgraph.export.formats.FORMS`; the same bytes each time.
+
+    ``graph`` is the IRI of a named graph to take alone, for the forms of RDF; ``table`` the
+    name of one table for the forms of tables, which for CSV gives the bare file. Raises
+    :class:`~sahelgraph.errors.SahelgraphError` for a graph or table that is not there.
+    """
+    if form in _RDF:
+        return write_rdf(release.dataset, form, graph)
+    version = release.manifest.version
+    if form == "geojson":
+        return to_geojson(engine).encode()
+    if form in ("graphml", "gexf"):
+        found = network(engine, catalogue["lineage"], catalogue["relations"])
+        return to_graphml(found) if form == "graphml" else to_gexf(found, version)
+    tables = all_tables(engine, catalogue, table)
+    if form == "csv" and table is not None:
+        return to_csv(tables[0]).encode()
+    if form == "csv":
+        return csv_package(tables, version)
+    return parquet_package(tables) if form == "parquet" else sqlite_database(tables)
+
+
+def write_dumps(
+    release: Release, engine: Engine, catalogue: Mapping[str, CatalogueQuery], root: Path
+) -> Path:
+    """Write every form of a release to ``<root>/dumps/<version>``, whole or not at all.
+
+    ``index.json`` there lists the files with media type, length and SHA-256. A directory that
+    is there already is kept; those of releases that are gone are removed.
+    """
+    target = root / DUMPS / release.manifest.version
+    if (target / DUMPS_INDEX).is_file():
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+    try:
+        files = {}
+        for form in FORMS.values():
+            body = export(release, engine, catalogue, form.name)
+            name = f"sahelgraph.{form.extension}"
+            (building / name).write_bytes(body)
+            files[name] = {
+                "form": form.name,
+                "type": form.media_type,
+                "summary": form.summary,
+                "bytes": len(body),
+                "sha256": hashlib.sha256(body).hexdigest(),
+            }
+        about = {"version": release.manifest.version, "digest": release.manifest.digest,
+                 "published": release.manifest.published, "files": files}  # fmt: skip
+        (building / DUMPS_INDEX).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+        building.chmod(0o755)
+        shutil.rmtree(target, ignore_errors=True)
+        building.replace(target)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    _remove_old(root)
+    return target
+
+
+def _remove_old(root: Path) -> None:
+    kept = {path.name for path in (root / "releases").iterdir()}
+    for path in (root / DUMPS).iterdir():
+        if path.name not in kept and not path.name.startswith("."):
+            shutil.rmtree(path, ignore_errors=True)
