@@ -42,7 +42,7 @@ def real_dataset() -> Dataset:
 
 @pytest.fixture(scope="session")
 def real_graph(real_dataset: Dataset) -> BuiltGraph:
-    return build_graph(real_dataset, ONTOLOGY)
+    return build_graph(real_dataset, ONTOLOGY, shipped("queries"))
 
 
 @pytest.fixture(scope="session")

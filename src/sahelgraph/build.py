@@ -29,6 +29,7 @@ class Sources:
     ontology: Path = field(default_factory=lambda: shipped("ontology"))
     shapes: Path = field(default_factory=lambda: shipped("shapes"))
     documents: Path | None = None
+    queries: Path = field(default_factory=lambda: shipped("queries"))
 
 
 #: Told after each stage: its name, and what came of it in a few words.
@@ -61,7 +62,7 @@ def build_and_validate(sources: Sources, progress: Progress) -> tuple[BuiltGraph
     from sahelgraph.validation.validate import validate
 
     dataset = read_and_check(sources, progress)
-    graph = build_graph(dataset, sources.ontology)
+    graph = build_graph(dataset, sources.ontology, sources.queries)
     progress("graph", f"{graph.counts['']} triples, digest {graph.digest[:12]}")
     report = validate(graph, sources.shapes, sources.ontology)
     progress("validation", report.summary)

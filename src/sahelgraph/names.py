@@ -52,6 +52,7 @@ PREFIXES: dict[str, str] = {
 AUTHORITY_GRAPH = GRAPH + "authority"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 DERIVED_GRAPH = GRAPH + "derived"
+QUERIES_GRAPH = GRAPH + "queries"
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
@@ -71,6 +72,7 @@ KINDS = frozenset(
         "person",
         "place",
         "publisher",
+        "query",
         "relation",
         "tenure",
     }

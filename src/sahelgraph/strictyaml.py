@@ -50,6 +50,18 @@ def load(path: Path) -> Any:
     return loads(text, str(path))
 
 
+def read_header(path: Path) -> tuple[Any, str]:
+    """The YAML in the ``#+`` lines at the head of a query file, and the query below them.
+
+    Raises :class:`~sahelgraph.errors.RecordErrors` for a header that is no mapping.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    header = loads("".join(line[3:] for line in lines if line.startswith("#+ ")), str(path))
+    if not isinstance(header, Lined):
+        raise RecordErrors([Problem(str(path), 1, "", "begins with no '#+' lines of YAML")])
+    return header, "".join(line for line in lines if not line.startswith("#+"))
+
+
 def loads(text: str, name: str) -> Any:
     """Like :func:`load`, for text; ``name`` stands for the file in errors."""
     loader = yaml.CSafeLoader(text)

@@ -23,6 +23,7 @@ for command in (
     asking.coverage,
     asking.quality,
     exporting.export,
+    exporting.ontology,
     curating.check,
     curating.documents,
     curating.gazetteer,

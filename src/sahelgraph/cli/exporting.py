@@ -12,6 +12,7 @@ from sahelgraph import names
 from sahelgraph.cli.options import home_option, told
 from sahelgraph.errors import SahelgraphError
 from sahelgraph.export.formats import FORMS
+from sahelgraph.export.ontology_page import ontology_markdown
 from sahelgraph.locations import shipped
 from sahelgraph.output import opened, progress, usable
 from sahelgraph.query.catalogue import read_catalogue
@@ -66,6 +67,20 @@ def export(
             return
         iri = names.GRAPH + graph if graph and "://" not in graph else graph
         _write(export_as(release, engine, catalogue, form, iri, table), out)
+
+
+@click.command()
+@home_option
+@told
+def ontology(home: Path) -> None:
+    """Print the page of the ontology: diagrams, terms and vocabularies, as Markdown.
+
+    \b
+    Example:
+      sahelgraph ontology > docs/ontology.md
+    """
+    with opened(home) as engine:
+        click.echo(ontology_markdown(engine), nl=False)
 
 
 def _patch(home: Path, since: str) -> bytes:

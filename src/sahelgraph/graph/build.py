@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from sahelgraph import names
 from sahelgraph.graph.claims import ClaimWriter
 from sahelgraph.graph.derive import derive, read_rules
+from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.nodes import NodeSet
 from sahelgraph.graph.passages import map_documents
@@ -44,9 +45,10 @@ class BuiltGraph:
     origins: dict[str, Record]
 
 
-def build_graph(dataset: Dataset, ontology: Path) -> BuiltGraph:
+def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -> BuiltGraph:
     """Map checked records by the ontology's directory; the same records give the same bytes.
 
+    ``queries`` is the directory of the catalogue, to have its questions in the graph as examples.
     Raises :class:`~sahelgraph.errors.MappingError` if the context lacks a term, or if the
     rules do not come to an end.
     """
@@ -55,6 +57,8 @@ def build_graph(dataset: Dataset, ontology: Path) -> BuiltGraph:
     map_things(dataset, nodes, claims)
     map_happenings(dataset, nodes, claims)
     map_documents(dataset, nodes)
+    if queries is not None:
+        map_examples(queries, nodes)
     quads = set(_parse_nodes(nodes)) | set(_parse_ontology(ontology))
     asserted = list({quad.triple for quad in quads})
     derived = derive(asserted, read_rules(ontology / "rules"))

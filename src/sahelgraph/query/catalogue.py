@@ -18,7 +18,7 @@ from pathlib import Path
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.hints import nearest
-from sahelgraph.strictyaml import loads
+from sahelgraph.strictyaml import read_header
 
 #: Looks rows up: a SELECT query to rows of lexical forms.
 Ask = Callable[[str], list[dict[str, str]]]
@@ -105,9 +105,7 @@ def find_query(catalogue: Mapping[str, CatalogueQuery], name: str) -> CatalogueQ
 
 
 def _read(path: Path) -> CatalogueQuery:
-    text = path.read_text(encoding="utf-8")
-    header = "\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ "))
-    data = loads(header, str(path)) or {}
+    data, text = read_header(path)
     if not data.get("summary") or not data.get("columns"):
         raise UnknownQuery(f"{path}: the header needs a summary and columns")
     parameters = {}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sahelgraph.errors import MappingError
-from sahelgraph.strictyaml import loads
+from sahelgraph.strictyaml import read_header
 from sahelgraph.validation.report import SEVERITIES, Finding, short
 
 _VARIABLE = re.compile(r"\{\?(\w+)\}")
@@ -37,9 +37,7 @@ def read_consistency_rules(directory: Path) -> list[Rule]:
 
 
 def _read_rule(path: Path) -> Rule:
-    text = path.read_text(encoding="utf-8")
-    lines = [line[3:] for line in text.splitlines() if line.startswith("#+ ")]
-    header = loads("\n".join(lines), str(path)) or {}
+    header, text = read_header(path)
     missing = {"severity", "message", "description"} - header.keys()
     if missing or header["severity"] not in SEVERITIES:
         needs = ", ".join(sorted(missing)) or f"a severity of {', '.join(SEVERITIES)}"
