@@ -12,25 +12,26 @@ from collections.abc import Sequence
 from sahelgraph.query.guard import tokens
 
 
-def named_columns(text: str, variables: Sequence[str]) -> str | None:
-    """The query with the ``*`` of its outermost SELECT written out, or ``None`` if it has none.
+def named_columns(text: str, star: int, variables: Sequence[str]) -> str:
+    """The query with the ``*`` of its outermost SELECT, which stands at ``star``, written out.
 
     ``variables`` are the names of its columns in any order.
     """
-    star = _star(text)
-    if star is None or len(variables) < 2:
-        return None
+    if len(variables) < 2:
+        return text
     first: dict[str, int] = {}
     for match in re.finditer(r"[?$](\w+)", text):
         first.setdefault(match.group(1), match.start())
     ordered = sorted(variables, key=lambda name: first.get(name, len(text)))
     if ordered == list(variables):
-        return None
+        return text
     return text[:star] + " ".join(f"?{name}" for name in ordered) + text[star + 1 :]
 
 
-def _star(text: str) -> int | None:
+def selected_star(text: str) -> int | None:
     """Where the asterisk of the first SELECT stands, if that is what it selects."""
+    if "*" not in text:
+        return None
     has_select = False
     for kind, token, start in tokens(text):
         if kind == "word" and token.lower() == "select":

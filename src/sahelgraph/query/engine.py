@@ -18,9 +18,10 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -80,6 +81,8 @@ class Answer:
         return FORMATS[self.format].content_type
 
 
+#: Seconds that an idle worker may take to take a query in.
+_SENDING = 10.0
 #: How often the loading of a dataset is begun anew when its process is killed.
 _LOADS = 5
 
@@ -90,6 +93,13 @@ class _Worker:
     def __init__(self, connection: socket.socket, pid: int) -> None:
         self.connection = connection
         self.pid = pid
+        self.patience = 0.0
+
+    def be_patient(self, seconds: float) -> None:
+        """Wait at most so long for an answer to begin."""
+        if self.patience != seconds:
+            protocol.wait_at_most(self.connection, seconds)
+            self.patience = seconds
 
     def slow_down(self) -> None:
         """Give the process the least share of the processor."""
@@ -98,9 +108,8 @@ class _Worker:
 
     def is_there(self) -> bool:
         """Whether the process still holds its end; only asked while it is idle."""
-        self.connection.setblocking(False)
         try:
-            return self.connection.recv(1, socket.MSG_PEEK) != b""
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
         except BlockingIOError:
             return True
         except OSError:
@@ -186,15 +195,12 @@ class Engine:
         """
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = {
-            "query": text,
-            "results_format": accept.results,
-            "graph_format": accept.graphs,
-            "default_graphs": list(default_graphs),
-            "named_graphs": list(named_graphs),
-            "largest": self.limits.largest,
-            "rows": self.limits.rows,
-        }
+        request = _request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
+        try:
+            query = text.encode()
+        except UnicodeEncodeError as error:
+            message = f"character {error.start + 1} of the query is half of one (a surrogate)"
+            raise QueryRefused(message, "encoding") from error
         with self._lock:
             if self._waiting >= self.limits.waiting:
                 raise QueryBusy(
@@ -203,7 +209,7 @@ class Engine:
             self._waiting += 1
             self._asked += 1
         try:
-            head, body = self._evaluate(request)
+            head, body = self._evaluate(request, query)
         finally:
             with self._lock:
                 self._asked -= 1
@@ -217,7 +223,7 @@ class Engine:
             for row in answer["results"]["bindings"]
         ]
 
-    def _evaluate(self, request: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
+    def _evaluate(self, request: bytes, query: bytes) -> tuple[dict[str, Any], bytes]:
         """Wait for a place, have a worker evaluate, and put both back."""
         has_place = self._places.acquire(timeout=self.limits.timeout)
         with self._lock:
@@ -228,7 +234,7 @@ class Engine:
         worker = None
         try:
             worker = self._take()
-            message = self._ask(worker, request, lane)
+            message = self._ask(worker, request, query, lane)
         except BaseException:
             if worker is not None:
                 worker.kill()
@@ -277,22 +283,29 @@ class Engine:
             raise WorkerDied("no worker could be started; try again") from error
         if message is None:
             raise WorkerDied("a worker ended before it began; try again")
+        protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
         return _Worker(here, message[0]["pid"])
 
     def _ask(
-        self, worker: _Worker, request: Mapping[str, Any], lane: _Lane
+        self, worker: _Worker, request: bytes, query: bytes, lane: _Lane
     ) -> tuple[dict[str, Any], bytes]:
         started = time.monotonic()
         timeout = self.limits.timeout
-        worker.connection.settimeout(min(QUICK, timeout))
         try:
-            protocol.send(worker.connection, dict(request))
-            if not protocol.wait(worker.connection) and timeout > QUICK:
+            worker.be_patient(min(QUICK, timeout))
+            protocol.send(worker.connection, request, query)
+            begun = protocol.begin(worker.connection)
+            if begun is None and timeout > QUICK:
                 if lane.change():
                     worker.slow_down()
-                worker.connection.settimeout(timeout - QUICK)
-            message = protocol.receive(worker.connection)
-        except TimeoutError as error:
+                worker.be_patient(timeout - QUICK)
+                begun = protocol.begin(worker.connection)
+            if begun is None:
+                raise TimeoutError
+            if len(begun) == protocol.AT_ONCE:
+                worker.be_patient(timeout)
+            message = protocol.read(worker.connection, begun)
+        except (TimeoutError, BlockingIOError) as error:
             raise QueryTimeout(
                 f"the query took longer than {timeout:g} s (--timeout); "
                 "ask for less, or for a smaller part at a time"
@@ -347,6 +360,26 @@ class Engine:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@lru_cache(maxsize=256)
+def _request(
+    limits: Limits,
+    accept: Accepted,
+    default_graphs: tuple[str, ...],
+    named_graphs: tuple[str, ...],
+) -> bytes:
+    """What a worker is told beside the query; the same few again and again."""
+    return protocol.encoded(
+        {
+            "results_format": accept.results,
+            "graph_format": accept.graphs,
+            "default_graphs": default_graphs,
+            "named_graphs": named_graphs,
+            "largest": limits.largest,
+            "rows": limits.rows,
+        }
+    )
 
 
 def _malformed(head: dict[str, Any], text: str) -> QueryMalformed:

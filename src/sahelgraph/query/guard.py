@@ -44,6 +44,7 @@ _SERVICE = re.compile(
     rf"(?<![\w:?$./-])service{_GAP}(?:silent{_GAP})?(?P<target><[^>]*>|[^\s{{}}<]+){_GAP}\{{",
     re.IGNORECASE,
 )
+_WATCHED = ("service", *sorted(_UPDATES))
 _READ_ONLY = (
     "this endpoint is read-only: the dataset is published by 'sahelgraph build' from record "
     "files; to add a fact, add a record"
@@ -79,12 +80,36 @@ def check_query(text: str, limits: GuardLimits | None = None) -> None:
     if len(text) > limits.characters:
         message = f"the query has {len(text)} characters; at most {limits.characters} are served"
         raise QueryRefused(message, "characters", limits.characters, len(text))
+    if _is_plain(text, limits):
+        return
     for clause in _SERVICE.finditer(text):
         _check_service(clause["target"], limits)
     scan = _Scan(limits)
     for kind, token, _ in tokens(text):
         scan.take(kind, token)
     scan.finish()
+
+
+def _is_plain(text: str, limits: GuardLimits) -> bool:
+    """Whether a query cannot pass any limit, however its characters fall into tokens.
+
+    Most queries are so, and this is ten times quicker than to look at each token.
+    """
+    if not text.isascii():
+        return False
+    lower = text.lower()
+    if any(word in lower for word in _WATCHED):
+        return False
+    brackets = text.count("{") + text.count("[")
+    signs = text.count("/") + text.count("|") + text.count("^")
+    ends = text.count(".") + text.count(";")
+    others = text.count("!") + text.count("*") + text.count("+")
+    words = sum(map(lower.count, _PATTERNS))
+    return (
+        brackets + text.count("(") <= limits.depth
+        and brackets + signs + ends + words <= limits.patterns
+        and signs + others <= limits.operators
+    )
 
 
 def tokens(text: str) -> Iterator[tuple[str, str, int]]:

@@ -12,14 +12,29 @@ import struct
 from typing import Any
 
 _LENGTHS = struct.Struct(">IQ")
-_AT_ONCE = 1 << 18
+#: Bytes that are read before the length is known: most messages whole, and few enough for the
+#: allocator to have at hand.
+AT_ONCE = 1 << 15
+#: Bodies of more bytes are sent as they are, not copied behind their head first.
+_TOGETHER = 1 << 16
 
 
-def send(connection: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
-    """Send a message."""
-    encoded = json.dumps(head).encode()
-    connection.sendall(_LENGTHS.pack(len(encoded), len(body)) + encoded)
-    if body:
+def encoded(head: dict[str, Any]) -> bytes:
+    """A head as it is sent."""
+    return json.dumps(head).encode()
+
+
+def send(
+    connection: socket.socket, head: dict[str, Any] | bytes, body: bytes | bytearray = b""
+) -> None:
+    """Send a message; ``head`` may have been encoded before."""
+    if not isinstance(head, bytes):
+        head = encoded(head)
+    start = _LENGTHS.pack(len(head), len(body)) + head
+    if len(body) <= _TOGETHER:
+        connection.sendall(start + body)
+    else:
+        connection.sendall(start)
         connection.sendall(body)
 
 
@@ -28,30 +43,59 @@ def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
 
     Raises ``TimeoutError`` when the socket's own timeout passes without a byte.
     """
-    parts = bytearray()
-    while len(parts) < _LENGTHS.size:
-        if not _read_some(connection, parts):
+    return read(connection, connection.recv(AT_ONCE))
+
+
+def read(connection: socket.socket, begun: bytes) -> tuple[dict[str, Any], bytes] | None:
+    """The message that begins with these bytes, its rest still to come; like :func:`receive`."""
+    frame = frame_of(connection, begun)
+    return None if frame is None else (json.loads(frame[0]), frame[1])
+
+
+def frame_of(connection: socket.socket, begun: bytes) -> tuple[bytes, bytes] | None:
+    """The head, as it was sent, and the body of the message that begins with these bytes."""
+    while len(begun) < _LENGTHS.size:
+        part = connection.recv(AT_ONCE) if begun else b""
+        if not part:
             return None
-    head_length, body_length = _LENGTHS.unpack_from(parts)
+        begun += part
+    head_length, body_length = _LENGTHS.unpack_from(begun)
     body_start = _LENGTHS.size + head_length
-    while len(parts) < body_start + body_length:
-        if not _read_some(connection, parts):
-            return None
-    head = json.loads(parts[_LENGTHS.size : body_start])
-    return head, bytes(parts[body_start:])
+    missing = body_start + body_length - len(begun)
+    if missing:
+        whole = bytearray(begun)
+        whole.extend(bytes(missing))
+        place = memoryview(whole)[len(begun) :]
+        while place:
+            count = connection.recv_into(place)
+            if not count:
+                return None
+            place = place[count:]
+        view = memoryview(whole)
+        return bytes(view[_LENGTHS.size : body_start]), bytes(view[body_start:])
+    return begun[_LENGTHS.size : body_start], begun[body_start:]
 
 
-def wait(connection: socket.socket) -> bool:
-    """Whether something comes, or the other side goes, before the socket's timeout passes."""
+def begin(connection: socket.socket) -> bytes | None:
+    """The first bytes of the next message, empty at the end of the stream.
+
+    ``None`` if nothing came in the time of :func:`wait_at_most`.
+    """
     try:
-        connection.recv(1, socket.MSG_PEEK)
-    except TimeoutError:
-        return False
-    return True
+        return connection.recv(AT_ONCE)
+    except BlockingIOError:
+        return None
 
 
-def _read_some(connection: socket.socket, parts: bytearray) -> bool:
-    """Add what has come; whether the other side is still there. One message is under way."""
-    part = connection.recv(_AT_ONCE)
-    parts += part
-    return bool(part)
+def wait_at_most(
+    connection: socket.socket, seconds: float, direction: int = socket.SO_RCVTIMEO
+) -> None:
+    """Have the kernel wait at most so long, from now on, for bytes to come.
+
+    ``direction`` may be ``SO_SNDTIMEO`` instead, for bytes to go. A wait that is too long ends
+    in ``BlockingIOError``. One call of the kernel does, where a timeout of Python's takes two.
+    """
+    connection.settimeout(None)
+    # Nought would mean to wait for ever.
+    time = struct.pack("ll", *divmod(max(1, round(seconds * 1e6)), 1_000_000))
+    connection.setsockopt(socket.SOL_SOCKET, direction, time)

@@ -9,6 +9,7 @@ process leaves the network, so that no SERVICE reaches anything whatever the gua
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import re
 import resource
@@ -17,12 +18,13 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahelgraph import names
 from sahelgraph.query import protocol
-from sahelgraph.query.columns import named_columns
+from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.results import FORMATS, count_rows
 
 if TYPE_CHECKING:
@@ -116,9 +118,17 @@ def _serve(store: ox.Store, connection: socket.socket, memory: int) -> None:
     _limit_memory(memory)
     protocol.send(connection, {"pid": os.getpid()})
     with suppress(BrokenPipeError, ConnectionError):
-        while (message := protocol.receive(connection)) is not None:
-            head, body = _answer(store, message[0])
+        while frame := protocol.frame_of(connection, connection.recv(protocol.AT_ONCE)):
+            request, text = _request(frame[0]), frame[1].decode()
+            head, body = _answer(store, text, request)
             protocol.send(connection, head, body)
+
+
+@lru_cache(maxsize=256)
+def _request(head: bytes) -> dict[str, Any]:
+    """What a query comes with: formats, graphs, limits. The same few come again and again."""
+    request: dict[str, Any] = json.loads(head)
+    return request
 
 
 def _limit_memory(allowance: int) -> None:
@@ -128,14 +138,16 @@ def _limit_memory(allowance: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answer(
+    store: ox.Store, text: str, request: dict[str, Any]
+) -> tuple[dict[str, Any], bytes | bytearray]:
     """Evaluate one query; every fault that is an exception becomes a head with its kind."""
     import pyoxigraph
 
     started = time.perf_counter()
     spool = _Spool(request["largest"])
     try:
-        results = _evaluate(store, request)
+        results = _evaluate(store, text, request)
         name, rows = _write(results, spool, request)
     except _TooLargeError:
         return {"status": "too-large"}, b""
@@ -150,10 +162,10 @@ def _answer(store: ox.Store, request: dict[str, Any]) -> tuple[dict[str, Any], b
     if rows is not None and rows > request["rows"]:
         return {"status": "too-many"}, b""
     seconds = time.perf_counter() - started
-    return {"status": "ok", "format": name, "seconds": seconds, "rows": rows}, bytes(spool.data)
+    return {"status": "ok", "format": name, "seconds": seconds, "rows": rows}, spool.data
 
 
-def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
+def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:
     """Begin to evaluate a query over the dataset that the request describes."""
     import pyoxigraph
 
@@ -163,7 +175,6 @@ def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
     has_dataset = bool(default_graphs or named_graphs)
     if len(default_graphs) > 1:
         store, default_graphs = _merged(store, default_graphs, named_graphs), []
-    text: str = request["query"]
     prefixes = {name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in text}
     dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
     if has_dataset:
@@ -171,13 +182,18 @@ def _evaluate(store: ox.Store, request: dict[str, Any]) -> Any:
         dataset["named_graphs"] = named_graphs
     if has_dataset and not request["default_graphs"]:
         dataset["default_graph"] = []
-    results = store.query(text, **dataset)
-    if isinstance(results, pyoxigraph.QuerySolutions):
-        variables = [variable.value for variable in results.variables]
-        named = named_columns(text, variables)
-        if named is not None:
-            return store.query(named, **dataset)
-    return results
+    if (star := selected_star(text)) is not None:
+        # An empty store tells the columns without the work; an ORDER BY is done at once.
+        columns: Any = _empty_store().query(text, prefixes=prefixes, base_iri=names.BASE)
+        text = named_columns(text, star, [variable.value for variable in columns.variables])
+    return store.query(text, **dataset)
+
+
+@cache
+def _empty_store() -> ox.Store:
+    import pyoxigraph
+
+    return pyoxigraph.Store()
 
 
 def _merged(

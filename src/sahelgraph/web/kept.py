@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable
 
 from sahelgraph.web.reply import Reply
 
 
-class KeptReplies:
-    """Replies by request, the least used given up first; safe for threads.
+class _Kept:
+    """A reply, the bytes that it takes, and whether anybody asked for it again."""
 
-    ``limit`` is in bytes over all replies; one that takes more than an eighth is not kept.
+    __slots__ = ("reply", "size", "was_used")
+
+    def __init__(self, reply: Reply, size: int) -> None:
+        self.reply = reply
+        self.size = size
+        self.was_used = False
+
+
+class KeptReplies:
+    """Replies by request; of those that nobody asked for again the oldest is given up first.
+
+    Reading takes no lock: it only marks the reply as used, and one that is so marked gets a
+    second round when there is no room. ``limit`` is in bytes over all replies; one that takes
+    more than an eighth is not kept.
     """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.size = 0
         self._lock = threading.Lock()
-        self._replies: OrderedDict[Hashable, tuple[Reply, int]] = OrderedDict()
+        self._replies: dict[Hashable, _Kept] = {}
 
     def get(self, key: Hashable) -> Reply | None:
         """The reply to a request, if it is kept."""
-        with self._lock:
-            found = self._replies.get(key)
-            if found is None:
-                return None
-            self._replies.move_to_end(key)
-            return found[0]
+        found = self._replies.get(key)
+        if found is None:
+            return None
+        found.was_used = True
+        return found.reply
 
     def put(self, key: Hashable, reply: Reply) -> None:
         """Keep a reply, with room for each content coding; what is too large is let go."""
@@ -37,11 +48,23 @@ class KeptReplies:
             return
         with self._lock:
             known = self._replies.pop(key, None)
-            self.size += size - (known[1] if known else 0)
-            self._replies[key] = (reply, size)
+            self.size += size - (known.size if known else 0)
+            self._replies[key] = _Kept(reply, size)
             while self.size > self.limit:
-                _, (_, freed) = self._replies.popitem(last=False)
-                self.size -= freed
+                self._give_up_one()
+
+    def _give_up_one(self) -> None:
+        """Give up the oldest reply that was not used; the used ones before it become new."""
+        for _ in range(len(self._replies)):
+            key = next(iter(self._replies))
+            kept = self._replies.pop(key)
+            if not kept.was_used:
+                break
+            kept.was_used = False
+            self._replies[key] = kept
+        else:
+            kept = self._replies.pop(next(iter(self._replies)))
+        self.size -= kept.size
 
     def __len__(self) -> int:
         return len(self._replies)

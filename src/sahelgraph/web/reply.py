@@ -51,7 +51,8 @@ _TITLES = {
 @dataclass
 class Reply:
     """A whole reply. ``etag`` is the strong validator without quotes; ``is_lasting`` says that
-    the same request gets the same reply for as long as the dataset is served.
+    the same request gets the same reply for as long as the dataset is served. ``encoded`` and
+    ``sent`` are the bodies and the headers of the content codings that were asked for so far.
     """
 
     status: int
@@ -60,6 +61,7 @@ class Reply:
     etag: str | None = None
     is_lasting: bool = False
     encoded: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:

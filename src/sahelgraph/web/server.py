@@ -13,8 +13,8 @@ import urllib.error
 import urllib.request
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -24,6 +24,9 @@ from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
+
+if TYPE_CHECKING:
+    from sahelgraph.web.front import Application
 
 _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
 #: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
@@ -74,7 +77,7 @@ def serve(served: Release | Path, host: str, port: int, settings: Settings | Non
             raise PublishError(message) from error
 
 
-def application() -> Flask:
+def application() -> Application:
     """The application of a serving process, made from the settings of the one that began it."""
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
@@ -88,7 +91,7 @@ def application() -> Flask:
     settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
     path = Path(told["path"])
     release = read_release(path) if told["is_release"] else None
-    return create_app(path, release=release, settings=settings)
+    return create_app(path, release=release, settings=settings).wsgi_app
 
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
