@@ -10,8 +10,6 @@ that a few long ones never keep the short ones waiting.
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
 import subprocess
 import sys
@@ -38,6 +36,7 @@ from sahelgraph.errors import (
 )
 from sahelgraph.query import protocol
 from sahelgraph.query.guard import GuardLimits, check_query
+from sahelgraph.query.pool import Lane, Worker
 from sahelgraph.query.results import ANY, FORMATS, Accepted
 
 #: Seconds after which a query is no longer quick.
@@ -87,41 +86,6 @@ _SENDING = 10.0
 _LOADS = 5
 
 
-class _Worker:
-    """One worker process, seen from here."""
-
-    def __init__(self, connection: socket.socket, pid: int) -> None:
-        self.connection = connection
-        self.pid = pid
-        self.patience = 0.0
-
-    def be_patient(self, seconds: float) -> None:
-        """Wait at most so long for an answer to begin."""
-        if self.patience != seconds:
-            protocol.wait_at_most(self.connection, seconds)
-            self.patience = seconds
-
-    def slow_down(self) -> None:
-        """Give the process the least share of the processor."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 19)
-
-    def is_there(self) -> bool:
-        """Whether the process still holds its end; only asked while it is idle."""
-        try:
-            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-
-    def kill(self) -> None:
-        """End the process, whatever it does."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self.connection.close()
-
-
 class Engine:
     """Asks one dataset: the directory of a release, or any RDF file.
 
@@ -133,7 +97,7 @@ class Engine:
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
-        self._idle: deque[_Worker] = deque()
+        self._idle: deque[Worker] = deque()
         self._places = threading.Semaphore(workers)
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
@@ -230,7 +194,7 @@ class Engine:
             self._waiting -= 1
         if not has_place:
             raise QueryBusy("no worker came free in time; try again in a moment")
-        lane = _Lane(self._places, self._slow)
+        lane = Lane(self._places, self._slow)
         worker = None
         try:
             worker = self._take()
@@ -248,7 +212,7 @@ class Engine:
         finally:
             lane.leave()
 
-    def _take(self) -> _Worker:
+    def _take(self) -> Worker:
         """The worker that was busy last, or a new one."""
         with suppress(IndexError):
             while True:
@@ -270,7 +234,7 @@ class Engine:
                     self._control, self._zygote, self.is_isolated = self._load()
             return self._start()
 
-    def _start(self) -> _Worker:
+    def _start(self) -> Worker:
         """Have the process that holds the dataset fork a worker."""
         here, there = socket.socketpair()
         try:
@@ -284,10 +248,10 @@ class Engine:
         if message is None:
             raise WorkerDied("a worker ended before it began; try again")
         protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
-        return _Worker(here, message[0]["pid"])
+        return Worker(here, message[0]["pid"])
 
     def _ask(
-        self, worker: _Worker, request: bytes, query: bytes, lane: _Lane
+        self, worker: Worker, request: bytes, query: bytes, lane: Lane
     ) -> tuple[dict[str, Any], bytes]:
         started = time.monotonic()
         timeout = self.limits.timeout
@@ -391,23 +355,3 @@ def _malformed(head: dict[str, Any], text: str) -> QueryMalformed:
     found = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
     near = f"; there stands: {found}" if found else "; there the query ends"
     return QueryMalformed(f"{head['message']}{near}", line, column, found)
-
-
-class _Lane:
-    """Where one query runs: in a place for quick ones first, later beside them if there is room."""
-
-    def __init__(self, places: threading.Semaphore, slow: threading.Semaphore) -> None:
-        self._places = places
-        self._slow = slow
-        self.is_slow = False
-
-    def change(self) -> bool:
-        """Give the place to the next query, if the slow lane has room; returns whether it had."""
-        if self._slow.acquire(blocking=False):
-            self._places.release()
-            self.is_slow = True
-        return self.is_slow
-
-    def leave(self) -> None:
-        """Give back what is held."""
-        (self._slow if self.is_slow else self._places).release()

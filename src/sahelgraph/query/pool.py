@@ -1,0 +1,66 @@
+"""What the pool is made of: the workers as seen from here, and the lanes that they run in."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from contextlib import suppress
+
+from sahelgraph.query import protocol
+
+
+class Worker:
+    """One worker process, seen from here."""
+
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        self.connection = connection
+        self.pid = pid
+        self.patience = 0.0
+
+    def be_patient(self, seconds: float) -> None:
+        """Wait at most so long for an answer to begin."""
+        if self.patience != seconds:
+            protocol.wait_at_most(self.connection, seconds)
+            self.patience = seconds
+
+    def slow_down(self) -> None:
+        """Give the process the least share of the processor."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+
+    def is_there(self) -> bool:
+        """Whether the process still holds its end; only asked while it is idle."""
+        try:
+            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.connection.close()
+
+
+class Lane:
+    """Where one query runs: in a place for quick ones first, later beside them if there is room."""
+
+    def __init__(self, places: threading.Semaphore, slow: threading.Semaphore) -> None:
+        self._places = places
+        self._slow = slow
+        self.is_slow = False
+
+    def change(self) -> bool:
+        """Give the place to the next query, if the slow lane has room; returns whether it had."""
+        if self._slow.acquire(blocking=False):
+            self._places.release()
+            self.is_slow = True
+        return self.is_slow
+
+    def leave(self) -> None:
+        """Give back what is held."""
+        (self._slow if self.is_slow else self._places).release()
