@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
 from sahelgraph.build import Sources
 from sahelgraph.graph.build import BuiltGraph, build_graph
@@ -15,6 +16,8 @@ from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.store.publish import publish
 from sahelgraph.store.release import Release
+from sahelgraph.web.app import create_app
+from sahelgraph.web.live import Settings
 
 WORLD = Path(__file__).parent / "world"
 ONTOLOGY = shipped("ontology")
@@ -55,3 +58,11 @@ def real_release(real_graph: BuiltGraph, tmp_path_factory: pytest.TempPathFactor
 def engine(real_release: Release) -> Iterator[Engine]:
     with Engine(real_release.path, Limits(timeout=30), workers=2) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def client(real_release: Release) -> Iterator[Client]:
+    settings = Settings(limits=Limits(timeout=5), workers=2, body=64 * 1024)
+    app = create_app(real_release.path, release=real_release, settings=settings)
+    yield Client(app)
+    app.extensions["sahelgraph"].close()

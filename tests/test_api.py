@@ -85,6 +85,8 @@ def test_importing_the_package_loads_no_engine() -> None:
 def test_the_notebook_runs(
     real_release: Release, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("SAHELGRAPH_HOME", str(real_release.path.parent.parent))
     path = shipped("ontology").parent / "docs" / "first-steps.ipynb"
     notebook = nbformat.read(path, as_version=4)

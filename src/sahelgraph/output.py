@@ -18,8 +18,10 @@ from sahelgraph import names
 from sahelgraph.build import Sources, build_release
 from sahelgraph.documents.document import DocumentIndex, slices
 from sahelgraph.errors import QueryRefused, UnknownQuery
-from sahelgraph.lineage.diagram import mermaid, to_json
-from sahelgraph.lineage.family import read_lineage
+from sahelgraph.lineage.diagram import dot, mermaid, to_json
+from sahelgraph.lineage.family import Lineage, read_lineage
+from sahelgraph.lineage.layout import lay_out
+from sahelgraph.lineage.svg import to_png, to_svg
 from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
 from sahelgraph.query.engine import Answer, Engine, Limits
@@ -110,13 +112,13 @@ def show_lineage(
             raise QueryRefused(message, "parameter") from error
     wanted = Parameter("group", "group", "the group")
     start = resolve(wanted, group, engine.rows)
+    end = resolve(wanted, to, engine.rows) if to is not None else None
     if form != "text":
-        click.echo(mermaid(lineage, start) if form == "mermaid" else to_json(lineage, start))
+        _draw(lineage, start, end, form)
         return
-    if to is None:
+    if end is None:
         click.echo(lineage_tree(lineage, start, descendants=descendants))
         return
-    end = resolve(wanted, to, engine.rows)
     ways = lineage.paths(start, end)
     if not ways:
         raise QueryRefused(
@@ -125,6 +127,16 @@ def show_lineage(
             "parameter",
         )
     click.echo("\n\n".join(path_lines(lineage, way, start) for way in ways))
+
+
+def _draw(lineage: Lineage, start: str, end: str | None, form: str) -> None:
+    if form in ("svg", "png"):
+        svg = to_svg(lay_out(lineage, start, end))
+        sys.stdout.buffer.write(to_png(svg) if form == "png" else svg.encode())
+        sys.stdout.buffer.flush()
+        return
+    shown = {"mermaid": mermaid, "dot": dot, "json": to_json}[form]
+    click.echo(shown(lineage, start))
 
 
 def show_blocks(text: str, index: DocumentIndex, wanted: tuple[str, ...]) -> None:

@@ -66,7 +66,7 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "mermaid", "json"]),
+    type=click.Choice(["text", "mermaid", "json", "svg", "png", "dot"]),
     default="text",
     show_default=True,
 )
@@ -83,6 +83,7 @@ def lineage(
       sahelgraph lineage aqim jnim
       sahelgraph lineage aqim --direction descendants --as-of 2014-01-01
       sahelgraph lineage jnim --format mermaid
+      sahelgraph lineage aqim jnim --format svg > aqim-jnim.svg
     """
     with opened(home) as engine:
         show_lineage(engine, group, to, as_of, form=form, descendants=direction == "descendants")

@@ -50,6 +50,26 @@ def mermaid(lineage: Lineage, group: str) -> str:
     return "\n".join(lines)
 
 
+def dot(lineage: Lineage, group: str) -> str:
+    """A digraph for Graphviz, with the same nodes and arrows as :func:`mermaid`."""
+    lines = ["digraph lineage {", "  rankdir=LR;", "  node [shape=box];"]
+    for iri in sorted(members(lineage, group), key=lineage.label):
+        lines.append(f"  {_node(iri)} [label={_quoted(lineage.label(iri))}];")
+    for change in changes_among(lineage, group):
+        style = ", style=dotted" if change.kind == "accession" else ""
+        label = _quoted(f"{change.kind}, {change.as_written or spoken(change.date)}")
+        for before in change.before:
+            for after in change.after:
+                if before != after:
+                    lines.append(f"  {_node(before)} -> {_node(after)} [label={label}{style}];")
+    return "\n".join([*lines, "}"])
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
 def _node(iri: str) -> str:
     return iri.rpartition("/")[2].replace("-", "_")
 

@@ -11,6 +11,7 @@ from sahelgraph.errors import QueryError
 from sahelgraph.store.release import Release
 from sahelgraph.web.data import data
 from sahelgraph.web.front import Front
+from sahelgraph.web.lineage_page import lineage_page
 from sahelgraph.web.live import Live, Settings, engine, live
 from sahelgraph.web.metrics import exposition
 from sahelgraph.web.ontology import ontology
@@ -43,7 +44,7 @@ def create_app(
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
     app.jinja_env.globals.update(href=href, short=short)
-    for blueprint in (pages, things, ontology, data):
+    for blueprint in (pages, things, ontology, data, lineage_page):
         app.register_blueprint(blueprint)
     app.register_error_handler(QueryError, of_page_error)
     app.register_error_handler(HTTPException, of_http_error)

@@ -293,7 +293,8 @@ def range_bars(rows: list[dict[str, str]], labels: dict[str, str]) -> list[Bar]:
                 is_open=high is None,
             )
         )
-    return bars
+    # One claim that stands in several passages has several rows, but is one figure.
+    return list(dict.fromkeys(bars))
 
 
 def _number(low: int | None, high: int | None) -> str:

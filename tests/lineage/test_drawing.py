@@ -1,0 +1,152 @@
+"""The drawing of a family: where things stand on it, what it says, and the page that shows it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.test import Client
+
+from sahelgraph import names
+from sahelgraph.lineage.diagram import dot
+from sahelgraph.lineage.family import Change, Group, Lineage, Source, read_lineage
+from sahelgraph.lineage.layout import lay_out
+from sahelgraph.lineage.svg import to_png, to_svg
+from sahelgraph.locations import shipped
+from sahelgraph.query.engine import Engine
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def iri(slug: str) -> str:
+    return names.thing("group", slug)
+
+
+@pytest.fixture(scope="module")
+def lineage(engine: Engine) -> Lineage:
+    return read_lineage(engine.rows)
+
+
+def change(kind: str, before: list[str], after: list[str], day: str, **more: object) -> Change:
+    moment = date.fromisoformat(day)
+    known = {"earliest": moment, "latest": moment, "continuing": frozenset(), "ended": frozenset(),
+             "sources": (Source("A", "stated", "normal", "900", 3, "p"),)} | more  # fmt: skip
+    return Change(f"urn:{kind}-{day}", f"{kind} of {day}", kind, day, before=tuple(before),
+                  after=tuple(after), **known)  # fmt: skip
+
+
+def test_jnim_stands_behind_its_ancestors_in_time(lineage: Lineage) -> None:
+    layout = lay_out(lineage, iri("jnim"))
+    bars = {bar.group.rpartition("/")[2]: bar for bar in layout.bars}
+    assert set(bars) == {"jnim", "aqim", "aad", "mlf", "al-mourabitoun", "amb", "mujao", "gspc"}
+    assert bars["jnim"].start == bars["al-mourabitoun"].end
+    assert bars["aqim"].ends_open
+    assert not bars["al-mourabitoun"].ends_open
+    assert bars["gspc"].starts_open
+    assert not bars["jnim"].starts_open
+    assert sorted(bar.lane for bar in layout.bars) == list(range(8))
+    kinds = {joint.change.kind: joint.is_descent for joint in layout.joints}
+    assert kinds == {"succession": True, "split": True, "merger": True, "absorption": True,
+                     "accession": False}  # fmt: skip
+
+
+def test_ways_are_lit_and_the_rest_is_not(lineage: Lineage) -> None:
+    layout = lay_out(lineage, iri("aqim"), iri("jnim"))
+    lit = {joint.change.iri.rpartition("/")[2] for joint in layout.joints if joint.is_lit}
+    assert lit == {"jnim-merger-2017", "al-mourabitoun-merger-2013", "amb-split-2012",
+                   "mujao-split-from-aqim"}  # fmt: skip
+    text = to_svg(layout)
+    assert "unlit" in text.partition("</style>")[2]
+
+
+def test_the_drawing_says_who_says_so(lineage: Lineage) -> None:
+    root = ET.fromstring(to_svg(lay_out(lineage, iri("jnim")), address=""))
+    titles = [title.text or "" for title in root.iter(f"{SVG}title")]
+    assert any("document 004 line 47" in title for title in titles)
+    links = {link.get("href") for link in root.iter(f"{SVG}a")}
+    assert {"/id/group/jnim.html", "/id/event/jnim-merger-2017.html"} <= links
+
+
+def test_a_rename_is_a_mark_on_one_lane(lineage: Lineage) -> None:
+    layout = lay_out(lineage, iri("is-sahel"))
+    renamed = next(bar for bar in layout.bars if bar.group == iri("is-sahel"))
+    assert [day.year for day, _ in renamed.renames] == [2022]
+    assert 'class="rename"' in to_svg(layout)
+
+
+def test_the_same_lineage_gives_the_same_drawing(lineage: Lineage, engine: Engine) -> None:
+    again = read_lineage(engine.rows)
+    assert to_svg(lay_out(lineage, iri("jnim"))) == to_svg(lay_out(again, iri("jnim")))
+
+
+def test_the_picture_in_the_readme_is_the_drawing(lineage: Lineage) -> None:
+    path = shipped("ontology").parent / "docs" / "images" / "lineage-of-jnim.svg"
+    assert path.read_text(encoding="utf-8") == to_svg(lay_out(lineage, iri("jnim")))
+
+
+def test_png_is_made_of_the_same_drawing(lineage: Lineage) -> None:
+    body = to_png(to_svg(lay_out(lineage, iri("jnim"))), width=480)
+    assert body.startswith(b"\x89PNG")
+    assert int.from_bytes(body[16:20]) == 480
+
+
+def test_graphviz_escapes_what_a_label_holds() -> None:
+    groups = {g: Group(g, 'a "b" \\ c', "armed-group") for g in ("urn:a", "urn:b")}
+    found = dot(Lineage(groups, [change("split", ["urn:a"], ["urn:b"], "2031-01-01")], []), "urn:a")
+    assert '[label="a \\"b\\" \\\\ c"]' in found
+
+
+GROUPS = [f"urn:g{n}" for n in range(6)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["split", "merger", "succession", "accession", "absorption"]),
+            st.sampled_from(GROUPS), st.sampled_from(GROUPS),
+            st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+        ),
+        max_size=8,
+    ),
+    st.text(max_size=12).filter(lambda text: text.isprintable()),
+)  # fmt: skip
+def test_any_family_can_be_drawn(steps: list[tuple[str, str, str, date]], label: str) -> None:
+    groups = {g: Group(g, f"<{label}&{g}>", "armed-group") for g in GROUPS}
+    changes = [change(kind, [a], [b], day.isoformat()) for kind, a, b, day in steps if a != b]
+    layout = lay_out(Lineage(groups, changes, []), GROUPS[0], GROUPS[1])
+    assert len({bar.lane for bar in layout.bars}) == len(layout.bars)
+    assert all(bar.start <= bar.end for bar in layout.bars)
+    root = ET.fromstring(to_svg(layout, address=""))
+    assert len(list(root.iter(f"{SVG}text"))) >= len(layout.bars)
+
+
+def test_the_page_works_without_a_script(client: Client) -> None:
+    page = client.get("/lineage?group=aqim&to=jnim")
+    assert page.status_code == 200
+    assert "3 ways from" in page.text
+    assert "<script" not in page.text
+    assert "/doc/004/p16" in page.text
+    assert len(page.data) < 100_000
+    assert "does not descend" in client.get("/lineage?group=jnim&to=aqim").text
+    assert (
+        "2017" not in client.get("/lineage?group=aqim&as_of=2014-01-01").text.partition("<h2>")[2]
+    )
+
+
+@pytest.mark.parametrize(("query", "status"), [("group=jnmi", 400), ("as_of=tomorrow", 400),
+                                               ("group=jnim&as_of=2015-13-01", 400)])  # fmt: skip
+def test_what_the_page_cannot_show_is_told(client: Client, query: str, status: int) -> None:
+    reply = client.get(f"/lineage?{query}")
+    assert reply.status_code == status
+    assert reply.content_type == "application/problem+json"
+
+
+def test_files_of_the_drawing(client: Client) -> None:
+    svg = client.get("/lineage.svg?group=jnim")
+    assert svg.content_type.startswith("image/svg+xml")
+    ET.fromstring(svg.text)
+    assert client.get("/lineage.png?group=jnim").data.startswith(b"\x89PNG")
+    assert client.get("/lineage.gif").status_code == 404
