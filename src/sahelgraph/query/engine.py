@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -98,7 +99,10 @@ class Engine:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
         self._idle: deque[Worker] = deque()
-        self._places = threading.Semaphore(workers)
+        # A queue of the interpreter itself: quicker than a semaphore, and in order.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(workers):
+            self._places.put(None)
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
         self._asked = 0
@@ -189,16 +193,18 @@ class Engine:
 
     def _evaluate(self, request: bytes, query: bytes) -> tuple[dict[str, Any], bytes]:
         """Wait for a place, have a worker evaluate, and put both back."""
-        has_place = self._places.acquire(timeout=self.limits.timeout)
-        with self._lock:
-            self._waiting -= 1
-        if not has_place:
-            raise QueryBusy("no worker came free in time; try again in a moment")
+        try:
+            self._places.get(timeout=self.limits.timeout)
+        except Empty as error:
+            raise QueryBusy("no worker came free in time; try again in a moment") from error
+        finally:
+            with self._lock:
+                self._waiting -= 1
         lane = Lane(self._places, self._slow)
         worker = None
         try:
-            worker = self._take()
-            message = self._ask(worker, request, query, lane)
+            worker = self._hand_over(request, query)
+            message = self._ask(worker, lane)
         except BaseException:
             if worker is not None:
                 worker.kill()
@@ -212,14 +218,26 @@ class Engine:
         finally:
             lane.leave()
 
+    def _hand_over(self, request: bytes, query: bytes) -> Worker:
+        """Send a query to a worker that is there to take it."""
+        while True:
+            worker = self._take()
+            try:
+                worker.be_patient(min(QUICK, self.limits.timeout))
+                protocol.send(worker.connection, request, query)
+            except ConnectionError:
+                # It ended while it was idle; the query has not reached it.
+                worker.connection.close()
+            except OSError as error:
+                worker.kill()
+                raise WorkerDied("the query worker took no query in; try again") from error
+            else:
+                return worker
+
     def _take(self) -> Worker:
         """The worker that was busy last, or a new one."""
         with suppress(IndexError):
-            while True:
-                worker = self._idle.pop()
-                if worker.is_there():
-                    return worker
-                worker.connection.close()
+            return self._idle.pop()
         try:
             return self._start()
         except WorkerDied:
@@ -250,14 +268,11 @@ class Engine:
         protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
         return Worker(here, message[0]["pid"])
 
-    def _ask(
-        self, worker: Worker, request: bytes, query: bytes, lane: Lane
-    ) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, worker: Worker, lane: Lane) -> tuple[dict[str, Any], bytes]:
+        """The answer of a worker that has a query; it changes the lane if that takes long."""
         started = time.monotonic()
         timeout = self.limits.timeout
         try:
-            worker.be_patient(min(QUICK, timeout))
-            protocol.send(worker.connection, request, query)
             begun = protocol.begin(worker.connection)
             if begun is None and timeout > QUICK:
                 if lane.change():

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from contextlib import suppress
+from queue import SimpleQueue
 
 from sahelgraph.query import protocol
 
@@ -30,15 +31,6 @@ class Worker:
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
 
-    def is_there(self) -> bool:
-        """Whether the process still holds its end; only asked while it is idle."""
-        try:
-            return self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-
     def kill(self) -> None:
         """End the process, whatever it does."""
         with suppress(ProcessLookupError):
@@ -49,7 +41,7 @@ class Worker:
 class Lane:
     """Where one query runs: in a place for quick ones first, later beside them if there is room."""
 
-    def __init__(self, places: threading.Semaphore, slow: threading.Semaphore) -> None:
+    def __init__(self, places: SimpleQueue[None], slow: threading.Semaphore) -> None:
         self._places = places
         self._slow = slow
         self.is_slow = False
@@ -57,10 +49,13 @@ class Lane:
     def change(self) -> bool:
         """Give the place to the next query, if the slow lane has room; returns whether it had."""
         if self._slow.acquire(blocking=False):
-            self._places.release()
+            self._places.put(None)
             self.is_slow = True
         return self.is_slow
 
     def leave(self) -> None:
         """Give back what is held."""
-        (self._slow if self.is_slow else self._places).release()
+        if self.is_slow:
+            self._slow.release()
+        else:
+            self._places.put(None)

@@ -140,7 +140,7 @@ def _limit_memory(allowance: int) -> None:
 
 def _answer(
     store: ox.Store, text: str, request: dict[str, Any]
-) -> tuple[dict[str, Any], bytes | bytearray]:
+) -> tuple[dict[str, Any] | bytes, bytes | bytearray]:
     """Evaluate one query; every fault that is an exception becomes a head with its kind."""
     import pyoxigraph
 
@@ -162,7 +162,7 @@ def _answer(
     if rows is not None and rows > request["rows"]:
         return {"status": "too-many"}, b""
     seconds = time.perf_counter() - started
-    return {"status": "ok", "format": name, "seconds": seconds, "rows": rows}, spool.data
+    return protocol.encoded_answer(name, seconds, rows), spool.data
 
 
 def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:

@@ -28,11 +28,12 @@ UPDATE_REFUSED = (
 )
 _MOST_FIELDS = 100
 #: Functions that give something else each time.
-_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+_VOLATILE_NAMES = ("now", "rand", "uuid", "bnode", "service")
+_VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.ASCII | re.IGNORECASE)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Asked:
     """A request: what of it the endpoint looks at."""
 
@@ -112,7 +113,8 @@ def answer(
     ]
     if found.rows is not None:
         headers.append(("Sahelgraph-Rows", str(found.rows)))
-    if _VOLATILE.search(text):
+    lower = text.lower()
+    if any(name in lower for name in _VOLATILE_NAMES) and _VOLATILE.search(text):
         return Reply(200, [*headers, ("Cache-Control", "no-store")], found.body)
     name = "\0".join((served.digest, found.format, text, *default_graphs, "", *named_graphs))
     etag = hashlib.blake2b(name.encode(errors="replace"), digest_size=12).hexdigest()

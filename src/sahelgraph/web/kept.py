@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
 
 from sahelgraph.web.reply import Reply
+
+#: What a reply depends on.
+Key = tuple[str | bytes, ...]
 
 
 class _Kept:
@@ -31,9 +33,9 @@ class KeptReplies:
         self.limit = limit
         self.size = 0
         self._lock = threading.Lock()
-        self._replies: dict[Hashable, _Kept] = {}
+        self._replies: dict[Key, _Kept] = {}
 
-    def get(self, key: Hashable) -> Reply | None:
+    def get(self, key: Key) -> Reply | None:
         """The reply to a request, if it is kept."""
         found = self._replies.get(key)
         if found is None:
@@ -41,9 +43,9 @@ class KeptReplies:
         found.was_used = True
         return found.reply
 
-    def put(self, key: Hashable, reply: Reply) -> None:
+    def put(self, key: Key, reply: Reply) -> None:
         """Keep a reply, with room for each content coding; what is too large is let go."""
-        size = 2 * reply.size + len(repr(key))
+        size = 2 * reply.size + sum(map(len, key))
         if size * 8 > self.limit:
             return
         with self._lock:

@@ -28,15 +28,14 @@ _SECONDS = Histogram(
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10),
 )
 _KEPT = Counter("sahelgraph_kept_answers", "Requests answered from the kept answers")
-_ready_parts: deque[str] = deque()
-#: Seconds until the counters of another process know of a kept answer.
+_replies: deque[tuple[str, int, float | None]] = deque()
+#: Seconds until the counters that are shared know of a reply.
 _FOLDING = 0.25
 
 
 def count_reply(part: str, status: int, seconds: float) -> None:
-    """Count a reply."""
-    _request_counter(part, status).inc()
-    _seconds_histogram(part).observe(seconds)
+    """Count a reply; it is seen after the next :func:`fold`."""
+    _replies.append((part, status, seconds))
 
 
 @cache
@@ -55,23 +54,27 @@ def count_kept() -> None:
 
 
 def count_ready(part: str) -> None:
-    """Count a kept answer and its reply at once; they are seen after the next :func:`fold`.
-
-    To send it takes hardly more time than the counters, which all processes share.
-    """
-    _ready_parts.append(part)
+    """Count a kept answer and its reply at once."""
+    _replies.append((part, 200, None))
 
 
 def fold() -> None:
-    """Add to the counters what :func:`count_ready` was told since the last time."""
-    parts: list[str] = []
+    """Add to the counters what was counted since the last time.
+
+    The counters are shared by all processes, and to add to one takes about as long as to send
+    an answer that is ready; so it is done beside the requests, for many at a time.
+    """
+    replies: list[tuple[str, int, float | None]] = []
     # Another thread may take some of them at the same time.
     with suppress(IndexError):
-        for _ in range(len(_ready_parts)):
-            parts.append(_ready_parts.popleft())
-    for part, number in Tally(parts).items():
-        _request_counter(part, 200).inc(number)
-        _KEPT.inc(number)
+        for _ in range(len(_replies)):
+            replies.append(_replies.popleft())
+    for (part, status), number in Tally(reply[:2] for reply in replies).items():
+        _request_counter(part, status).inc(number)
+    for part, _, seconds in replies:
+        if seconds is not None:
+            _seconds_histogram(part).observe(seconds)
+    _KEPT.inc(sum(seconds is None for _, _, seconds in replies))
 
 
 @cache
