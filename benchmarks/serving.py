@@ -1,16 +1,17 @@
 """Requests a second beside the servers that people would pick instead, in one run.
 
 Starts every server itself on a free port with the same dataset, asks each the same queries with
-``wrk`` at eight clients, the servers taking turns, and prints medians and ratios. Needs ``wrk``
-(Debian has it) and a virtual environment with the peers: ``pip install oxigraph
-rdflib-endpoint uvicorn`` (their ``bin`` is given by --peers).
+``wrk`` at eight clients, the servers taking turns, and prints medians, ratios and whether they
+reach the bars; then what the way to a query worker and back adds. Needs ``wrk`` (Debian has it);
+the peers are installed into a virtual environment of their own unless one is given.
 
-    python benchmarks/serving.py --peers peers/bin [--quads 1000000] [--rounds 3] [--seconds 2]
+    python benchmarks/serving.py [--quads 1000000] [--rounds 3] [--seconds 2] [--rdflib]
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import random
 import re
 import socket
@@ -21,15 +22,18 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+import pyoxigraph
 
 from sahelgraph import names
 from sahelgraph.locations import shipped
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
+from sahelgraph.query.worker import open_store
 from sahelgraph.store.release import current_release, default_root
 
 SERVE = """
@@ -50,6 +54,8 @@ dataset = Dataset()
 dataset.parse(sys.argv[1], format="nquads")
 uvicorn.run(SparqlEndpoint(graph=dataset), port=int(sys.argv[2]), log_level="error")
 """
+#: Requests a second of kept answers, as a multiple of those of Oxigraph's server.
+KEPT_BAR = 1.3
 KINDS = {
     "ask": "ASK { grp:jnim a sg:ArmedGroup }",
     "describe": "DESCRIBE grp:jnim",
@@ -105,6 +111,85 @@ def generate(target: Path, quads: int) -> None:
                 f"^^<{names.PREFIXES['xsd']}integer>",
             ]
             file.writelines(f"{fact} .\n{fact} {graph} .\n" for fact in facts)
+
+
+def install_peers(directory: Path) -> Path:
+    """A virtual environment with the servers to compare with; its directory of programs."""
+    programs = directory / "bin"
+    if not (programs / "oxigraph").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(directory)], check=True)
+        install = [str(programs / "python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*install, "oxigraph", "rdflib-endpoint", "uvicorn"], check=True)
+    return programs
+
+
+def milliseconds(ask: Callable[[], object], times: int = 30) -> float:
+    """The median time of one call after the other."""
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        ask()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken) * 1000
+
+
+def time_alone(address: str, query: str) -> float:
+    """The median milliseconds of one request after the other on one connection."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=60)
+
+    def ask() -> None:
+        connection.request("GET", f"{parts.path}?query={quote(query)}")
+        connection.getresponse().read()
+
+    taken = milliseconds(ask)
+    connection.close()
+    return taken
+
+
+def verdict(kind: str, medians: dict[str, float], peer_time: float) -> str:
+    """The ratios of a kind and whether they reach the bars.
+
+    ``peer_time`` is how many milliseconds Oxigraph's server takes for one such request alone.
+    """
+    peer = max(medians["oxigraph, memory"], 0.001)
+    kept, first = medians["ours, kept"] / peer, medians["ours, first"] / peer
+    bar = 0.4 if peer_time < 1 else 0.9 if peer_time > 3 else None
+    cells = [f"{kept:.2f} {'yes' if kept >= KEPT_BAR else 'NO'}"]
+    cells.append(f"{first:.2f}" + ("" if bar is None else f" {'yes' if first >= bar else 'NO'}"))
+    if theirs := medians.get("rdflib-endpoint"):
+        times = medians["ours, first"] / theirs
+        is_barred = kind in ("count by year", "listing")
+        cells.append(f"{times:.0f}" + (f" {'yes' if times >= 50 else 'NO'}" if is_barred else ""))
+    elif "rdflib-endpoint" in medians:
+        cells.append("it answered none in time")
+    return " | ".join([f"{peer_time:.1f}", *cells])
+
+
+def way_to_a_worker(dataset: Path, queries: dict[str, str]) -> None:
+    """Print what a worker adds to the time of the engine in one process.
+
+    The text of the answer is made in both; the engine alone keeps its own order of columns.
+    """
+    store = open_store(dataset)
+    print("\n| milliseconds, one client | engine | by a worker | added |\n|---|---|---|---|")
+
+    with Engine(dataset) as engine:
+        for kind, query in queries.items():
+
+            def alone(query: str = query) -> object:
+                results = store.query(query)
+                if isinstance(results, pyoxigraph.QueryTriples):
+                    return pyoxigraph.serialize(results, format=pyoxigraph.RdfFormat.TURTLE)
+                return results.serialize(format=pyoxigraph.QueryResultsFormat.JSON)
+
+            def by_a_worker(query: str = query) -> object:
+                return engine.query(query)
+
+            times = [(milliseconds(alone, 20), milliseconds(by_a_worker, 20)) for _ in range(5)]
+            bare = statistics.median(first for first, _ in times)
+            whole = statistics.median(second for _, second in times)
+            print(f"| {kind} | {bare:.3f} | {whole:.3f} | {whole - bare:.3f} |", flush=True)
 
 
 def free_port() -> int:
@@ -182,7 +267,7 @@ def start_all(stack: ExitStack, dataset: Path, peers: Path, *, slow: bool) -> di
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peers", type=Path, required=True)
+    parser.add_argument("--peers", type=Path, help="bin of an environment with the peers")
     parser.add_argument("--quads", type=int, help="generate so many instead of the real dataset")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
@@ -204,19 +289,33 @@ def main() -> None:
             dataset = release.dataset
             with Engine(dataset) as engine:
                 queries |= catalogue_queries(engine)
-        started = start_all(stack, dataset, given.peers, slow=given.rdflib)
-        print("| requests a second | " + " | ".join(started) + " | kept | first |")
-        print("|" + "---|" * (len(started) + 3))
+        peers = given.peers or install_peers(Path(tempfile.gettempdir()) / "sahelgraph-peers")
+        started = start_all(stack, dataset, peers, slow=given.rdflib)
+        ratios = ["oxigraph, ms", "kept, ratio", "first, ratio"]
+        ratios += ["first, times rdflib-endpoint"] if given.rdflib else []
+        print("| requests a second | " + " | ".join([*started, *ratios]) + " |")
+        print("|" + "---|" * (1 + len(started) + len(ratios)))
         for kind, query in queries.items():
-            runs: dict[str, list[float]] = {name: [] for name in started}
-            for _ in range(given.rounds):
-                for name, address in started.items():
-                    runs[name].append(requests_a_second(address, query, given.seconds))
-            medians = {name: statistics.median(figures) for name, figures in runs.items()}
-            peer = max(medians["oxigraph, memory"], 0.001)
-            cells = " | ".join(f"{figure:.0f}" for figure in medians.values())
-            kept, first = medians["ours, kept"] / peer, medians["ours, first"] / peer
-            print(f"| {kind} | {cells} | {kept:.2f} | {first:.2f} |", flush=True)
+            measure(kind, query, started, given.rounds, given.seconds)
+    with ExitStack() as stack:
+        if given.quads:
+            work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            dataset = work / "generated.nq"
+            generate(dataset, given.quads)
+        way_to_a_worker(dataset, queries)
+
+
+def measure(kind: str, query: str, started: dict[str, str], rounds: int, seconds: int) -> None:
+    """Ask every server in turn and print a row."""
+    runs: dict[str, list[float]] = {name: [] for name in started}
+    peer = started["oxigraph, memory"]
+    peer_time = time_alone(peer, query)
+    for _ in range(rounds):
+        for name, address in started.items():
+            runs[name].append(requests_a_second(address, query, seconds))
+    medians = {name: statistics.median(figures) for name, figures in runs.items()}
+    cells = " | ".join(f"{figure:.0f}" for figure in medians.values())
+    print(f"| {kind} | {cells} | {verdict(kind, medians, peer_time)} |", flush=True)
 
 
 if __name__ == "__main__":

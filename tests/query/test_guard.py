@@ -121,3 +121,59 @@ def test_empty_and_long_queries_are_refused_with_the_limit() -> None:
 def test_any_text_is_passed_or_refused(text: str) -> None:
     with contextlib.suppress(QueryRefused):
         check_query(text)
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *[
+            "{",
+            "}",
+            "[",
+            "]",
+            "(",
+            ")",
+            ".",
+            ";",
+            ",",
+            "/",
+            "|",
+            "^",
+            "!",
+            "*",
+            "+",
+            " ",
+            "#",
+            "\n",
+        ],
+        *[
+            "SERVICE <urn:a> {",
+            "service",
+            "insert ",
+            "Load",
+            "SELECT ",
+            "ask",
+            "optional",
+            "FILTER",
+        ],
+        *['"', "'", '"""', "<", ">", "?x", "a:b", "\\", "1", "@en", "\u017fervice <a>{", "\u212a"],
+    ]
+)
+
+
+def outcome(text: str, limits: GuardLimits) -> str:
+    """The rule that refuses a query, or nothing."""
+    try:
+        check_query(text, limits)
+    except QueryRefused as refused:
+        return refused.rule
+    return ""
+
+
+@given(st.lists(FRAGMENTS, max_size=30).map("".join))
+def test_the_short_way_passes_nothing_that_the_long_way_refuses(text: str) -> None:
+    """Seen to fail with the words of updates, or the test for ASCII, left out of the short way."""
+    limits = GuardLimits(depth=3, patterns=6, operators=4)
+    short = outcome(text, limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sahelgraph.query.guard._is_plain", lambda *_: False)
+        assert short == outcome(text, limits)

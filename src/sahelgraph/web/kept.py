@@ -50,10 +50,12 @@ class KeptReplies:
             return
         with self._lock:
             known = self._replies.pop(key, None)
-            self.size += size - (known.size if known else 0)
-            self._replies[key] = _Kept(reply, size)
-            while self.size > self.limit:
+            if known is not None:
+                self.size -= known.size
+            while self.size + size > self.limit:
                 self._give_up_one()
+            self._replies[key] = _Kept(reply, size)
+            self.size += size
 
     def _give_up_one(self) -> None:
         """Give up the oldest reply that was not used; the used ones before it become new."""

@@ -1,0 +1,71 @@
+"""Kept replies: bounded in bytes, and what is asked for again stays longest."""
+
+from __future__ import annotations
+
+from werkzeug.test import Client
+
+from sahelgraph.web.kept import KeptReplies
+from sahelgraph.web.reply import Reply
+
+
+def reply(size: int) -> Reply:
+    return Reply(200, [], b"x" * size, "tag", is_lasting=True)
+
+
+def test_what_is_kept_never_takes_more_than_its_limit() -> None:
+    """Seen to fail without the loop that gives replies up."""
+    kept = KeptReplies(100_000)
+    for number in range(500):
+        kept.put((f"/{number}",), reply(number))
+        assert kept.size <= kept.limit
+    assert 10 < len(kept) < 50
+    kept.put(("/large",), reply(10_000))
+    assert kept.get(("/large",)) is None
+
+
+def test_what_is_asked_for_again_outlives_what_is_not() -> None:
+    """Seen to fail with the mark of use ignored."""
+    kept = KeptReplies(30_000)
+    kept.put(("/wanted",), reply(100))
+    for number in range(100):
+        assert kept.get(("/wanted",)) is not None
+        kept.put((f"/{number}",), reply(100))
+    assert kept.get(("/0",)) is None
+
+
+def test_all_used_still_leaves_room_for_the_next() -> None:
+    kept = KeptReplies(30_000)
+    for number in range(100):
+        kept.put((f"/{number}",), reply(100))
+        assert kept.get((f"/{number}",)) is not None
+        assert kept.size <= kept.limit
+
+
+def test_an_answer_that_is_ready_is_the_one_that_was_sent_before(client: Client) -> None:
+    """Seen to fail with one list of headers for all content codings."""
+    query = {"query": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 200"}
+    for coding in ("", "gzip", "br", "zstd", "gzip"):
+        first, again = (
+            client.get("/sparql", query_string=query, headers={"Accept-Encoding": coding})
+            for _ in range(2)
+        )
+        assert first.status_code == again.status_code == 200
+        assert first.headers == again.headers
+        assert first.headers.get("Content-Encoding", "") == coding
+        assert first.get_data() == again.get_data()
+        tag = {"Accept-Encoding": coding, "If-None-Match": again.headers["ETag"]}
+        assert client.get("/sparql", query_string=query, headers=tag).status_code == 304
+
+
+def test_ready_answers_are_counted_like_others(client: Client) -> None:
+    """Seen to fail with the fold left out of the exposition."""
+
+    def counted() -> float:
+        told = client.get("/metrics").get_data(as_text=True).splitlines()
+        name = 'sahelgraph_requests_total{part="/sparql",status="200"}'
+        return sum(float(line.rpartition(" ")[2]) for line in told if line.startswith(name))
+
+    before = counted()
+    for _ in range(20):
+        client.get("/sparql", query_string={"query": "ASK { ?ready ?for ?this }"})
+    assert counted() == before + 20
