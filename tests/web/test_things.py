@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 
 import pytest
@@ -139,3 +140,21 @@ def test_bars_stand_on_one_scale_and_open_ones_reach_the_edge() -> None:
     assert (open_ended.left, open_ended.width, open_ended.text) == (90.0, 10.0, "20 or more")
     assert (up_to.left, up_to.text, up_to.is_open) == (0.0, "up to 5", False)
     assert range_bars(rows[:1], {}) == []
+
+
+def test_the_head_of_a_page_speaks_schema_org(client: Client) -> None:
+    page = client.get("/id/event/boulikessi-2025-06-01.html").text
+    block = page.partition('<script type="application/ld+json">')[2].partition("</script>")[0]
+    about = json.loads(block)
+    assert about["@type"] == "Event"
+    assert about["startDate"] == "2025-06-01"
+    assert about["@id"] == names.thing("event", "boulikessi-2025-06-01")
+
+
+def test_every_path_of_the_description_answers(client: Client) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+    assert {"/def", "/data/", "/lineage", "/context.jsonld", "/ontology"} <= set(paths)
+    for path in paths:
+        if "{" not in path and not path.startswith(("/queries/", "/sparql", "/store")):
+            with client.get(path, headers={"Accept": "*/*"}) as reply:
+                assert reply.status_code in (200, 303), path

@@ -26,6 +26,7 @@ def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[s
     paths["/metrics"] = {"get": _page("Counts for Prometheus", "text/plain")}
     paths["/openapi.json"] = {"get": _page("This description", "application/json")}
     paths["/"] = {"get": _page("What is inside", "text/html")}
+    paths |= _documents()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -38,6 +39,44 @@ def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[s
         "paths": paths,
         "components": {"responses": {"Problem": _problem()}},
     }
+
+
+def _documents() -> dict[str, Any]:
+    """Pages and files that take no query."""
+    described = ["text/turtle", "application/n-triples", "application/rdf+xml",
+                 "application/ld+json"]  # fmt: skip
+    to_document = {"description": "The document about it, in the format accepted best"}
+    found = {"get": {"responses": {"303": to_document, "404": _PROBLEM}}}
+    paths: dict[str, Any] = {}
+    for space, what in (
+        ("id", "a thing"),
+        ("vocab", "a concept"),
+        ("doc", "a document or passage"),
+    ):
+        path = f"/{space}/{{name}}"
+        named = [{"name": "name", "in": "path", "required": True, "schema": _TEXT}]
+        paths[path] = {"get": {"summary": f"What is said of {what}", "parameters": named,
+                               **found["get"]}}  # fmt: skip
+    for path, summary, types in (
+        ("/def", "The ontology", described),
+        ("/ontology", "The ontology as a page", ["text/html"]),
+        ("/context.jsonld", "The JSON-LD context of the records", ["application/ld+json"]),
+        ("/data/", "What can be had, and its description", ["text/html", *described]),
+        ("/.well-known/void", "The way to the description", described),
+    ):
+        paths[path] = {"get": {"summary": summary, "responses": _answer(types)}}
+    drawn = [_parameter("group", "id, name or IRI of a group"),
+             _parameter("to", "a group to find the ways to"),
+             _parameter("as_of", "a day: the lineage as it stood then")]  # fmt: skip
+    for form, media_type in (("", "text/html"), (".svg", "image/svg+xml"), (".png", "image/png")):
+        paths[f"/lineage{form}"] = {"get": {"summary": "The lineage of a group, drawn",
+                                            "parameters": drawn,
+                                            "responses": _answer([media_type])}}  # fmt: skip
+    version = [{"name": name, "in": "path", "required": True, "schema": _TEXT}
+               for name in ("version", "name")]  # fmt: skip
+    paths["/data/{version}/{name}"] = {"get": {"summary": "A dump", "parameters": version,
+        "responses": _answer(["application/octet-stream"])}}  # fmt: skip
+    return paths
 
 
 def _problem() -> dict[str, Any]:

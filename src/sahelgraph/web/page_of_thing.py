@@ -136,6 +136,26 @@ class ThingPage:
     bars: list[Bar] = field(default_factory=list)
 
 
+_SCHEMA_TYPES = {"event": "Event", "group": "Organization", "person": "Person",
+                 "place": "Place", "base": "Place", "publisher": "Organization"}  # fmt: skip
+
+
+def schema_org(page: ThingPage, url: str) -> dict[str, str]:
+    """The thing as schema.org sees it, for the head of its page; empty for what it does not know.
+
+    An event has its first day, where one is told.
+    """
+    kind = page.iri.removeprefix(names.ID).partition("/")[0]
+    if not page.iri.startswith(names.ID) or kind not in _SCHEMA_TYPES:
+        return {}
+    about = {"@context": "https://schema.org/", "@type": _SCHEMA_TYPES[kind], "@id": page.iri,
+             "name": page.label, "url": url}  # fmt: skip
+    for term, values in page.statements:
+        if term.iri == names.DEF + "earliest" and kind == "event":
+            about["startDate"] = values[0].text
+    return about
+
+
 def local_path(iri: str) -> str:
     """The path at this server of an IRI of the namespace, without extension."""
     return "/" + iri.removeprefix(names.BASE)

@@ -22,7 +22,7 @@ from sahelgraph.locations import shipped
 from sahelgraph.query.description import description_query, exists_query, nearest_query
 from sahelgraph.query.results import FORMATS, Accepted
 from sahelgraph.web.live import catalogue, engine, live
-from sahelgraph.web.page_of_thing import local_path, page_of_thing
+from sahelgraph.web.page_of_thing import local_path, page_of_thing, schema_org
 
 things = Blueprint("things", __name__)
 
@@ -122,7 +122,11 @@ def _document(iri: str, form: str) -> AnyResponse:
             for name in EXTENSIONS
             if name != "html"
         }
-        response = Response(render_template("thing.html", page=page, links=links))
+        response = Response(
+            render_template(
+                "thing.html", page=page, links=links, about=schema_org(page, request.base_url)
+            )
+        )
         for name, address in links.items():
             response.headers.add(
                 "Link", f'<{address}>; rel="alternate"; type="{FORMATS[name].media_type}"'
