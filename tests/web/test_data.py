@@ -61,6 +61,8 @@ def test_the_dataset_is_described(client: Client, dumps: str, engine: Engine) ->
     attacks = int(engine.rows("SELECT (COUNT(*) AS ?n) { ?s a sg:Attack }")[0]["n"])
     part = next(graph.subjects(VOID["class"], URIRef(names.DEF + "Attack")))
     assert int(graph.value(part, VOID.entities)) == attacks
+    (version,) = graph.objects(DATASET, URIRef(str(DCAT) + "hasVersion"))
+    assert str(version).endswith(dumps.rpartition("/")[2])
     for address in graph.objects(DATASET, DCAT.distribution):
         path = str(address).removeprefix("http://localhost")
         with client.get(path) as file:

@@ -335,9 +335,12 @@ def test_what_the_catalogue_lacks_is_a_problem_document(
 def test_every_path_of_the_description_answers(client: Client) -> None:
     description = json.loads(client.get("/openapi.json").get_data())
     for path, methods in description["paths"].items():
+        if "{" in path:
+            continue
         needs = [p for p in methods["get"].get("parameters", []) if p["required"]]
-        response = client.get(path, query_string={"default": ""} if path == "/store" else None)
-        assert response.status_code == (400 if needs else 200), path
+        asked = {"default": ""} if path == "/store" else None
+        with client.get(path, query_string=asked, follow_redirects=True) as response:
+            assert response.status_code == (400 if needs else 200), path
 
 
 @settings(

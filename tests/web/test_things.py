@@ -11,7 +11,7 @@ from rdflib.term import Node
 from werkzeug.test import Client
 
 from sahelgraph import names
-from sahelgraph.query.description import description_query
+from sahelgraph.query.description import described, description_query
 from sahelgraph.query.engine import Engine
 from sahelgraph.web.page_of_thing import range_bars
 
@@ -151,10 +151,26 @@ def test_the_head_of_a_page_speaks_schema_org(client: Client) -> None:
     assert about["@id"] == names.thing("event", "boulikessi-2025-06-01")
 
 
-def test_every_path_of_the_description_answers(client: Client) -> None:
-    paths = client.get("/openapi.json").get_json()["paths"]
-    assert {"/def", "/data/", "/lineage", "/context.jsonld", "/ontology"} <= set(paths)
-    for path in paths:
-        if "{" not in path and not path.startswith(("/queries/", "/sparql", "/store")):
-            with client.get(path, headers={"Accept": "*/*"}) as reply:
-                assert reply.status_code in (200, 303), path
+def test_the_contexts_stand_at_stable_addresses(client: Client) -> None:
+    for path in ("/context.jsonld", "/context/places.jsonld", "/context/events.jsonld"):
+        reply = client.get(path)
+        assert reply.content_type == "application/ld+json"
+        assert reply.headers["Access-Control-Allow-Origin"] == "*"
+        assert "@context" in reply.get_json(force=True)
+    assert "there are groups" in client.get("/context/nothing.jsonld").get_json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["DESCRIBE grp:jnim", "describe <{iri}>",
+                                   "PREFIX g: <{base}>\nDESCRIBE g:jnim"])  # fmt: skip
+def test_describe_gives_the_same_description(client: Client, query: str) -> None:
+    iri = names.thing("group", "jnim")
+    text = query.format(iri=iri, base=names.ID + "group/") if "{" in query else query
+    reply = client.get("/sparql", query_string={"query": text, "format": "nt"})
+    assert sorted(reply.data.splitlines()) == sorted(client.get(f"{JNIM}.nt").data.splitlines())
+
+
+@pytest.mark.parametrize("query", ["DESCRIBE ?x WHERE { ?x a sg:Merger }", "DESCRIBE grp:jnim grp:aqim",
+                                   "ASK { ?s ?p 'DESCRIBE grp:jnim' }", "DESCRIBE nosuch:jnim",
+                                   "# DESCRIBE grp:jnim\nASK {}"])  # fmt: skip
+def test_other_queries_are_left_to_the_engine(query: str) -> None:
+    assert described(query) is None

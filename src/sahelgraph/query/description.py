@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from sahelgraph import names
 from sahelgraph.query.catalogue import literal
 
 #: What belongs to a thing and has no page of its own that people would look for.
@@ -53,3 +56,28 @@ def nearest_query(kind: str) -> str:
         "SELECT ?slug ?label WHERE { ?thing dcterms:identifier ?slug ; skos:prefLabel ?label "
         f"FILTER(STRSTARTS(STR(?thing), {prefix})) }}"
     )
+
+
+_PREFIX = re.compile(r"\s*PREFIX\s+([A-Za-z][\w.-]*)?:\s*<([^<>\"{}|^`\\\s]*)>", re.IGNORECASE)
+_DESCRIBE = re.compile(
+    r"\s*DESCRIBE\s+(?:<([^<>\"{}|^`\\\s]+)>|([A-Za-z][\w-]*)?:([\w.-]*[\w-]))\s*\Z", re.IGNORECASE
+)
+
+
+def described(text: str) -> str | None:
+    """The IRI that a query asks to describe, if it asks nothing else; otherwise ``None``.
+
+    SPARQL leaves it to the service what a description holds (section 16.4): for ``DESCRIBE``
+    with one IRI, written out or with a prefix, it is that of :func:`description_query`.
+    """
+    prefixes = dict(names.PREFIXES)
+    while match := _PREFIX.match(text):
+        prefixes[match[1] or ""] = match[2]
+        text = text[match.end() :]
+    match = _DESCRIBE.match(text)
+    if match is None:
+        return None
+    if match[1]:
+        return str(match[1])
+    base = prefixes.get(match[2] or "")
+    return base + match[3] if base is not None else None

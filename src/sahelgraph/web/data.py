@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sahelgraph import names
 from sahelgraph.query.catalogue import literal
-from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release
+from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release, all_releases
 from sahelgraph.web.live import engine, live
 from sahelgraph.web.things import EXTENSIONS, accepted_form, graph_reply
 
@@ -135,6 +135,7 @@ def _describe() -> str:
                      f" void:triples {row['n']} ] .")  # fmt: skip
     if release is not None:
         lines += _version(release, dataset)
+        lines += _earlier(release, dataset)
     for name, about in (found[1]["files"] if found else {}).items():
         lines.append(_distribution(f"{root}data/{found[1]['version'] if found else ''}/{name}",
                                    about, dataset))  # fmt: skip
@@ -158,6 +159,23 @@ def _version(release: Release, dataset: str) -> list[str]:
         for graph, count in manifest.graphs.items()
         if graph
     ]
+
+
+def _earlier(release: Release, dataset: str) -> list[str]:
+    """The versions that are kept, each with its time and the one before (DCAT 3, section 11)."""
+    kept = all_releases(release.path.parent.parent)
+    lines = []
+    for order, known in enumerate(kept):
+        iri = f"<{names.BASE}dataset/{known.manifest.version}>"
+        lines.append(
+            f"{dataset} dcat:hasVersion {iri} . {iri} a dcat:Dataset ; dcat:isVersionOf {dataset} ;"
+            f" dcat:version {literal(known.manifest.version)} ;"
+            f" dcterms:issued {literal(known.manifest.published)}^^xsd:dateTime ."
+        )
+        if order + 1 < len(kept):
+            before = f"<{names.BASE}dataset/{kept[order + 1].manifest.version}>"
+            lines.append(f"{iri} dcat:previousVersion {before} .")
+    return lines
 
 
 def _distribution(address: str, about: dict[str, Any], dataset: str) -> str:

@@ -9,6 +9,7 @@ Web, section 4.2): the same path with an extension. Terms are hash IRIs of one d
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from sahelgraph import names
+from sahelgraph.graph.record_context import RECORD_TERMS, record_context
 from sahelgraph.hints import nearest
 from sahelgraph.locations import shipped
 from sahelgraph.query.description import description_query, exists_query, nearest_query
@@ -65,6 +67,17 @@ def context() -> AnyResponse:
     """The JSON-LD context that maps the terms of the records to the ontology."""
     body = (shipped("ontology") / "context.jsonld").read_bytes()
     return Response(body, content_type="application/ld+json")
+
+
+@things.get("/context/<kind>.jsonld")
+def context_of_records(kind: str) -> AnyResponse:
+    """The JSON-LD context of a kind of record file."""
+    if kind not in RECORD_TERMS:
+        raise NotFound(
+            f"there is no context for '{kind[:40]}'; there are {', '.join(RECORD_TERMS)}"
+        )
+    body = json.dumps(record_context(kind), indent=2)
+    return Response(body + "\n", content_type="application/ld+json")
 
 
 def _see_other(path: str) -> AnyResponse:
