@@ -5,7 +5,7 @@ Starts every server itself on a free port with the same dataset, asks each the s
 reach the bars; then what the way to a query worker and back adds. Needs ``wrk`` (Debian has it);
 the peers are installed into a virtual environment of their own unless one is given.
 
-    python benchmarks/serving.py [--quads 1000000] [--rounds 3] [--seconds 2] [--rdflib]
+    python benchmarks/serving.py [--quads 1000000] [--rounds 3] [--seconds 3] [--rdflib]
 """
 
 from __future__ import annotations
@@ -216,7 +216,12 @@ def server(command: list[str], path: str, port: int) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            # One that still answers what nobody waits for any more.
+            process.kill()
+            process.wait(10)
 
 
 def requests_a_second(address: str, query: str, seconds: int) -> float:
@@ -270,7 +275,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="bin of an environment with the peers")
     parser.add_argument("--quads", type=int, help="generate so many instead of the real dataset")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rdflib", action="store_true", help="also measure rdflib-endpoint")
     given = parser.parse_args()
     prologue = "".join(
