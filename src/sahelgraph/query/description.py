@@ -21,22 +21,22 @@ def description_query(iri: str) -> str:
     theirs; of each passage cited its block, line and document; and a label and class for
     everything pointed to. The graph is empty if nothing is said of the IRI.
     """
+    # The IRI stands in each branch: a VALUES around them is joined only after each is whole.
+    thing = f"<{iri}>"
     return f"""CONSTRUCT {{
-  ?thing ?p ?o . ?part ?pp ?po .
+  {thing} ?p ?o . ?part ?pp ?po .
   ?passage sg:inBlock ?block ; sg:inDocument ?document ; sg:line ?line .
   ?named skos:prefLabel ?label ; rdfs:label ?termLabel ; a ?class .
 }} WHERE {{
-  VALUES ?thing {{ <{iri}> }}
-  {{ ?thing ?p ?o }}
-  UNION {{ ?thing {_PARTS} ?part . ?part ?pp ?po }}
-  UNION {{ ?thing ((^sg:about|^sg:accountOf)?)/sg:evidence ?passage .
+  {{ {thing} ?p ?o }}
+  UNION {{ {thing} {_PARTS} ?part . ?part ?pp ?po }}
+  UNION {{ {thing} ((^sg:about|^sg:accountOf)?)/sg:evidence ?passage .
            ?passage sg:inBlock ?block ; sg:inDocument ?document .
            OPTIONAL {{ ?block sg:line ?line }} }}
   UNION {{
-    {{ SELECT DISTINCT ?thing ?named WHERE {{
-      VALUES ?thing {{ <{iri}> }}
-      {{ ?thing ?any ?named }} UNION {{ ?thing {_PARTS} ?of . ?of ?any ?named }}
-      FILTER(ISIRI(?named) && ?named != ?thing)
+    {{ SELECT DISTINCT ?named WHERE {{
+      {{ {thing} ?any ?named }} UNION {{ {thing} {_PARTS} ?of . ?of ?any ?named }}
+      FILTER(ISIRI(?named) && ?named != {thing})
     }} }}
     {{ ?named skos:prefLabel ?label }} UNION {{ ?named rdfs:label ?termLabel }}
     OPTIONAL {{ ?named a ?class }}

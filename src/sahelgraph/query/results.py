@@ -84,9 +84,12 @@ def by_name(name: str) -> Accepted | None:
     return Accepted(known, "rdfxml" if known == "xml" else "jsonld" if known == "json" else None)
 
 
-# Within a string of JSON a quotation mark is escaped, so where one row ends and the next begins
-# stands the first of these; a string that ends in its first four characters stands in the rest.
-_JSON_NEXT_ROW = b'}},{"'
+# Within a string of JSON a quotation mark is escaped, so this stands where one row ends and the
+# next begins; else it stands only where a string ends like it or is its middle.
+_JSON_NEXT_ROW = b'"}},{"'
+_JSON_STRING = b':"}},{"'
+# A string that ends in the first four characters stands in the rest of these.
+_JSON_ROW_END = b'}},{"'
 _JSON_STRING_ENDS = (b'}},{"}', b'}},{",', b'}},{":')
 
 
@@ -100,7 +103,9 @@ def count_rows(body: bytes | bytearray, name: str) -> int:
             return len(json.loads(body)["results"]["bindings"])
         if body.endswith(b"[]}}"):
             return 0
-        return 1 + body.count(_JSON_NEXT_ROW) - sum(map(body.count, _JSON_STRING_ENDS))
+        if b"\\" not in body and _JSON_STRING not in body:
+            return 1 + body.count(_JSON_NEXT_ROW)
+        return 1 + body.count(_JSON_ROW_END) - sum(map(body.count, _JSON_STRING_ENDS))
     if name == "xml":
         return body.count(b"<result>")
     if name == "csv" and b'"' in body:
