@@ -90,6 +90,37 @@ def test_named_graphs_are_kept_apart(engine: Engine) -> None:
     assert int(json.loads(answer.body)["results"]["bindings"][0]["n"]["value"]) == counts[1]
 
 
+@pytest.mark.parametrize(
+    "clauses",
+    [
+        "FROM <urn:a> FROM <urn:b>",
+        "from <urn:b>\nFrom u:a FROM NAMED <urn:c>",
+        "FROM u:a # FROM <urn:c>\n FROM <urn:b> FROM <urn:b> FROM NAMED u:a",
+    ],
+)
+def test_a_triple_of_several_from_counts_once(tmp_path: Path, clauses: str) -> None:
+    """Seen to fail with the clauses left to the engine."""
+    dataset = tmp_path / "data.trig"
+    both = "<urn:s> <urn:p> 1"
+    dataset.write_text(
+        f"<urn:a> {{ {both} }} <urn:b> {{ {both}, 2 }} <urn:c> {{ {both}, 3, 4 }} {both}, 5 ."
+    )
+    prologue = "PREFIX u: <urn:>"
+    with Engine(dataset) as engine:
+        count = f"{prologue} SELECT (COUNT(*) AS ?n) {clauses} WHERE {{ ?s ?p ?o }}"
+        assert engine.rows(count) == [{"n": "2"}]
+        made = f"{prologue} CONSTRUCT {{ ?s u:q ?o }} {clauses} {{ ?s ?p ?o }}"
+        assert engine.query(made).rows == 2
+        inside = f"{prologue} SELECT (COUNT(*) AS ?n) {clauses} {{ GRAPH u:c {{ ?s ?p ?o }} }}"
+        assert engine.rows(inside) == [{"n": "3" if "NAMED <urn:c>" in clauses else "0"}]
+
+
+def test_a_malformed_query_with_several_from_is_told_by_its_own_text(engine: Engine) -> None:
+    with pytest.raises(QueryMalformed) as caught:
+        engine.query("SELECT *\nFROM <urn:a> FROM nobody:b\n{ ?s ?p }")
+    assert caught.value.line == 2
+
+
 def test_a_format_that_does_not_fit_is_refused(engine: Engine) -> None:
     with pytest.raises(QueryRefused) as caught:
         engine.query("SELECT * { ?s ?p ?o } LIMIT 1", accept=Accepted(None, "ttl"))

@@ -65,7 +65,7 @@ def _tell_notes(report: Report) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535))
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--dataset",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -79,6 +79,9 @@ def _tell_notes(report: Report) -> None:
 @click.option("--answer-size", default=64, show_default=True, help="MiB of one answer.")
 @click.option("--waiting", default=32, show_default=True, help="Queries that may wait.")
 @click.option("--body-size", default=1024, show_default=True, help="KiB of a request's body.")
+@click.option(
+    "--request-time", default=10.0, show_default=True, help="Seconds in which a request is whole."
+)
 @click.option("--cache-size", default=64, show_default=True, help="MiB of kept answers a process.")
 @click.option("--allow-service", multiple=True, help="Address that SERVICE may ask; repeatable.")
 @click.option("--access-log", is_flag=True, help="Print a line for each request.")
@@ -126,6 +129,7 @@ def _settings(given: dict[str, Any]) -> Settings:
         processes=given["processes"],
         cache=given["cache_size"] * 2**20,
         body=given["body_size"] * 2**10,
+        request_time=given["request_time"],
         base_url=given["base_url"],
         access_log=given["access_log"],
     )

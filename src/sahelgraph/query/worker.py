@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from sahelgraph import names
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
+from sahelgraph.query.dataset import dataset_clauses
 from sahelgraph.query.results import FORMATS, count_rows
 
 if TYPE_CHECKING:
@@ -169,24 +170,44 @@ def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:
     """Begin to evaluate a query over the dataset that the request describes."""
     import pyoxigraph
 
-    default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]
-    named_graphs = [pyoxigraph.NamedNode(iri) for iri in request["named_graphs"]]
-    # With named graphs alone the default graph is empty (SPARQL 1.1 Query, section 13.2).
-    has_dataset = bool(default_graphs or named_graphs)
-    if len(default_graphs) > 1:
-        store, default_graphs = _merged(store, default_graphs, named_graphs), []
     prefixes = {name: iri for name, iri in names.PREFIXES.items() if f"{name}:" in text}
     dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
-    if has_dataset:
-        dataset["default_graph"] = default_graphs or [pyoxigraph.DefaultGraph()]
+    default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]
+    named_graphs = [pyoxigraph.NamedNode(iri) for iri in request["named_graphs"]]
+    if not default_graphs and not named_graphs:
+        default_graphs, named_graphs = _graphs_of_clauses(text, prefixes)
+    # With named graphs alone the default graph is empty (SPARQL 1.1 Query, section 13.2).
+    if default_graphs or named_graphs:
+        dataset["default_graph"] = default_graphs
         dataset["named_graphs"] = named_graphs
-    if has_dataset and not request["default_graphs"]:
-        dataset["default_graph"] = []
+    if len(default_graphs) > 1:
+        store = _merged(store, default_graphs, named_graphs)
+        dataset["default_graph"] = [pyoxigraph.DefaultGraph()]
     if (star := selected_star(text)) is not None:
         # An empty store tells the columns without the work; an ORDER BY is done at once.
         columns: Any = _empty_store().query(text, prefixes=prefixes, base_iri=names.BASE)
         text = named_columns(text, star, [variable.value for variable in columns.variables])
     return store.query(text, **dataset)
+
+
+def _graphs_of_clauses(
+    text: str, prefixes: dict[str, str]
+) -> tuple[list[ox.NamedNode], list[ox.NamedNode]]:
+    """The graphs of a query's own FROM clauses, if it merges several; otherwise none."""
+    clauses = dataset_clauses(text)
+    if clauses is None:
+        return [], []
+    prologue, default, named = clauses
+    # What the names stand for the engine tells itself, by the prologue of the query.
+    values = f"{{ VALUES ?default {{ {default} }} }} UNION {{ VALUES ?named {{ {named} }} }}"
+    asked = f"{prologue}\nSELECT ?default ?named WHERE {{ {values} }}"
+    try:
+        rows: Any = _empty_store().query(asked, prefixes=prefixes, base_iri=names.BASE)
+    except SyntaxError:
+        # The query is malformed; its own text tells where.
+        return [], []
+    found = [(row["default"], row["named"]) for row in rows]
+    return [first for first, _ in found if first], [second for _, second in found if second]
 
 
 @cache

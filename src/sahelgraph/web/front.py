@@ -140,10 +140,15 @@ class Front:
         if declared and int(declared) > limit:
             return problem(413, too_large, limit=limit)
         stream = environ["wsgi.input"]
+        started = time.perf_counter()
         body: bytes = stream.read(int(declared)) if declared else stream.read(limit + 1)
         if len(body) > limit:
             return problem(413, too_large, limit=limit)
         if declared and len(body) != int(declared):
+            if time.perf_counter() - started > self.live.settings.request_time:
+                seconds = self.live.settings.request_time
+                message = f"the body was not there after {seconds:g} s (--request-time)"
+                return problem(408, message, [("Connection", "close")])
             return problem(400, "the body is shorter than its Content-Length")
         return body
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from flask import current_app
 
-from sahelgraph.errors import SahelgraphError
+from sahelgraph.errors import PublishError, SahelgraphError
 from sahelgraph.locations import shipped
 from sahelgraph.query.catalogue import CatalogueQuery, read_catalogue
 from sahelgraph.query.engine import Engine, Limits
@@ -21,6 +21,8 @@ from sahelgraph.web.kept import KeptReplies
 _log = logging.getLogger("sahelgraph.web")
 #: Seconds that requests on the dataset before may still begin; then it ends with the last one.
 GRACE = 3.0
+#: Seconds until a publication that could not be served is looked at again.
+_AFTER_A_FAULT = 5.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class Settings:
     """How to serve. Sizes are in bytes, times in seconds.
 
     ``workers`` quick queries run at once in each of ``processes``; ``cache`` is for the kept
-    answers of one process; ``base_url`` is the address that clients see, where a proxy stands
+    answers of one process; ``request_time`` is how long a request may take to arrive whole, and an
+    answer may stand still on its way; ``base_url`` is the address that clients see, where a proxy stands
     before; ``watch`` is how often a process looks for a new publication.
     """
 
@@ -38,6 +41,7 @@ class Settings:
     cache: int = 64 * 2**20
     body: int = 2**20
     url: int = 16 * 2**10
+    request_time: float = 10.0
     base_url: str = ""
     access_log: bool = False
     watch: float = 0.5
@@ -79,23 +83,28 @@ class Live:
 
     def _follow(self, link: Path) -> None:
         """Serve whatever is published next, once it is loaded; the old one ends in peace."""
+        told = ""
         while not self._ended.wait(self.settings.watch):
             release = self.served.release
+            fault = ""
             try:
                 path = link.resolve(strict=True)
-                if release is not None and path == release.path.resolve():
-                    continue
-                self._change(path)
+                if release is None or path != release.path.resolve():
+                    self._change(path)
             except (OSError, SahelgraphError) as error:
-                _log.error("the new publication is not served: %s", error)
+                fault = str(error)
+            # What goes on is told once, and looked at again less often.
+            if fault and fault != told:
+                _log.error("the new publication is not served: %s", fault)
+            if fault:
+                self._ended.wait(_AFTER_A_FAULT)
+            told = fault
 
     def _change(self, path: Path) -> None:
         release = read_release(path)
         problems = verify_release(release)
         if problems:
-            _log.error("the new publication is not served: %s", "; ".join(problems))
-            self._ended.wait(5)
-            return
+            raise PublishError("; ".join(problems))
         before = self.served
         self.served = Served(release.path, release, self.settings)
         _log.warning("now serving version %s", release.manifest.version)

@@ -24,6 +24,7 @@ from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
+from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
     from sahelgraph.web.front import Application
@@ -43,7 +44,12 @@ def serve(served: Release | Path, host: str, port: int, settings: Settings | Non
     settings = settings or Settings()
     is_release = isinstance(served, Release)
     path = served.path if isinstance(served, Release) else served.resolve()
-    told = {"path": str(path), "is_release": is_release, "settings": asdict(settings)}
+    told = {
+        "path": str(path),
+        "is_release": is_release,
+        "port": port,
+        "settings": asdict(settings),
+    }
     os.environ[_SETTINGS] = json.dumps(told)
     with tempfile.TemporaryDirectory(prefix="sahelgraph-") as directory:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
@@ -91,6 +97,8 @@ def application() -> Application:
     settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
     path = Path(told["path"])
     release = read_release(path) if told["is_release"] else None
+    if sys.platform.startswith("linux"):
+        SlowClients(told["port"], settings.request_time, settings.limits.timeout).start()
     return create_app(path, release=release, settings=settings).wsgi_app
 
 
