@@ -101,7 +101,7 @@ def serve(
     """
     from sahelgraph.web.server import serve as serve_dataset
 
-    settings = _settings(given)
+    settings = _settings(given, documents)
     if given["dataset"] is not None:
         serve_dataset(given["dataset"], host, port, settings)
         return
@@ -114,7 +114,7 @@ def serve(
     serve_dataset(release, host, port, settings)
 
 
-def _settings(given: dict[str, Any]) -> Settings:
+def _settings(given: dict[str, Any], documents: Path | None) -> Settings:
     """The settings of the service from the options of the command."""
     limits = Limits(
         timeout=given["timeout"],
@@ -129,6 +129,7 @@ def _settings(given: dict[str, Any]) -> Settings:
         processes=given["processes"],
         cache=given["cache_size"] * 2**20,
         body=given["body_size"] * 2**10,
+        documents=str(documents.resolve()) if documents is not None else None,
         request_time=given["request_time"],
         base_url=given["base_url"],
         access_log=given["access_log"],

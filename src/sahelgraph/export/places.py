@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sahelgraph.query.engine import Engine
@@ -30,8 +30,10 @@ _POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)\Z")
 _NUMBERS = ("killedLow", "killedHigh")
 
 
-def to_geojson(engine: Engine) -> str:
+def to_geojson(engine: Engine, only: Collection[str] | None = None) -> str:
     """A FeatureCollection of all events; one that no gazetteer places has no geometry.
+
+    ``only`` are the IRIs of those that are asked for, if not all of them are.
 
     An event at several places with points is a MultiPoint. Coordinates are longitude and
     latitude in WGS 84; ``places`` says how precisely and after which gazetteer.
@@ -41,6 +43,8 @@ def to_geojson(engine: Engine) -> str:
     features = []
     for row in engine.rows(_EVENTS):
         event = row["event"]
+        if only is not None and event not in only:
+            continue
         where = places.get(event, [])
         properties: dict[str, Any] = {
             key: int(value) if key in _NUMBERS else value

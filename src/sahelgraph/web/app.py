@@ -9,7 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import QueryError
 from sahelgraph.store.release import Release
+from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
+from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
 from sahelgraph.web.live import Live, Settings, engine, live
@@ -26,6 +28,7 @@ from sahelgraph.web.reply import (
     best_coding,
     compress,
 )
+from sahelgraph.web.sources import sources
 from sahelgraph.web.things import things
 
 
@@ -44,7 +47,8 @@ def create_app(
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
     app.jinja_env.globals.update(href=href, short=short)
-    for blueprint in (pages, things, ontology, data, lineage_page):
+    blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources)
+    for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.register_error_handler(QueryError, of_page_error)
     app.register_error_handler(HTTPException, of_http_error)

@@ -31,8 +31,9 @@ class Settings:
 
     ``workers`` quick queries run at once in each of ``processes``; ``cache`` is for the kept
     answers of one process; ``request_time`` is how long a request may take to arrive whole, and an
-    answer may stand still on its way; ``base_url`` is the address that clients see, where a proxy stands
-    before; ``watch`` is how often a process looks for a new publication.
+    answer may stand still on its way; ``documents`` is the directory of the source documents,
+    whose passages are shown then; ``base_url`` is the address that clients see, where a proxy
+    stands before; ``watch`` is how often a process looks for a new publication.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -41,6 +42,7 @@ class Settings:
     cache: int = 64 * 2**20
     body: int = 2**20
     url: int = 16 * 2**10
+    documents: str | None = None
     request_time: float = 10.0
     base_url: str = ""
     access_log: bool = False

@@ -25,6 +25,7 @@ from sahelgraph.query.description import description_query, exists_query, neares
 from sahelgraph.query.results import FORMATS, Accepted
 from sahelgraph.web.live import catalogue, engine, live
 from sahelgraph.web.page_of_thing import local_path, page_of_thing, schema_org
+from sahelgraph.web.sources import passage
 
 things = Blueprint("things", __name__)
 
@@ -137,7 +138,11 @@ def _document(iri: str, form: str) -> AnyResponse:
         }
         response = Response(
             render_template(
-                "thing.html", page=page, links=links, about=schema_org(page, request.base_url)
+                "thing.html",
+                page=page,
+                links=links,
+                about=schema_org(page, request.base_url),
+                passage=passage(iri),
             )
         )
         for name, address in links.items():

@@ -1,0 +1,169 @@
+"""Which events are asked for: filters that all have to hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from sahelgraph.errors import QueryRefused
+from sahelgraph.events.reading import Attribution, Chronicle, Event, Named
+
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z", re.ASCII)
+#: What is told of the doer of an event that nobody names.
+UNATTRIBUTED = "none"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for; an empty text asks for everything.
+
+    ``start`` and ``end`` are days, months or years; an event counts if its date may fall
+    between them. ``actor``, ``place`` and ``base`` are IRIs; an actor stands for its factions
+    as well, a place for all that lies in it. ``kind``, ``method`` and ``target`` are IRIs or
+    words of the vocabulary, ``document`` three digits.
+    """
+
+    start: str = ""
+    end: str = ""
+    actor: str = ""
+    attribution: str = ""
+    place: str = ""
+    kind: str = ""
+    method: str = ""
+    target: str = ""
+    base: str = ""
+    document: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Filters:
+        """The filters among the fields of a form; others are left alone.
+
+        Raises :class:`~sahelgraph.errors.QueryRefused` for a date that is none.
+        """
+        values = {field.name: given.get(field.name, "").strip() for field in fields(cls)}
+        for name in ("start", "end"):
+            if values[name] and not _DATE.match(values[name]):
+                message = f"'{values[name][:40]}' is no date; give 2025, 2025-06 or 2025-06-01"
+                raise QueryRefused(message, "parameter")
+        return cls(**values)
+
+    def given(self) -> dict[str, str]:
+        """Those that ask for something."""
+        return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+
+def select(chronicle: Chronicle, filters: Filters) -> list[Event]:
+    """The events that hold to every filter, in the order of the chronicle."""
+    tests = _tests(chronicle, filters)
+    return [event for event in chronicle.events if all(test(event) for test in tests)]
+
+
+def _tests(chronicle: Chronicle, filters: Filters) -> list[Callable[[Event], bool]]:
+    asked = filters
+    tests: list[Callable[[Event], bool]] = []
+    if asked.start:
+        tests.append(lambda event: not event.latest or event.latest >= asked.start)
+    if asked.end:
+        # A year or month goes on to the end of its last day.
+        end = asked.end + "￿"
+        tests.append(lambda event: event.earliest <= end)
+    if asked.actor or asked.attribution:
+        tests.append(lambda event: _is_attributed(event, chronicle, asked))
+    if asked.place:
+        tests.append(lambda event: asked.place in event.lies_in)
+    if asked.kind:
+        tests.append(lambda event: event.kind.iri == asked.kind)
+    if asked.method:
+        tests.append(lambda event: any(named.iri == asked.method for named in event.methods))
+    if asked.target:
+        tests.append(lambda event: any(named.iri == asked.target for named in event.targets))
+    if asked.base:
+        tests.append(lambda event: any(named.iri == asked.base for named in event.bases))
+    if asked.document:
+        tests.append(lambda event: asked.document in event.documents)
+    return tests
+
+
+def _is_attributed(event: Event, chronicle: Chronicle, filters: Filters) -> bool:
+    """Whether one attribution is of the actor and of the sort that are asked for."""
+    if filters.attribution == UNATTRIBUTED:
+        return not filters.actor and not _named_attributions(event)
+    return any(
+        (not filters.attribution or attribution.how == filters.attribution)
+        and (
+            not filters.actor
+            or attribution.actor.iri == filters.actor
+            or filters.actor in chronicle.factions.get(attribution.actor.iri, ())
+        )
+        for attribution in event.attributions
+    )
+
+
+def _named_attributions(event: Event) -> list[Attribution]:
+    return [attribution for attribution in event.attributions if attribution.is_named]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value that a filter may have, and in how many events of the dataset it is."""
+
+    value: str
+    label: str
+    count: int
+
+
+def choices(chronicle: Chronicle) -> dict[str, list[Choice]]:
+    """For each filter with a list the values that occur, by their labels."""
+    events = chronicle.events
+    actors = {
+        attribution.actor.iri: attribution.actor.label
+        for event in events
+        for attribution in _named_attributions(event)
+    }
+    return {
+        "actor": _counted(
+            Named(iri, actors[iri])
+            for event in events
+            for iri in _actors_with_wholes(event, chronicle)
+            if iri in actors
+        ),
+        "attribution": [
+            *_counted(
+                Named(how, how)
+                for event in events
+                for how in {attribution.how for attribution in event.attributions}
+            ),
+            Choice(
+                UNATTRIBUTED,
+                "nobody is named",
+                sum(not _named_attributions(event) for event in events),
+            ),
+        ],
+        "place": _counted(
+            Named(iri, chronicle.place_labels[iri])
+            for event in events
+            for iri in event.lies_in
+            if iri in chronicle.place_labels
+        ),
+        "kind": _counted(event.kind for event in events),
+        "method": _counted(named for event in events for named in event.methods),
+        "target": _counted(named for event in events for named in event.targets),
+        "base": _counted(named for event in events for named in event.bases),
+        "document": _counted(
+            Named(document, document) for event in events for document in event.documents
+        ),
+    }
+
+
+def _actors_with_wholes(event: Event, chronicle: Chronicle) -> set[str]:
+    """The actors of an event, and the groups that they are factions of."""
+    own = {attribution.actor.iri for attribution in event.attributions}
+    return own.union(*(chronicle.factions.get(iri, ()) for iri in own))
+
+
+def _counted(values: Iterable[Named]) -> list[Choice]:
+    counts = Counter(values)
+    found = [Choice(named.iri, named.label, count) for named, count in counts.items()]
+    return sorted(found, key=lambda choice: (choice.label.casefold(), choice.value))
