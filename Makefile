@@ -24,7 +24,9 @@ test: .venv/test.stamp
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest
 
-.venv/serve.stamp: .venv/made.stamp requirements.lock pyproject.toml
+FRONTEND := $(wildcard frontend/*.json frontend/*.js frontend/src/*)
+
+.venv/serve.stamp: .venv/made.stamp requirements.lock pyproject.toml hatch_build.py $(FRONTEND)
 	@echo "installing sahelgraph into .venv"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
@@ -55,4 +57,4 @@ lock: .venv/made.stamp
 	  --extra test --output-file requirements-test.lock pyproject.toml
 
 clean:
-	rm -rf .venv published
+	rm -rf .venv published frontend/node_modules src/sahelgraph/web/static/built

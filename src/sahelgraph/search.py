@@ -38,7 +38,8 @@ _FOLDED = str.maketrans({"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae"
 
 def folded(text: str) -> str:
     """A text without accents, apostrophes, hyphens and case, its words parted by one space."""
-    taken_apart = unicodedata.normalize("NFKD", text.casefold())
+    taken_apart = unicodedata.normalize("NFKD", text).casefold()
+    taken_apart = unicodedata.normalize("NFKD", taken_apart)
     bare = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
     return " ".join(bare.translate(_FOLDED).split())
 

@@ -51,10 +51,12 @@ def to_svg(layout: Layout, *, style: bool = True, address: str | None = None) ->
     """
     height = _TOP + _LANE * len(layout.bars) + 12
     scale = _Scale(layout.first, layout.last)
+    # What holds links is no image to a screen reader.
+    role = "img" if address is None else "group"
     names = ", ".join(bar.label for bar in layout.bars)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="lineage" viewBox="0 0 {_WIDTH} {height}" '
-        f'role="img" aria-label="{escape("Lineage of " + names)}">',
+        f'role="{role}" aria-label="{escape("Lineage of " + names)}">',
     ]
     if style:
         parts.append(f"<style>{STYLE}</style>")

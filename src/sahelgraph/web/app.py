@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import QueryError
@@ -31,6 +31,8 @@ from sahelgraph.web.reply import (
 from sahelgraph.web.sources import sources
 from sahelgraph.web.things import things
 
+_BUILT = Path(__file__).parent / "static" / "built"
+
 
 def create_app(
     dataset: Path, *, release: Release | None = None, settings: Settings | None = None
@@ -46,7 +48,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
-    app.jinja_env.globals.update(href=href, short=short)
+    app.jinja_env.globals.update(href=href, short=short, built=_built)
     blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -59,6 +61,13 @@ def create_app(
     app.add_url_rule("/openapi.json", view_func=_openapi)
     app.wsgi_app = Front(app.wsgi_app, served)  # type: ignore[method-assign]
     return app
+
+
+def _built(name: str) -> str:
+    """The address of a file that the build of the front end made; empty if it was not built."""
+    if not (_BUILT / name).exists():
+        return ""
+    return url_for("static", filename=f"built/{name}")
 
 
 def _add_headers(response: Response) -> Response:

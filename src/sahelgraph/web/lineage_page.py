@@ -47,6 +47,7 @@ def _asked() -> tuple[Lineage, str, str | None]:
 def page() -> str:
     """The drawing, the ways that are asked for, and every change as a table."""
     lineage, start, to = _asked()
+    whole = _lineage(live().served)
     layout = lay_out(lineage, start, to)
     known = [group for group in lineage.groups.values()
              if any(group.iri in (*c.before, *c.after) for c in lineage.changes)]  # fmt: skip
@@ -62,6 +63,8 @@ def page() -> str:
         to=to,
         ways=lineage.paths(start, to) if to else [],
         as_of=request.args.get("as_of", ""),
+        first=min((change.earliest for change in whole.changes), default=""),
+        last=max((change.latest for change in whole.changes), default=""),
         spoken=spoken,
     )
 

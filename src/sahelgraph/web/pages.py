@@ -10,6 +10,7 @@ from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
+from sahelgraph.web.reply import EDITOR_POLICY
 
 pages = Blueprint("pages", __name__)
 
@@ -76,7 +77,7 @@ def query_page(name: str) -> tuple[str, int]:
 
 
 @pages.get("/ask")
-def ask() -> tuple[str, int]:
+def ask() -> tuple[str, int, dict[str, str]]:
     """A query from a form, answered as a table; works without JavaScript."""
     text = request.args.get("query", FIRST_QUERY)
     columns: list[str] = []
@@ -91,10 +92,18 @@ def ask() -> tuple[str, int]:
             graph = answer.body.decode()
     except QueryError as raised:
         error, graph = str(raised), ""
+    editor = {
+        "endpoint": request.url_root + "sparql",
+        "query": text,
+        "prefixes": names.PREFIXES,
+        "isGiven": "query" in request.args,
+        "examples": {query.name: query.text for query in catalogue().values()},
+    }
     page = render_template(
-        "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short
-    )
-    return page, 400 if error else 200
+        "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short,
+        editor=editor, catalogue=catalogue().values(),
+    )  # fmt: skip
+    return page, 400 if error else 200, {"Content-Security-Policy": EDITOR_POLICY}
 
 
 def _table(body: bytes) -> tuple[list[str], list[dict[str, str]]]:

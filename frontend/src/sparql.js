@@ -1,0 +1,45 @@
+import Yasgui from "@zazuko/yasgui";
+import "@zazuko/yasgui/build/yasgui.min.css";
+import "./sparql.css";
+
+const told = JSON.parse(document.getElementById("editor-settings").textContent);
+const place = document.getElementById("editor");
+
+/** A query with the declarations that the server would add, so that the editor knows them too. */
+function declared(query) {
+  const missing = Object.entries(told.prefixes).filter(
+    ([name]) => query.includes(`${name}:`) && !new RegExp(`PREFIX\\s+${name}:`, "i").test(query),
+  );
+  return missing.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join("") + query;
+}
+
+const plain = document.getElementById("plain");
+
+// The editor measures itself when it is made, so it has to be in sight by then.
+plain.hidden = true;
+place.hidden = false;
+
+Yasgui.Yasqe.defaults.autocompleters = [];
+const yasgui = new Yasgui(place, {
+  requestConfig: { endpoint: told.endpoint, method: "GET" },
+  endpointCatalogueOptions: { getData: () => [{ endpoint: told.endpoint }] },
+  copyEndpointOnNewTab: true,
+  persistenceId: `sahelgraph ${told.endpoint}`,
+  yasqe: { value: declared(told.query) },
+});
+const tab = yasgui.getTab() ?? yasgui.addTab(true);
+tab.setEndpoint(told.endpoint);
+if (told.isGiven || !tab.getQuery().trim()) {
+  tab.setQuery(declared(told.query));
+  if (told.isGiven) tab.query();
+}
+
+const examples = document.getElementById("examples");
+examples.addEventListener("change", () => {
+  const example = told.examples[examples.value];
+  if (!example) return;
+  const open = yasgui.getTab();
+  open.setQuery(declared(example));
+  open.query().catch(() => {});
+});
+examples.closest("p").hidden = false;

@@ -1,0 +1,150 @@
+"""Events read from the real records, selected by each filter, against the catalogue's answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sahelgraph import names
+from sahelgraph.errors import QueryRefused
+from sahelgraph.events.drawing import draw_map, draw_time_line
+from sahelgraph.events.reading import Chronicle, Named, read_events
+from sahelgraph.events.selection import UNATTRIBUTED, Filters, choices, select
+from sahelgraph.locations import shipped
+from sahelgraph.query.catalogue import read_catalogue
+from sahelgraph.query.engine import Engine
+
+CATALOGUE = read_catalogue(shipped("queries"))
+JNIM = names.thing("group", "jnim")
+
+
+@pytest.fixture(scope="module")
+def chronicle(engine: Engine) -> Chronicle:
+    return read_events(engine.rows, CATALOGUE)
+
+
+def asked(engine: Engine, name: str, **values: str) -> set[str]:
+    query = CATALOGUE[name]
+    return {row["event"] for row in engine.rows(query.bind(values, engine.rows))}
+
+
+def found(chronicle: Chronicle, **values: str) -> set[str]:
+    return {event.iri for event in select(chronicle, Filters(**values))}
+
+
+def test_every_event_of_the_catalogue_is_there_once(chronicle: Chronicle, engine: Engine) -> None:
+    iris = [event.iri for event in chronicle.events]
+    assert len(iris) == len(set(iris))
+    assert set(iris) == asked(engine, "events")
+
+
+@pytest.mark.parametrize(
+    ("filters", "values"),
+    [
+        ({"start": "2020", "end": "2020"}, {"from": "2020-01-01", "to": "2020-12-31"}),
+        ({"start": "2025-06-01", "end": "2025-06"}, {"from": "2025-06-01", "to": "2025-06-30"}),
+        ({"kind": "kidnapping"}, {"kind": "kidnapping"}),
+        ({"document": "003"}, {"document": "003"}),
+    ],
+)
+def test_a_filter_selects_what_the_catalogue_does(
+    chronicle: Chronicle, engine: Engine, filters: dict[str, str], values: dict[str, str]
+) -> None:
+    answer = found(chronicle, **filters)
+    assert answer
+    assert answer == asked(engine, "events", **values)
+
+
+def test_an_actor_stands_for_its_factions(chronicle: Chronicle, engine: Engine) -> None:
+    rows = engine.rows(
+        "SELECT DISTINCT ?event WHERE { ?claim a sg:AttributionClaim ; sg:about ?event ; "
+        "sg:perpetrator/sg:factionOf* grp:jnim }"
+    )
+    answer = found(chronicle, actor=JNIM)
+    assert answer == {row["event"] for row in rows}
+    assert answer > asked(engine, "perpetrators", actor="jnim")
+
+
+def test_actor_and_attribution_have_to_hold_of_one_attribution(chronicle: Chronicle) -> None:
+    one, other = names.thing("group", "one"), names.thing("group", "other")
+    event = next(event for event in chronicle.events if event.attributions)
+    told = replace(event.attributions[0], actor=Named(one, "One"), how="claimed")
+    blamed = replace(told, actor=Named(other, "Other"), how="blamed")
+    small = replace(chronicle, events=(replace(event, attributions=(told, blamed)),))
+    assert found(small, actor=one, attribution="claimed")
+    assert not found(small, actor=one, attribution="blamed")
+
+
+def test_a_place_stands_for_all_that_lies_in_it(chronicle: Chronicle) -> None:
+    country = found(chronicle, place=names.thing("place", "mali"))
+    assert found(chronicle, place=names.thing("place", "boulikessi")) < country
+    assert len(country) > 100
+
+
+def test_every_choice_selects_as_many_as_it_says(chronicle: Chronicle) -> None:
+    for name, values in choices(chronicle).items():
+        for choice in values:
+            assert len(found(chronicle, **{name: choice.value})) == choice.count, (name, choice)
+
+
+def test_those_that_nobody_is_named_for(chronicle: Chronicle) -> None:
+    unnamed = found(chronicle, attribution=UNATTRIBUTED)
+    assert unnamed
+    named = {e.iri for e in chronicle.events if any(a.is_named for a in e.attributions)}
+    assert unnamed == {event.iri for event in chronicle.events} - named
+
+
+@pytest.mark.parametrize("text", ["x", "2025-1", "20250601", "2025-06-01T00:00", "٢٠٢٥"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(QueryRefused, match="is no date"):
+        Filters.of({"start": text})
+
+
+@given(st.dictionaries(st.sampled_from(["kind", "actor", "place", "base", "end"]), st.text()))
+def test_any_other_text_selects_nothing_or_is_refused(
+    chronicle: Chronicle, values: dict[str, str]
+) -> None:
+    try:
+        filters = Filters.of(values)
+    except QueryRefused:
+        return
+    if any(value for name, value in filters.given().items() if name != "end"):
+        assert len(select(chronicle, filters)) < len(chronicle.events)
+
+
+def test_no_event_is_lost_by_a_view(chronicle: Chronicle) -> None:
+    for values in (
+        {},
+        {"start": "2024"},
+        {"kind": "attack"},
+        {"start": "2025-06", "end": "2025-06"},
+    ):
+        events = select(chronicle, Filters(**values))
+        line = draw_time_line(events, lambda changes: f"?{sorted(changes.items())}")
+        counted = line.svg.count("<title>")
+        told = sum(
+            int(part.split(" event")[0].rpartition(" ")[2])
+            for part in line.svg.split("<title>")[1:]
+        )
+        assert told + len(line.unplaced) == len(events)
+        assert counted
+        drawn = draw_map(chronicle, events, [], lambda changes: changes["place"])
+        for event in events:
+            is_placed = any(place.iri in chronicle.points for place in event.places)
+            assert is_placed == (event not in drawn.unplaced)
+
+
+def test_labels_in_a_drawing_are_text(chronicle: Chronicle) -> None:
+    place = next(place for event in chronicle.events for place in event.places
+                 if place.iri in chronicle.points)  # fmt: skip
+    hostile = Chronicle(
+        chronicle.events,
+        chronicle.points,
+        {**chronicle.place_labels, place.iri: '"><script>alert(1)</script>'},
+        {},
+    )
+    svg = draw_map(hostile, chronicle.events, [], lambda _: '"><script>').svg
+    assert "<script" not in svg
