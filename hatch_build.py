@@ -15,7 +15,7 @@ _MOST_SECONDS = 120
 
 
 class FrontEndHook(BuildHookInterface):
-    """Runs ``npm ci`` and ``vite build`` before a wheel is made.
+    """Runs ``npm install`` and ``vite build`` before a wheel is made.
 
     An editable installation goes on without it where that fails, say without a network: every
     page works without the front end.
@@ -51,8 +51,11 @@ def _build(source: Path) -> None:
     # The npm of the wheel looks for the settings of the machine inside the wheel.
     if _MACHINE_SETTINGS.exists():
         environment.setdefault("NPM_CONFIG_GLOBALCONFIG", str(_MACHINE_SETTINGS))
+    # Not "npm ci": it wants the packages of all platforms in the lock, also where a registry has
+    # those of this one alone. What is in the lock is installed as it is locked all the same.
+    install = ["install", "--no-save", "--ignore-scripts"]
     fetching = ["--fetch-timeout=30000", "--fetch-retries=1"]
-    for arguments in (["ci", "--ignore-scripts", *fetching], ["run", "build"]):
+    for arguments in ([*install, *fetching], ["run", "build"]):
         command = f"'npm {' '.join(arguments)}' in {source}"
         try:
             done = npm(
