@@ -21,6 +21,7 @@ from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.lineage.diagram import dot, mermaid, to_json
 from sahelgraph.lineage.family import Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
+from sahelgraph.lineage.network import family_network, to_gexf, to_graphml
 from sahelgraph.lineage.svg import to_png, to_svg
 from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
@@ -133,6 +134,12 @@ def _draw(lineage: Lineage, start: str, end: str | None, form: str) -> None:
     if form in ("svg", "png"):
         svg = to_svg(lay_out(lineage, start, end))
         sys.stdout.buffer.write(to_png(svg) if form == "png" else svg.encode())
+        sys.stdout.buffer.flush()
+        return
+    if form in ("graphml", "gexf"):
+        graph = family_network(lineage, start)
+        about = f"The lineage of {start}"
+        sys.stdout.buffer.write(to_graphml(graph) if form == "graphml" else to_gexf(graph, about))
         sys.stdout.buffer.flush()
         return
     shown = {"mermaid": mermaid, "dot": dot, "json": to_json}[form]

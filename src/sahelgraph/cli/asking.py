@@ -66,7 +66,7 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "mermaid", "json", "svg", "png", "dot"]),
+    type=click.Choice(["text", "mermaid", "json", "svg", "png", "dot", "graphml", "gexf"]),
     default="text",
     show_default=True,
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sahelgraph.export.formats import FORMS
-from sahelgraph.export.network import network, to_gexf, to_graphml
+from sahelgraph.export.network import network
 from sahelgraph.export.places import to_geojson
 from sahelgraph.export.rdf import write_rdf
 from sahelgraph.export.tables import (
@@ -20,6 +20,7 @@ from sahelgraph.export.tables import (
     sqlite_database,
     to_csv,
 )
+from sahelgraph.lineage.network import to_gexf, to_graphml
 from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.query.engine import Engine
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -48,19 +47,3 @@ _MUTUAL = frozenset({"alliance", "cooperation", "rivalry", "truce", "non-aggress
 def _edge(row: dict[str, str], start: str, end: str) -> dict[str, str]:
     return {"kind": row["kind"], "begins": start, "ends": end, "certainty": row["certainty"],
             "document": row["document"], "line": row["line"]}  # fmt: skip
-
-
-def to_graphml(graph: Network) -> bytes:
-    """The network as GraphML, UTF-8."""
-    buffer = BytesIO()
-    nx.write_graphml_xml(graph, buffer)
-    return buffer.getvalue()
-
-
-def to_gexf(graph: Network, version: str) -> bytes:
-    """The network as GEXF 1.2 (Gephi), UTF-8; without a date, so that it is the same each time."""
-    text = "\n".join(nx.generate_gexf(graph))
-    head, _, rest = text.partition("<meta")
-    body = rest.partition("</meta>")[2]
-    about = f"<meta><creator>sahelgraph</creator><description>{version}</description></meta>"
-    return f"{head}{about}{body}\n".encode()

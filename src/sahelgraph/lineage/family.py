@@ -141,7 +141,9 @@ class Lineage:
         """A group and all that are tied to it by descent, over whatever way."""
         if group not in self._graph:
             return {group}
-        members: set[str] = nx.node_connected_component(self._graph.to_undirected(), group)
+        members: set[str] = nx.node_connected_component(
+            self._graph.to_undirected(as_view=True), group
+        )
         return members
 
     def changes_of(self, group: str) -> list[Change]:
