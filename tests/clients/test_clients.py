@@ -152,17 +152,17 @@ def test_no_process_that_talks_http_holds_the_engine(site: str) -> None:
 
 
 def test_a_fuzzer_finds_no_fault_of_the_server(site: str) -> None:
-    """Schemathesis, from the description of all paths: no 5xx but 503 and 504."""
+    """Schemathesis, from the description of all paths: no 5xx but 503 and 504, which are told.
+
+    Nor a status or a type of content that the description does not tell.
+    """
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{site}/openapi.json",
-        "--checks", "not_a_server_error", "--max-examples", "8", "--phases", "examples,fuzzing",
+        "--checks", "not_a_server_error,status_code_conformance,content_type_conformance",
+        "--max-examples", "8", "--phases", "examples,coverage,fuzzing",
         "--seed", "1", "--workers", "2", "--suppress-health-check", "all",
         "--request-timeout", "20", "--no-color",
     ]  # fmt: skip
     told = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd="/tmp")
-    faults = [line for line in told.stdout.splitlines() if "Server error" in line or "[5" in line]
-    unexpected = [line for line in faults if "[503]" not in line and "[504]" not in line]
-    assert "Test Phases" in told.stdout or "SUMMARY" in told.stdout, (
-        told.stdout[-3000:] + told.stderr
-    )
-    assert not [line for line in unexpected if "[5" in line], told.stdout[-4000:]
+    assert "SUMMARY" in told.stdout, told.stdout[-3000:] + told.stderr[-3000:]
+    assert told.returncode == 0, told.stdout[-6000:]

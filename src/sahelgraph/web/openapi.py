@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from sahelgraph import __version__
+from sahelgraph.events.selection import Filters
 from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.query.results import FORMATS
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
-_ERRORS = {str(code): _PROBLEM for code in (400, 404, 406, 413, 414, 415, 503, 504)}
+_ERRORS = {str(code): _PROBLEM for code in (400, 404, 405, 406, 408, 413, 414, 415, 503, 504)}
 
 
 def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def _documents() -> dict[str, Any]:
     described = ["text/turtle", "application/n-triples", "application/rdf+xml",
                  "application/ld+json"]  # fmt: skip
     to_document = {"description": "The document about it, in the format accepted best"}
-    found = {"get": {"responses": {"303": to_document, "404": _PROBLEM}}}
+    found = {"get": {"responses": {"303": to_document, **_ERRORS}}}
     paths: dict[str, Any] = {}
     for space, what in (
         ("id", "a thing"),
@@ -72,10 +74,35 @@ def _documents() -> dict[str, Any]:
         paths[f"/lineage{form}"] = {"get": {"summary": "The lineage of a group, drawn",
                                             "parameters": drawn,
                                             "responses": _answer([media_type])}}  # fmt: skip
+    paths |= _pages_with_fields()
     version = [{"name": name, "in": "path", "required": True, "schema": _TEXT}
                for name in ("version", "name")]  # fmt: skip
     paths["/data/{version}/{name}"] = {"get": {"summary": "A dump", "parameters": version,
         "responses": _answer(["application/octet-stream"])}}  # fmt: skip
+    return paths
+
+
+def _pages_with_fields() -> dict[str, Any]:
+    """Pages of the events, the search and the documents, with what may be asked of them."""
+    filters = [_parameter(field.name, f"only events of this {field.name}")
+               for field in fields(Filters)]  # fmt: skip
+    paths: dict[str, Any] = {}
+    for form, media_type in (("", "text/html"), (".csv", "text/csv"),
+                             (".geojson", "application/geo+json"),
+                             (".jsonld", "application/ld+json")):  # fmt: skip
+        paths[f"/attacks{form}"] = {"get": {"summary": "Events, selected by filters",
+                                            "parameters": filters,
+                                            "responses": _answer([media_type])}}  # fmt: skip
+    for form, media_type in (("", "text/html"), (".json", "application/json")):
+        paths[f"/search{form}"] = {"get": {"summary": "Things by any of their names",
+                                           "parameters": [_parameter("q", "what to look for")],
+                                           "responses": _answer([media_type])}}  # fmt: skip
+    named = [{"name": "document", "in": "path", "required": True, "schema": _TEXT}]
+    paths["/documents"] = {"get": {"summary": "The documents and how much of each is cited",
+                                   "responses": _answer(["text/html"])}}  # fmt: skip
+    paths["/documents/{document}"] = {"get": {"summary": "The blocks of a document",
+                                              "parameters": named,
+                                              "responses": _answer(["text/html"])}}  # fmt: skip
     return paths
 
 
@@ -106,7 +133,12 @@ def _parameter(name: str, summary: str, *, required: bool = False) -> dict[str, 
 
 def _answer(media_types: list[str]) -> dict[str, Any]:
     content: dict[str, Any] = {media_type: {} for media_type in media_types}
-    return {"200": {"description": "The whole answer", "content": content}, **_ERRORS}
+    answers = {"200": {"description": "The whole answer", "content": content}, **_ERRORS}
+    if "text/html" in media_types:
+        # A page tells what was wrong with its own form; all else is told by a problem document.
+        told = {"text/html": {}, "application/problem+json": {}}
+        answers["400"] = {"description": "What was wrong", "content": told}
+    return answers
 
 
 def _sparql() -> dict[str, Any]:
