@@ -136,7 +136,7 @@ def _answer(media_types: list[str]) -> dict[str, Any]:
     answers = {"200": {"description": "The whole answer", "content": content}, **_ERRORS}
     if "text/html" in media_types:
         # A page tells what was wrong with its own form; all else is told by a problem document.
-        told = {"text/html": {}, "application/problem+json": {}}
+        told: dict[str, Any] = {"text/html": {}, "application/problem+json": {}}
         answers["400"] = {"description": "What was wrong", "content": told}
     return answers
 
