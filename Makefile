@@ -1,6 +1,7 @@
 # make serve   build the graph from the records, if none is published yet, and serve it
 # make test    install what the tests need and pass them all
 # make lock    renew the lock files from pyproject.toml
+# make screenshots   take the pictures of the pages that the README shows
 # make clean   remove the virtual environment and what was published
 
 HOST ?= 127.0.0.1
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
-.PHONY: serve test lock clean
+.PHONY: serve test lock screenshots clean
 
 serve: .venv/serve.stamp
 	@exec $(BIN)/sahelgraph serve --host $(HOST) --port $(PORT)
@@ -56,5 +57,8 @@ lock: .venv/made.stamp
 	  --no-emit-find-links --no-header --upgrade --constraint requirements.lock \
 	  --extra test --output-file requirements-test.lock pyproject.toml
 
+screenshots: .venv/test.stamp
+	$(BIN)/python docs/screenshots.py
+
 clean:
-	rm -rf .venv published frontend/node_modules src/sahelgraph/web/static/built
+	rm -rf .venv published frontend/node_modules tests/clients/node_modules src/sahelgraph/web/static/built

@@ -10,7 +10,9 @@ function declared(query) {
   const missing = Object.entries(told.prefixes).filter(
     ([name]) => query.includes(`${name}:`) && !new RegExp(`PREFIX\\s+${name}:`, "i").test(query),
   );
-  return missing.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join("") + query;
+  // Other ends of lines break the editor, and marks of direction would hide what a query says.
+  const lines = query.replace(/[\p{Zl}\p{Zp}]/gu, "\n").replace(/\p{Cf}/gu, "");
+  return missing.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join("") + lines;
 }
 
 const plain = document.getElementById("plain");
@@ -24,6 +26,7 @@ const yasgui = new Yasgui(place, {
   requestConfig: { endpoint: told.endpoint, method: "GET" },
   endpointCatalogueOptions: { getData: () => [{ endpoint: told.endpoint }] },
   copyEndpointOnNewTab: true,
+  populateFromUrl: false,
   persistenceId: `sahelgraph ${told.endpoint}`,
   yasqe: { value: declared(told.query) },
 });
@@ -31,7 +34,8 @@ const tab = yasgui.getTab() ?? yasgui.addTab(true);
 tab.setEndpoint(told.endpoint);
 if (told.isGiven || !tab.getQuery().trim()) {
   tab.setQuery(declared(told.query));
-  if (told.isGiven) tab.query();
+  // What went wrong stands in the place of the results.
+  if (told.isGiven) tab.query().catch(() => {});
 }
 
 const examples = document.getElementById("examples");

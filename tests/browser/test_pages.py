@@ -86,6 +86,8 @@ def test_a_page_is_light(site: str, desktop: Watched) -> None:
 def test_from_aqim_to_jnim_by_clicking(desktop: Watched) -> None:
     page = desktop.go("/")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Lineage").click()
+    # The page is there before its script is.
+    expect(page.get_by_label("What you point at")).to_be_visible()
     page.get_by_label("Group", exact=True).select_option(
         label="Al-Qaeda in the Islamic Maghreb (AQIM)"
     )

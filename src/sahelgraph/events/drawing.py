@@ -16,7 +16,9 @@ Outline = Sequence[tuple[float, float]]
 Link = Callable[[dict[str, str]], str]
 
 _WIDTH = 960.0
-_MARGIN = 2.0
+_MARGIN = 1.0
+#: The greatest height of a map for its width.
+_FLATNESS = 0.55
 _LABEL_HEIGHT = 15.0
 _LETTER = 6.6
 _BAR_HEIGHT = 120.0
@@ -94,8 +96,9 @@ class _View:
         self.west, self.east = min(longitudes) - _MARGIN, max(longitudes) + _MARGIN
         self.south, self.north = min(latitudes) - _MARGIN, max(latitudes) + _MARGIN
         shrink = math.cos(math.radians((self.south + self.north) / 2))
-        # Never higher than wide: the narrower side is made wider.
-        missing = (self.north - self.south) / shrink - (self.east - self.west)
+        # Flat enough for a screen: what is too narrow for its height is made wider.
+        width = (self.north - self.south) / shrink / _FLATNESS
+        missing = width - (self.east - self.west)
         if missing > 0:
             self.west, self.east = self.west - missing / 2, self.east + missing / 2
         self.across = _WIDTH / (self.east - self.west)
