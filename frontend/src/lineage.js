@@ -38,6 +38,12 @@ function fill(panel, part, link, address) {
   const page = document.createElement("a");
   page.href = address;
   heading.append(page);
+  const title = link.querySelector("title");
+  if (!row && title && !address.includes("/id/group/")) {
+    page.textContent = title.textContent;
+    panel.replaceChildren(heading);
+    return;
+  }
   if (!row) {
     page.textContent = link.textContent.trim() || link.getAttribute("aria-label");
     panel.replaceChildren(heading, groupActions(address));

@@ -38,6 +38,26 @@ def change(kind: str, before: list[str], after: list[str], day: str, **more: obj
                   after=tuple(after), **known)  # fmt: skip
 
 
+def test_a_descendant_is_drawn_with_all_that_it_comes_from(lineage: Lineage) -> None:
+    """Seen to fail with the others of a merger left out: JNIM stood alone."""
+    layout = lay_out(lineage, iri("aqim"))
+    merger = [joint for joint in layout.joints if "jnim-merger-2017" in joint.change.iri]
+    assert {joint.before for joint in merger} >= {iri("aqim"), iri("aad")}
+    assert {bar.group for bar in layout.bars} == {
+        group for joint in layout.joints for group in (joint.before, joint.after)
+    }
+
+
+def test_affiliations_are_no_changes(lineage: Lineage) -> None:
+    layout = lay_out(lineage, iri("jnim"))
+    assert layout.ties
+    lanes = {bar.lane for bar in layout.bars}
+    for tie in layout.ties:
+        assert {tie.from_lane, tie.to_lane} <= lanes
+    svg = to_svg(layout)
+    assert svg.count('class="tie"') == len(layout.ties)
+
+
 def test_jnim_stands_behind_its_ancestors_in_time(lineage: Lineage) -> None:
     layout = lay_out(lineage, iri("jnim"))
     bars = {bar.group.rpartition("/")[2]: bar for bar in layout.bars}

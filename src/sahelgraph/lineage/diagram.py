@@ -11,8 +11,18 @@ from sahelgraph.lineage.text import spoken
 
 
 def members(lineage: Lineage, group: str) -> set[str]:
-    """A group with its ancestors and descendants, and whoever joined one of them or was joined."""
+    """A group with its ancestors and descendants, and whoever joined one of them or was joined.
+
+    With them are the others of whom a descendant comes by the same change.
+    """
     kin = {group, *lineage.ancestors(group), *lineage.descendants(group)}
+    kin |= {
+        iri
+        for change in lineage.changes
+        if change.is_descent and not change.is_contested
+        and {*change.before} & kin and {*change.after} & kin
+        for iri in (*change.before, *change.after)
+    }  # fmt: skip
     return kin | {
         iri
         for change in lineage.changes

@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sahelgraph.lineage.diagram import changes_among, members
-from sahelgraph.lineage.family import Change, Lineage
+from sahelgraph.lineage.family import Change, Lineage, Relation
 
 #: Dates wider than this are drawn at their end; a quarter of it before the first mention a group
 #: whose beginning nobody tells is drawn.
 _UNTOLD = timedelta(days=400)
+_AFFILIATIONS = frozenset(
+    {"affiliated-with", "faction-of", "constituent-of", "pledged-to", "linked-to"}
+)
 _MERGING = frozenset({"merger", "absorption", "succession", "dissolution"})
 
 
@@ -51,11 +54,22 @@ class Joint:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """An affiliation between two lanes, which is no descent, on the first day that it may hold."""
+
+    relation: Relation
+    day: date
+    from_lane: int
+    to_lane: int
+
+
+@dataclass(frozen=True)
 class Layout:
     """A family in the order of its lanes, with the first and last day of the time axis."""
 
     bars: list[Bar]
     joints: list[Joint]
+    ties: list[Tie]
     first: date
     last: date
     is_lit: bool = False
@@ -97,7 +111,20 @@ def lay_out(lineage: Lineage, group: str, to: str | None = None) -> Layout:
         for change, before, after in pairs
     ]
     first = min([bar.start for bar in bars], default=last - _UNTOLD)
-    return Layout(sorted(bars, key=lambda bar: bar.lane), joints, first, last, bool(to))
+    in_order = sorted(bars, key=lambda bar: bar.lane)
+    return Layout(in_order, joints, _ties(lineage, in_order), first, last, bool(to))
+
+
+def _ties(lineage: Lineage, bars: list[Bar]) -> list[Tie]:
+    """The affiliations among the groups that have a lane."""
+    by_group = {bar.group: bar for bar in bars}
+    ties = []
+    for relation in lineage.relations:
+        one, other = by_group.get(relation.subject), by_group.get(relation.object)
+        if relation.kind in _AFFILIATIONS and one is not None and other is not None:
+            day = relation.earliest or max(one.start, other.start)
+            ties.append(Tie(relation, day, one.lane, other.lane))
+    return ties
 
 
 def _day(change: Change) -> date:

@@ -6,8 +6,8 @@ from datetime import date
 from html import escape
 
 from sahelgraph.lineage.family import Change
-from sahelgraph.lineage.layout import Bar, Joint, Layout
-from sahelgraph.lineage.text import spoken
+from sahelgraph.lineage.layout import Bar, Joint, Layout, Tie
+from sahelgraph.lineage.text import spoken, told_relation
 
 _WIDTH = 960
 _TOP = 34
@@ -27,6 +27,7 @@ STYLE = """
 .lineage .joining { stroke-dasharray: 3 4; }
 .lineage .span { stroke: #8a3b12; stroke-width: 5; opacity: .35; }
 .lineage .rename { fill: #1d1b18; }
+.lineage .tie { stroke: #5f5a52; stroke-width: 1.3; stroke-dasharray: 2 2; fill: none; }
 .lineage .unlit { opacity: .25; }
 .lineage .lit { stroke-width: 4; }
 @media (prefers-color-scheme: dark) {
@@ -39,6 +40,7 @@ STYLE = """
   .lineage .joint, .lineage .span { stroke: #f0a878; }
   .lineage .dot { fill: #f0a878; }
   .lineage .rename { fill: #ece7de; }
+  .lineage .tie { stroke: #aaa398; }
 }
 """
 
@@ -63,6 +65,7 @@ def to_svg(layout: Layout, *, style: bool = True, address: str | None = None) ->
         parts.append(f'<rect class="paper" width="{_WIDTH}" height="{height}"/>')
     parts += _axis(scale, height)
     parts += [_bar(bar, scale) for bar in layout.bars]
+    parts += [_tie(tie, layout, scale, address) for tie in layout.ties]
     parts += [_joint(joint, scale, address, layout.is_lit) for joint in layout.joints]
     parts += [_renames(bar, scale, address) for bar in layout.bars]
     parts += [_label(bar, scale, address) for bar in layout.bars]
@@ -148,6 +151,18 @@ def _joint(joint: Joint, scale: _Scale, address: str | None, is_choosing: bool) 
         f'<circle class="dot" cx="{x}" cy="{bottom}" r="4.5"/>'
     )
     return _linked(inside, joint.change.iri, address)
+
+
+def _tie(tie: Tie, layout: Layout, scale: _Scale, address: str | None) -> str:
+    """An affiliation as a thin bow, so that it is not taken for a change."""
+    x, top, bottom = scale(tie.day), _y(tie.from_lane), _y(tie.to_lane)
+    bow = 14 if x + 14 < _WIDTH else -14
+    told = told_relation(tie.relation, {bar.group: bar.label for bar in layout.bars})
+    inside = (
+        f"<title>{escape(told)}</title>"
+        f'<path class="tie" d="M{x} {top}Q{x + bow} {(top + bottom) / 2} {x} {bottom}"/>'
+    )
+    return _linked(inside, tie.relation.iri, address)
 
 
 def _renames(bar: Bar, scale: _Scale, address: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sahelgraph.lineage.family import Change, Lineage, Relation, Source
@@ -99,6 +99,16 @@ def _sentence(lineage: Lineage, change: Change) -> str:
     return f"{texts[change.kind]} {_sources(change.sources)}".rstrip()
 
 
+def told_relation(relation: Relation, labels: Mapping[str, str]) -> str:
+    """A relation as a sentence with its times and who says so."""
+    kind = relation.kind.replace("-", " ")
+    subject = labels.get(relation.subject, relation.subject)
+    other = labels.get(relation.object, relation.object)
+    text = f"{subject} and {other}: {kind}" if relation.mutual else f"{subject}: {kind} {other}"
+    parts = (text, times(relation), _sources(relation.sources))
+    return " ".join(part for part in parts if part)
+
+
 def _relation(lineage: Lineage, relation: Relation, group: str) -> str:
     kind = relation.kind.replace("-", " ")
     if relation.mutual:
@@ -108,10 +118,11 @@ def _relation(lineage: Lineage, relation: Relation, group: str) -> str:
         text = f"{kind} {lineage.label(relation.object)}"
     else:
         text = f"{lineage.label(relation.subject)}: {kind} it"
-    return " ".join(part for part in (text, _times(relation), _sources(relation.sources)) if part)
+    return " ".join(part for part in (text, times(relation), _sources(relation.sources)) if part)
 
 
-def _times(relation: Relation) -> str:
+def times(relation: Relation) -> str:
+    """When a relation held, or when it is attested, in words; empty if nothing is told."""
     if relation.start or relation.end:
         start = f"from {spoken(relation.start)}" if relation.start else ""
         end = f"to {spoken(relation.end)}" if relation.end else ""

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from sahelgraph.lineage.family import Change, Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.svg import to_png, to_svg
-from sahelgraph.lineage.text import spoken
+from sahelgraph.lineage.text import spoken, times
 from sahelgraph.query.catalogue import Parameter, resolve
 from sahelgraph.web.live import Served, engine, live
 
@@ -65,7 +65,9 @@ def page() -> str:
         as_of=request.args.get("as_of", ""),
         first=min((change.earliest for change in whole.changes), default=""),
         last=max((change.latest for change in whole.changes), default=""),
+        relations=lineage.relations_of(start),
         spoken=spoken,
+        times=times,
     )
 
 
