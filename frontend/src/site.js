@@ -32,6 +32,23 @@ function addSuggestions(form) {
   });
 }
 
+/** The neighbours of a thing as a graph, drawn when somebody wants to see it. */
+function offerNeighbours(place) {
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    textContent: "Draw its neighbours",
+  });
+  button.addEventListener("click", async () => {
+    place.hidden = false;
+    button.disabled = true;
+    const { drawNeighbours } = await import("./neighbours.js");
+    await drawNeighbours(place);
+    button.remove();
+  });
+  place.before(button);
+}
+
+for (const place of document.querySelectorAll("[data-neighbours]")) offerNeighbours(place);
 for (const form of document.querySelectorAll("form.filters[data-live]")) makeLive(form, enhance);
 for (const form of document.querySelectorAll("form.find")) addSuggestions(form);
 enhance(document);

@@ -198,6 +198,20 @@ def test_attacks_without_javascript(plain: Watched) -> None:
     expect(page.locator("tbody details ul").first).to_be_visible()
 
 
+def test_the_neighbours_of_a_thing_are_drawn(desktop: Watched) -> None:
+    page = desktop.go("/id/group/aqim.html")
+    page.get_by_role("button", name="Draw its neighbours").click()
+    expect(page.locator(".neighbours canvas").first).to_be_visible()
+    found = page.evaluate(
+        "fetch(document.querySelector('[data-neighbours]').dataset.neighbours).then(r => r.json())"
+    )
+    labels = {thing["label"] for thing in found["things"]}
+    assert "Salafist Group for Preaching and Combat (GSPC)" in labels
+    assert len(labels) <= 25
+    ids = {thing["id"] for thing in found["things"]}
+    assert all({edge["source"], edge["target"]} <= ids for edge in found["statements"])
+
+
 def test_a_name_is_suggested_while_it_is_typed(desktop: Watched) -> None:
     page = desktop.go("/")
     page.get_by_role("combobox", name="Search").press_sequentially("boulikes")

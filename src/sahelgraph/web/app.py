@@ -16,6 +16,7 @@ from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
 from sahelgraph.web.live import Live, Settings, engine, live
 from sahelgraph.web.metrics import exposition
+from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
 from sahelgraph.web.openapi import describe_paths
 from sahelgraph.web.page_of_thing import href
@@ -49,7 +50,8 @@ def create_app(
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
     app.jinja_env.globals.update(href=href, short=short, built=_built)
-    blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources)
+    blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources,
+                  neighbours)  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
     app.register_error_handler(QueryError, of_page_error)

@@ -97,6 +97,10 @@ def _pages_with_fields() -> dict[str, Any]:
         paths[f"/search{form}"] = {"get": {"summary": "Things by any of their names",
                                            "parameters": [_parameter("q", "what to look for")],
                                            "responses": _answer([media_type])}}  # fmt: skip
+    about = [_parameter("iri", "the IRI of a thing", required=True)]
+    paths["/neighbours.json"] = {"get": {"summary": "A thing and what it has to do with",
+                                         "parameters": about,
+                                         "responses": _answer(["application/json"])}}  # fmt: skip
     named = [{"name": "document", "in": "path", "required": True, "schema": _TEXT}]
     paths["/documents"] = {"get": {"summary": "The documents and how much of each is cited",
                                    "responses": _answer(["text/html"])}}  # fmt: skip

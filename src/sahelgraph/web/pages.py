@@ -10,7 +10,6 @@ from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
-from sahelgraph.web.reply import EDITOR_POLICY
 
 pages = Blueprint("pages", __name__)
 
@@ -77,7 +76,7 @@ def query_page(name: str) -> tuple[str, int]:
 
 
 @pages.get("/ask")
-def ask() -> tuple[str, int, dict[str, str]]:
+def ask() -> tuple[str, int]:
     """A query from a form, answered as a table; works without JavaScript."""
     text = request.args.get("query", FIRST_QUERY)
     columns: list[str] = []
@@ -103,7 +102,7 @@ def ask() -> tuple[str, int, dict[str, str]]:
         "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short,
         editor=editor, catalogue=catalogue().values(),
     )  # fmt: skip
-    return page, 400 if error else 200, {"Content-Security-Policy": EDITOR_POLICY}
+    return page, 400 if error else 200
 
 
 def _table(body: bytes) -> tuple[list[str], list[dict[str, str]]]:
