@@ -40,8 +40,12 @@ from sahelgraph.query.guard import GuardLimits, check_query
 from sahelgraph.query.pool import Lane, Worker
 from sahelgraph.query.results import ANY, FORMATS, Accepted
 
-#: Seconds after which a query is no longer quick.
+#: Seconds of a processor after which a query is no longer quick.
 QUICK = 0.1
+#: Seconds until it is looked again at what a query used that is not answered yet.
+_MORE = 0.05
+#: Seconds of a processor after which the worker of a slow query is not kept.
+_LONG = 1.0
 
 
 @dataclass(frozen=True)
@@ -210,7 +214,8 @@ class Engine:
                 worker.kill()
             raise
         else:
-            if lane.is_slow:
+            # One that worked long may hold much memory, and a new one is soon there.
+            if lane.is_slow and (worker.used() > _LONG or not worker.speed_up()):
                 worker.kill()
             else:
                 self._idle.append(worker)
@@ -272,12 +277,18 @@ class Engine:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
         started = time.monotonic()
         timeout = self.limits.timeout
+        worker.begin()
         try:
             begun = protocol.begin(worker.connection)
-            if begun is None and timeout > QUICK:
-                if lane.change():
+            while begun is None and (left := started + timeout - time.monotonic()) > 0:
+                # What counts is what it used: on a busy machine a quick query waits as well.
+                if lane.is_slow or worker.used() < QUICK:
+                    worker.be_patient(left if lane.is_slow else min(left, _MORE))
+                elif lane.change():
                     worker.slow_down()
-                worker.be_patient(timeout - QUICK)
+                    worker.be_patient(left)
+                else:
+                    worker.be_patient(left)
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
