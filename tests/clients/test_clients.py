@@ -135,7 +135,7 @@ def test_pandas_reads_the_catalogue_as_csv(site: str) -> None:
 
 
 def test_no_process_that_talks_http_holds_the_engine(site: str) -> None:
-    """Started by the command line itself, which also builds; seen to fail when it forked after."""
+    """Started by the command line itself, which also builds; seen to fail with the engine imported by it."""
     port = site.rpartition(":")[2]
     talking = 0
     for directory in Path("/proc").iterdir():
