@@ -1,0 +1,219 @@
+"""Scenes turned to drafts of events: who, where, how many, on whose word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
+from sahelgraph.extraction.figures import CountedPeople, find_figures
+from sahelgraph.extraction.happenings import find_methods, find_targets, is_operation
+from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
+from sahelgraph.extraction.places import Locality, find_places, most_specific
+from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
+from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
+
+_STATE_KINDS = frozenset(
+    "army armed-forces air-force gendarmerie police intelligence-service unit peacekeeping-mission"
+    " military-operation task-force joint-force private-military-company government".split()
+)
+_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+_ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
+
+
+@dataclass
+class Assembler:
+    """Makes the draft of an event from a scene; ``number`` is that of the document."""
+
+    linker: Linker
+    number: str
+    home: str = ""
+
+    def locator(self, sentence: Tagged) -> str:
+        """The locator of a sentence, such as ``004/b12.s2``."""
+        return f"{self.number}/{sentence.name}"
+
+    def draft(self, scene: Scene) -> DraftEvent | None:
+        """The draft of a scene, or ``None`` if it tells no event."""
+        event = DraftEvent(
+            scene.kind, scene.date, scene.basis, [self.locator(s) for s in scene.sentences], scene.rule
+        )
+        self._doers(scene, event)
+        self._kind(scene, event)
+        self._places(scene, event)
+        self._figures(scene, event)
+        event.methods = [m for m in find_methods(scene.sentences)] if event.kind in INCIDENT_CLASSES else []
+        event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
+        event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
+        self._complete_doers(scene, event)
+        return event
+
+    def _kind(self, scene: Scene, event: DraftEvent) -> None:
+        """An attack of a state's force is an operation of it."""
+        if event.kind in ("attack", "deployment", "arrest") and is_operation(scene.sentences[0]):
+            stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
+            first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
+            is_first = first is not None and first.actor and self._is_state(first.actor)
+            if stated and is_first and event.kind != "arrest":
+                event.kind = "force-operation"
+
+    def _is_state(self, slug: str) -> bool:
+        thing = self.linker.things.get(slug)
+        kind = thing.subkind if thing else self.linker.gazetteer.kind(("group", slug))
+        return kind in _STATE_KINDS
+
+    # -- who did it
+
+    def _doers(self, scene: Scene, event: DraftEvent) -> None:
+        for sentence in scene.sentences:
+            speeches = find_speech(sentence)
+            for doer in find_doers(sentence):
+                drafted = self._doer(sentence, doer, speeches, event)
+                if drafted is not None:
+                    event.doers.append(drafted)
+        event.doers = _settled(event.doers)
+
+    def _doer(
+        self, sentence: Tagged, doer: Doer, speeches: list[Speech], event: DraftEvent
+    ) -> DraftDoer | None:
+        locator = self.locator(sentence)
+        linked = []
+        for slug in doer.linked_to:
+            linked.append(slug if self.linker.gazetteer.kinds.get(("group", slug)) else slug)
+        by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
+        if doer.name is None:
+            if doer.attribution in ("claimed",):
+                return None
+            if _is_pronoun(doer.description) and event.doers:
+                return None
+            return DraftDoer(doer.attribution, locator, doer.rule, unknown=doer.description, by=by, linked_to=linked)
+        actor = self._actor(doer.name, locator, doer.is_force)
+        return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
+
+    def _actor(self, name: Mention, locator: str, is_force: bool) -> str:
+        if is_force or name.letter == "C":
+            return self.linker.force(name.slug, locator)
+        return self.linker.group(name, locator)
+
+    def _complete_doers(self, scene: Scene, event: DraftEvent) -> None:
+        if event.kind in _WITH_DOERS and not any(d.attribution in ("stated", "suspected") for d in event.doers):
+            if event.kind != "hostage-release" and not event.doers:
+                event.doers.append(
+                    DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")
+                )
+
+    # -- where
+
+    def _places(self, scene: Scene, event: DraftEvent) -> None:
+        found: list[Locality] = []
+        for sentence in scene.sentences:
+            here = find_places(sentence, self.linker.gazetteer)
+            if here and not found:
+                found = here
+                first = sentence
+            elif here and max(p.rank for p in here) > max(p.rank for p in found) and sentence is not scene.sentences[0]:
+                if max(p.rank for p in found) <= 3 and scene.kind in ("attack", "clash"):
+                    found = here
+                    first = sentence
+        if not found:
+            return
+        del first
+        kept = most_specific(found, self.linker.gazetteer)
+        for place in kept:
+            slug = self._place(place, event)
+            if slug and slug not in event.places:
+                event.places.append(slug)
+        event.is_near = all(place.is_near for place in kept)
+
+    def _place(self, place: Locality, event: DraftEvent) -> str:
+        if place.kind == "base":
+            event.bases.append(place.slug)
+            return ""
+        if place.slug and (place.slug in self.linker.gazetteer.within):
+            return place.slug
+        slug = self.linker.place(place.name, place.kind, event.locators[0])
+        return slug
+
+    # -- how many
+
+    def _figures(self, scene: Scene, event: DraftEvent) -> None:
+        for sentence in scene.sentences:
+            speeches = find_speech(sentence)
+            for counted in find_figures(sentence):
+                event.figures.append(self._figure(sentence, counted, speeches, event))
+
+    def _figure(
+        self, sentence: Tagged, counted: CountedPeople, speeches: list[Speech], event: DraftEvent
+    ) -> DraftFigure:
+        locator = self.locator(sentence)
+        speech = speech_at(sentence, speeches, counted.position)
+        by, certainty = self._claimant(speech, locator, event)
+        of, nationality = self._victims(counted, locator)
+        return DraftFigure(
+            counted.measure, counted.figure, of, locator, counted.rule,
+            side=_side(counted, event.kind), nationality=nationality, by=by, certainty=certainty,
+            is_part=counted.is_part,
+        )
+
+    def _claimant(
+        self, speech: Speech | None, locator: str, event: DraftEvent
+    ) -> tuple[list[str], str]:
+        if speech is None:
+            return [], ""
+        if speech.name is None:
+            if speech.words and _ARMY.search(speech.words) and self.home:
+                return [self.linker.force(self.home, locator)], ""
+            if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
+                actor = next((d.actor for d in event.doers if d.actor and not self._is_state(d.actor)), "")
+                if actor and speech.words:
+                    return [actor], ""
+            return [], "reported"
+        return [self.linker.speaker(speech.name, speech.words, locator)], ""
+
+    def _victims(self, counted: CountedPeople, locator: str) -> tuple[str, list[str]]:
+        countries = [m.slug for m in counted.modifiers if m.letter == "C"]
+        groups = [m for m in counted.modifiers if m.letter == "G"]
+        noun = counted.noun if counted.noun in SCHEMES["victim"] else "people"
+        if noun == "soldiers" and countries:
+            return (self.linker.force(countries[0], locator), []) if countries[0] in self.linker.forces else (noun, countries)
+        if noun == "soldiers" and groups:
+            kind = self.linker.gazetteer.kind(groups[0].things[0]) if groups[0].things else ""
+            if kind in _STATE_KINDS and kind != "peacekeeping-mission":
+                return groups[0].slug, []
+        if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
+            return groups[0].slug, []
+        return noun, countries
+
+
+def _side(counted: CountedPeople, kind: str) -> str:
+    if counted.is_assailant and kind in ("attack", "kidnapping", "coordinated-operation"):
+        if counted.measure in ("killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"):
+            return "perpetrator"
+    return "target"
+
+
+def _is_pronoun(description: str) -> bool:
+    """Whether a description only points back at somebody named before."""
+    words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
+    return len(words) <= 2 and (words[-1] if words else "") in (
+        "assailants", "attackers", "militants", "insurgents", "jihadists", "gunmen", "group", "groups", "men",
+        "terrorists", "attacker", "assailant", "fighters", "mercenaries", "terrorist", "rebels", "bandits", "extremists",
+        "others", "two", "people", "kidnappers", "forces", "troops",
+    ) and not description.lower().startswith("suspected")
+
+
+def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:
+    """Each doer once: a plain telling gives way to no other, repeated ones fall together."""
+    kept: list[DraftDoer] = []
+    for doer in doers:
+        name = doer.actor or doer.unknown.lower()
+        if any((other.actor or other.unknown.lower()) == name and other.attribution == doer.attribution for other in kept):
+            continue
+        same = [o for o in kept if (o.actor or o.unknown.lower()) == name]
+        if same and doer.attribution == "stated" and same[0].attribution in ("suspected", "blamed", "claimed"):
+            continue
+        kept.append(doer)
+    return kept

@@ -1,0 +1,303 @@
+"""Days, months and years as they are told, turned to EDTF against the date that frames them.
+
+A date without a year takes that of its frame (the heading of a bullet, the last full date of
+the paragraph, the document); "the next day" and "a week prior" count from the frame. The
+machine's clock is never asked.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sahelgraph.extraction.quantities import read_number
+
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_SHORT = {month[:3]: number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
+_MONTH = "|".join([*MONTHS, *(f"{short}\\." for short in _SHORT)])
+_M = rf"(?P<{{0}}>{'|'.join(m.capitalize() for m in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_Y = r"(?P<{0}>(?:19|20)\d\d)"
+_COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
+
+
+def _m(name: str) -> str:
+    return _M.format(name)
+
+
+def _d(name: str) -> str:
+    return _D.format(name)
+
+
+def _y(name: str) -> str:
+    return _Y.format(name)
+
+
+_JOIN = r"\s*(?:-|to|and|until|through)\s*"
+_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
+
+#: Written dates, the longest form first: name of the form and its pattern.
+_FORMS: list[tuple[str, str]] = [
+    ("iso", r"(?P<iy>(?:19|20)\d\d)-(?P<im>[01]\d)-(?P<id>[0-3]\d)"),
+    (
+        "range",
+        rf"{_m('m1')}\s+{_d('d1')}(?:,?\s+{_y('y1')})?{_JOIN}{_m('m2')}\s+{_d('d2')}"
+        rf"(?:,?\s+{_y('y2')})?(?!\d)",
+    ),
+    ("days", rf"{_m('m3')}\s+{_d('d3')}{_JOIN}{_d('d4')}(?!\d)(?:,?\s+{_y('y3')}\b)?"),
+    ("days-first", rf"{_d('d5')}{_JOIN}{_d('d6')}\s+{_m('m4')}(?:,?\s+{_y('y4')}\b)?"),
+    ("day", rf"{_m('m5')}\s+{_d('d7')}(?!\d)(?:,?\s+{_y('y5')}\b)?"),
+    ("day-first", rf"{_d('d8')}\s+{_m('m6')}(?:,?\s+{_y('y6')}\b)?"),
+    (
+        "months",
+        rf"{_m('m7')}(?:\s+{_y('y7')})?\s*(?:-|to|and|until|through)\s*{_m('m8')}"
+        rf"(?:,?\s+(?:of\s+)?{_y('y8')})?(?![\s\w]*\d)",
+    ),
+    (
+        "month",
+        rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of)?(?:,?\s+(?:{_y('y9')}|(?P<syear>of the same year|that year))\b)?",
+    ),
+    (
+        "year",
+        rf"(?P<part2>(?:late|early|mid)[\s-]|(?:the )?(?:end|beginning|start) of )?{_y('y10')}(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants|fighters))",
+    ),
+    ("season", rf"(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_y('y11')}"),
+    ("same", r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+day|(?:on|later)\s+that\s+day|^That\s+day|also on the day)"),
+    ("next", r"(?i:(?:the\s+)?(?:next|following)\s+day|the day after|a day (?:later|after)|one day later)"),
+    ("before", r"(?i:the\s+(?:previous\s+day|day\s+before)|(?:less than )?a day (?:before|earlier|prior))"),
+    (
+        "counted",
+        rf"(?i:(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+"
+        r"(?P<way>prior|earlier|before|later|after))",
+    ),
+    ("weekday", r"(?i:on\s+(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))"),
+    ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
+]
+_WITH_WEEKDAY = ("day", "day-first")
+_DAY = re.compile(
+    "|".join(
+        rf"(?:(?<!\w)(?P<f{n}>{_WEEKDAY if name in _WITH_WEEKDAY else ''}{pattern}))"
+        for n, (name, pattern) in enumerate(_FORMS)
+    )
+)
+_FRAMED = re.compile(
+    r"(?:\b(?P<word>since|until|till|by|as of|before|after|from|during|between|for)\s+(?:the\s+|late\s+)?)\Z",
+    re.IGNORECASE,
+)
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as told: offsets, its EDTF, how it was found, and the word that frames it."""
+
+    start: int
+    end: int
+    edtf: str
+    basis: str
+    frame: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it names one day (or an interval of days)."""
+        return len(self.edtf.split("/")[0]) == 10
+
+
+def find_days(text: str, anchor: str | None) -> list[Day]:
+    """Every date in a folded text; ``anchor`` (EDTF) frames those that lack a year or count.
+
+    Without an anchor such dates are left out, but for "the same day".
+    """
+    found = []
+    for match in _DAY.finditer(text):
+        name = next(_FORMS[n][0] for n in range(len(_FORMS)) if match.group(f"f{n}") is not None)
+        told = _READERS[name](match, anchor)
+        if told is None:
+            continue
+        edtf, basis = told
+        before = _FRAMED.search(text[max(0, match.start() - 16) : match.start()])
+        frame = before.group("word").lower() if before else ""
+        found.append(Day(match.start(), match.end(), edtf, basis, frame))
+        if len(edtf) >= 7 and basis == "stated" and edtf[:2].isdigit():
+            anchor = edtf.split("/")[0]
+    return found
+
+
+def month_number(name: str) -> int:
+    """The number of an English month, whole or cut to three letters."""
+    return _SHORT[name[:3].lower()]
+
+
+def first_day(edtf: str) -> date | None:
+    """The first day of an EDTF date that begins with a year, or ``None``."""
+    match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", edtf)
+    if match is None:
+        return None
+    year, month, day = (int(part) if part else 1 for part in match.groups())
+    try:
+        return date(year, min(month, 12), day)
+    except ValueError:
+        return None
+
+
+def _year(text: str | None, anchor: str | None) -> tuple[str | None, str]:
+    if text:
+        return text, "stated"
+    if anchor and anchor[:4].isdigit():
+        return anchor[:4], "inferred-from-context"
+    return None, ""
+
+
+def _iso(year: str, month: str, day: str | None) -> str | None:
+    number = month_number(month)
+    if day is None:
+        return f"{year}-{number:02}"
+    if not 1 <= int(day) <= monthrange(int(year), number)[1]:
+        return None
+    return f"{year}-{number:02}-{int(day):02}"
+
+
+Told = tuple[str, str] | None
+
+
+def _read_iso(match: re.Match[str], anchor: str | None) -> Told:
+    text = match.group("iy") + "-" + match.group("im") + "-" + match.group("id")
+    return (text, "stated") if first_day(text) else None
+
+
+def _read_day(match: re.Match[str], anchor: str | None) -> Told:
+    form = "5 7" if match.group("m5") else "6 8"
+    month, day = form.split()
+    year, basis = _year(match.group(f"y{month}"), anchor)
+    iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
+    return (iso, basis) if iso else None
+
+
+def _read_range(match: re.Match[str], anchor: str | None) -> Told:
+    last, basis = _year(match.group("y2") or match.group("y1"), anchor)
+    if last is None:
+        return None
+    first = match.group("y1") or last
+    begin = _iso(first, match.group("m1"), match.group("d1"))
+    end = _iso(last, match.group("m2"), match.group("d2"))
+    return _interval(begin, end, basis)
+
+
+def _interval(begin: str | None, end: str | None, basis: str) -> Told:
+    if begin is None or end is None:
+        return None
+    if begin >= end:
+        return (end if begin == end else begin), basis
+    return f"{begin}/{end}", basis
+
+
+def _read_days(match: re.Match[str], anchor: str | None) -> Told:
+    if match.group("m3"):
+        month, days, year = match.group("m3"), ("d3", "d4"), match.group("y3")
+    else:
+        month, days, year = match.group("m4"), ("d5", "d6"), match.group("y4")
+    told, basis = _year(year, anchor)
+    if told is None:
+        return None
+    return _interval(*(_iso(told, month, match.group(day)) for day in days), basis)
+
+
+def _read_months(match: re.Match[str], anchor: str | None) -> Told:
+    year, basis = _year(match.group("y8") or match.group("y7"), anchor)
+    if year is None:
+        return None
+    begin = _iso(match.group("y7") or year, match.group("m7"), None)
+    return _interval(begin, _iso(year, match.group("m8"), None), basis)
+
+
+def _read_month(match: re.Match[str], anchor: str | None) -> Told:
+    if match.group("m9") in ("May", "March") and not match.group("y9"):
+        before = match.string[max(0, match.start("m9") - 8) : match.start("m9")].lower()
+        if not re.search(r"(?:\bin|since|that|until|by|during|,|early|late|mid|last|and|of)[\s-]*\Z", before):
+            return None
+    year, basis = _year(match.group("y9"), anchor)
+    return (_iso(year, match.group("m9"), None) or "", basis) if year else None
+
+
+def _read_year(match: re.Match[str], anchor: str | None) -> Told:
+    year = match.group("y10")
+    part = (match.group("part2") or "").strip(" -").removeprefix("the ")
+    if part in ("late", "end of"):
+        return f"{year}-10~/{year}-12", "stated"
+    if part in ("early", "beginning of", "start of"):
+        return f"{year}-01/{year}-03~", "stated"
+    return (f"{year}~", "stated") if part else (year, "stated")
+
+
+def _read_season(match: re.Match[str], anchor: str | None) -> Told:
+    return f"{match.group('y11')}-{_SEASONS[match.group('season')]}", "stated"
+
+
+def _read_same(match: re.Match[str], anchor: str | None) -> Told:
+    return (anchor or "", "relative")
+
+
+def _shift(anchor: str | None, days: int) -> Told:
+    last = anchor.split("/")[-1] if anchor else ""
+    begin = first_day(last) if len(last) == 10 else None
+    return ((begin + timedelta(days=days)).isoformat(), "relative") if begin else None
+
+
+def _read_counted(match: re.Match[str], anchor: str | None) -> Told:
+    word = match.group("count").lower()
+    count = 1 if word == "a" else read_number(word) or 0
+    sign = 1 if match.group("way") in ("later", "after") else -1
+    unit = match.group("unit")
+    if unit in ("day", "week"):
+        return _shift(anchor, sign * count * (7 if unit == "week" else 1))
+    begin = first_day(anchor) if anchor else None
+    if begin is None:
+        return None
+    if unit == "year":
+        return str(begin.year + sign * count), "relative"
+    month = begin.year * 12 + begin.month - 1 + sign * count
+    return f"{month // 12}-{month % 12 + 1:02}", "relative"
+
+
+def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
+    begin = first_day(anchor) if anchor and len(anchor) == 10 else None
+    if begin is None:
+        return None
+    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    back = (begin.weekday() - names.index(match.group("weekday").capitalize())) % 7
+    return (begin - timedelta(days=back)).isoformat(), "relative"
+
+
+def _read_last(match: re.Match[str], anchor: str | None) -> Told:
+    begin = first_day(anchor) if anchor else None
+    if begin is None or match.group("lu") == "week":
+        return None
+    step = -1 if match.group("lastunit").lower() in ("last", "the previous") else 1
+    if match.group("lu") == "year":
+        return str(begin.year + step), "relative"
+    month = begin.year * 12 + begin.month - 1 + step
+    return f"{month // 12}-{month % 12 + 1:02}", "relative"
+
+
+_READERS = {
+    "iso": _read_iso,
+    "range": _read_range,
+    "days": _read_days,
+    "days-first": _read_days,
+    "day": _read_day,
+    "day-first": _read_day,
+    "months": _read_months,
+    "month": _read_month,
+    "year": _read_year,
+    "season": _read_season,
+    "same": _read_same,
+    "next": lambda match, anchor: _shift(anchor, 1),
+    "before": lambda match, anchor: _shift(anchor, -1),
+    "counted": _read_counted,
+    "weekday": _read_weekday,
+    "last": _read_last,
+}

@@ -1,0 +1,160 @@
+"""From the text of a document to its index and drafts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sahelgraph.documents.blocks import index_document
+from sahelgraph.documents.document import Block, DocumentIndex, slices
+from sahelgraph.extraction.assembly import Assembler
+from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.linking import read_linker
+from sahelgraph.extraction.scenes import Block as TaggedBlock
+from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
+from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.records.reader import Dataset
+
+Progress = Callable[[int, int], None]
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass
+class Extractor:
+    """Drafts from any number of documents against one set of records."""
+
+    dataset: Dataset
+    gazetteer: Gazetteer
+    tagger: Tagger
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> Extractor:
+        """An extractor that knows the names of the records."""
+        gazetteer = read_gazetteer(dataset)
+        return cls(dataset, gazetteer, Tagger(gazetteer))
+
+    def draft(
+        self, text: str, index: DocumentIndex, *, progress: Progress | None = None
+    ) -> Drafts:
+        """The drafts of a document; ``progress`` is told blocks done and blocks in all."""
+        return _Drafting(self, text, index).run(progress)
+
+
+def extract_document(
+    text: str, number: str, extractor: Extractor, *, progress: Progress | None = None
+) -> tuple[DocumentIndex, Drafts]:
+    """The index of a text and its drafts.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` for a text with nothing in it.
+    """
+    index = index_document(text, number)
+    return index, extractor.draft(text, index, progress=progress)
+
+
+class _Drafting:
+    """One document on its way to drafts."""
+
+    def __init__(self, extractor: Extractor, text: str, index: DocumentIndex) -> None:
+        self.extractor = extractor
+        self.text = text
+        self.index = index
+        self.linker = read_linker(extractor.dataset, extractor.gazetteer)
+        self.drafts = Drafts(index.number)
+        self.year = _document_year(text, index)
+        self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
+
+    def run(self, progress: Progress | None) -> Drafts:
+        """Every block in order."""
+        blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
+        previous: Day | None = None
+        heads = [self._heading(block) for block in blocks]
+        for order, block in enumerate(blocks):
+            if block.name[0] == "b":
+                self._bullet(block, heads[order], _between(heads, order))
+            else:
+                self._paragraph(block)
+            self.drafts.sources[block.name] = list(block.sources)
+            if progress is not None:
+                progress(order + 1, len(blocks))
+        del previous
+        self.drafts.things = self.linker.things
+        return self.drafts
+
+    def _sentence_text(self, block: Block, order: int) -> str:
+        return slices(self.text, block.sentences[order].spans)
+
+    def _heading(self, block: Block) -> Day | None:
+        if block.name[0] != "b" or not block.sentences:
+            return None
+        tagged = self.extractor.tagger.tag(self._sentence_text(block, 0)[:60], "", self._anchor(block))
+        return headed(tagged)
+
+    def _anchor(self, block: Block) -> str | None:
+        year = _YEAR.search(block.section)
+        return year.group() if year else self.year
+
+    def _tagged(self, block: Block, anchor: str | None) -> TaggedBlock:
+        sentences = []
+        heading: Day | None = None
+        for order, sentence in enumerate(block.sentences):
+            name = f"{block.name}.{sentence.name}"
+            tagged = self.extractor.tagger.tag(self._sentence_text(block, order), name, anchor)
+            if order == 0 and block.name[0] == "b":
+                heading = headed(tagged)
+            full = [day for day in tagged.days if day.basis == "stated" and len(day.edtf) >= 7]
+            if heading is not None:
+                anchor = heading.edtf
+            elif full:
+                anchor = full[-1].edtf.split("/")[0]
+            sentences.append(tagged)
+        return TaggedBlock(block.name, sentences, heading)
+
+    def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
+        tagged = self._tagged(block, heading.edtf if heading else self._anchor(block))
+        self._keep(block, bullet_scenes(tagged, inferred))
+
+    def _paragraph(self, block: Block) -> None:
+        tagged = self._tagged(block, self._anchor(block))
+        self._keep(block, prose_scenes(tagged, self._anchor(block)))
+
+    def _keep(self, block: Block, scenes: list[Scene]) -> None:
+        for scene in scenes:
+            event = self.assembler.draft(scene)
+            if event is not None:
+                self.drafts.events.append(event)
+        if not scenes:
+            self.drafts.not_understood[block.name] = "no event, change or role was recognised"
+
+
+def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
+    """The date of a bullet without one: between those of its neighbours."""
+    before = next((day for day in reversed(heads[:order]) if day), None)
+    after = next((day for day in heads[order + 1 :] if day), None)
+    if before is None or after is None:
+        known = before or after
+        return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
+    first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
+    return (f"{first}/{last}" if first < last else first), "inferred-from-order"
+
+
+def _document_year(text: str, index: DocumentIndex) -> str | None:
+    """The year that frames dates without one: the latest that the document names often."""
+    if index.latest:
+        return index.latest[:4]
+    years = sorted(year for year in _YEAR.findall(text) if "1990" <= year <= "2100")
+    return years[-1] if years else None
+
+
+def _home(text: str, tagger: Tagger) -> str:
+    """The country that a document names most, by name or adjective."""
+    counts: dict[str, int] = {}
+    words = re.findall(r"[A-Z][a-zé]+", text[:200000])
+    known = tagger.lexicon.countries
+    for word in words:
+        country = known.get((word.lower(),))
+        if country:
+            counts[country[0]] = counts.get(country[0], 0) + 1
+    return max(counts, key=lambda slug: counts[slug]) if counts else ""

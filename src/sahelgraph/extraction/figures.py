@@ -1,0 +1,211 @@
+"""Figures in tagged sentences: how many of whom were killed, wounded, kidnapped …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from sahelgraph.extraction.lexicon import lexicon, read_patterns
+from sahelgraph.extraction.quantities import Quantity
+from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
+from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.text import key, tokens
+
+_ELEMENT = re.compile(ELEMENT)
+_NP = re.compile(NP)
+_FORMS = ("active", "passive", "adjective", "intransitive", "noun")
+
+
+@dataclass(frozen=True)
+class CountedPeople:
+    """A figure as a sentence tells it.
+
+    ``figure`` is in the words of the records, ``noun`` the concept of the scheme ``victim``,
+    ``modifiers`` the mentions before the noun, ``position`` the offset of the number in the
+    sentence, ``is_part`` tells whether it is a part of the figure before it.
+    """
+
+    measure: str
+    figure: str
+    rule: str
+    sentence: str
+    position: int
+    noun: str = "people"
+    words: str = ""
+    is_assailant: bool = False
+    is_part: bool = False
+    modifiers: tuple[Mention, ...] = ()
+    person: Mention | None = None
+    verb_position: int = 0
+
+
+@dataclass
+class FigureRule:
+    """A rule: its name, pattern, and the measure of each verb form in it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    measures: dict[str, str] = field(default_factory=dict)
+    fixed: str = ""
+
+
+@cache
+def figure_rules() -> tuple[FigureRule, ...]:
+    """The rules of ``patterns/figures.yaml``, compiled once."""
+    data = read_patterns("figures")
+    forms: dict[str, list[str]] = {form: [] for form in _FORMS}
+    measures: dict[str, dict[str, str]] = {form: {} for form in _FORMS}
+    for measure, verbs in data["measures"].items():
+        for form in _FORMS:
+            for word in words(verbs[form] or ""):
+                forms[form].append(word)
+                measures[form][word] = measure
+    parts = {form: alternatives(known) for form, known in forms.items()}
+    parts["ADJNEXT"] = "[CW]\\d+|bodies|people"
+    nominal = {word: m for m, text in data["nominal"].items() for word in words(text)}
+    rules = []
+    for rule in data["rules"]:
+        own = nominal if rule["id"] == "nominal" else {}
+        for form in _FORMS:
+            if "{" + form + "}" in rule["pattern"]:
+                own = {**measures[form], **own}
+        pattern = compiled(rule["pattern"], **parts)
+        rules.append(FigureRule(rule["id"], pattern, own, rule.get("measure", "")))
+    return tuple(rules)
+
+
+def find_figures(sentence: Tagged) -> list[CountedPeople]:
+    """Every figure that a sentence tells, in its order, each number once."""
+    if not any(mention.letter == "Q" for mention in sentence.mentions):
+        return []
+    taken: dict[str, CountedPeople] = {}
+    for rule in figure_rules():
+        for match in rule.pattern.finditer(sentence.code):
+            measure = _measure(rule, match)
+            if not measure:
+                continue
+            for counted in _counted(sentence, match, measure, rule.name):
+                code = f"{counted.position}"
+                if code not in taken:
+                    taken[code] = counted
+    found = sorted(taken.values(), key=lambda counted: counted.position)
+    return _with_elided(sentence, found)
+
+
+def _measure(rule: FigureRule, match: re.Match[str]) -> str:
+    verb = (match.groupdict().get("verb") or "").strip()
+    if rule.fixed:
+        nouns = match.group("list")
+        return rule.fixed if verb or "hostage" in nouns else _held(match)
+    if rule.name == "among":
+        return rule.measures.get(verb, "killed" if verb in ("dead", "victims", "") else "")
+    return rule.measures.get(verb, "")
+
+
+def _held(match: re.Match[str]) -> str:
+    return "hostages?"
+
+
+def _counted(
+    sentence: Tagged, match: re.Match[str], measure: str, rule: str
+) -> Iterator[CountedPeople]:
+    start = match.start("list")
+    is_first = True
+    previous_noun = ""
+    for element in _ELEMENT.finditer(match.group("list")):
+        code = element.group().split(" ", 1)[0]
+        quantity = sentence.at(code)
+        before = match.group("list")[: element.start()].rstrip()
+        noun, modifiers, told = _noun(sentence, element.group())
+        if _is_unit(sentence, start + element.end(), element.group(), noun is not None, rule):
+            continue
+        if measure == "hostages?" and not (noun and noun[0] == "hostages"):
+            continue
+        yield CountedPeople(
+            "hostages" if measure == "hostages?" else measure,
+            _figure(quantity),
+            rule,
+            sentence.name,
+            quantity.start,
+            noun=noun[0] if noun else (previous_noun or "people"),
+            words=told,
+            is_assailant=bool(noun and noun[1]),
+            is_part=before.endswith(("including", "among them")),
+            modifiers=modifiers,
+            verb_position=sentence.offset(match.start("verb")) if match.groupdict().get("verb") else quantity.start,
+        )
+        is_first = False
+    del is_first
+
+
+def _figure(quantity: Mention) -> str:
+    value: Quantity = quantity.value
+    return value.figure
+
+
+def _noun(
+    sentence: Tagged, element: str
+) -> tuple[tuple[str, bool] | None, tuple[Mention, ...], str]:
+    """The concept that a counted element names, whether it is one of assailants; its names."""
+    head, _, rest = element.partition(" ")
+    match = _NP.search(rest)
+    modifiers = tuple(
+        sentence.at(word) for word in rest.split() if word[0] in "CGPU" and word[1:].isdigit()
+    )
+    if match is None:
+        return None, modifiers, ""
+    nouns = [sentence.at(word) for word in match.group().split() if word[0] == "W" and word[1:].isdigit()]
+    told = sentence.text[
+        sentence.at(head).end : (nouns[-1].end if nouns else sentence.at(head).end)
+    ].strip()
+    if not nouns:
+        return ("people", False), modifiers, told
+    known = nouns[-1].value
+    if len(nouns) > 1 and known.concept in ("people", ""):
+        known = next((n.value for n in nouns if n.value.concept not in ("people", "")), known)
+    concept = known.concept or "people"
+    is_assailant = concept in ("militants", "attackers", "fighters", "suspects")
+    return (concept, is_assailant), modifiers, told
+
+
+def _is_unit(sentence: Tagged, position: int, element: str, has_noun: bool, rule: str) -> bool:
+    """Whether the number counts no people: a unit or a thing stands behind it."""
+    if has_noun:
+        return False
+    following = sentence.code[position:].split()[:3]
+    following = [word for word in following if word not in ("of", "the", "other", "more", "-")]
+    if not following:
+        return False
+    units = lexicon().nouns
+    for word in following[:2]:
+        noun = units.get((word,))
+        if noun and noun.classes & {"unit", "object"} and not noun.classes & {"victim"}:
+            return True
+        if not word.isalpha() or word in ("in", "at", "and", "on", "dead", "near", "by", "when"):
+            break
+    return False
+
+
+def _with_elided(sentence: Tagged, found: list[CountedPeople]) -> list[CountedPeople]:
+    """Figures without a noun take that of the figure before, if that is of the same sentence."""
+    return [replace(counted, noun=counted.noun or "people") for counted in found]
+
+
+def describe(text: str) -> list[str]:
+    """The figures of a text without names, as ``measure figure``: what the examples say."""
+    from sahelgraph.extraction.gazetteer import Gazetteer
+    from sahelgraph.extraction.tagging import Tagger
+
+    sentence = Tagger(Gazetteer()).tag(text)
+    return [f"{counted.measure} {counted.figure}" for counted in find_figures(sentence)]
+
+
+def fold_words(text: str) -> list[str]:
+    """The words of a text as names are compared."""
+    return [key(token.text) for token in tokens(text)]
+
+
+__all__: list[Any] = ["CountedPeople", "FigureRule", "describe", "figure_rules", "find_figures"]

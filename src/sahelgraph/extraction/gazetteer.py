@@ -1,0 +1,128 @@
+"""The names of the records as a trie of words, so that a text is read once for all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sahelgraph.extraction.text import Token, key, tokens
+from sahelgraph.records.checks import cited_as
+from sahelgraph.records.reader import Dataset
+
+Thing = tuple[str, str]  # kind ("group", "place", "person", "base", "publisher") and slug
+
+_END = "\0"
+_PHRASE = re.compile(r" (?:in|at|of|near|that|with) |unnamed")
+_KIND_WORDS = frozenset(
+    "region district cercle area province county state municipality governorate camp".split()
+)
+
+
+@dataclass
+class Gazetteer:
+    """Names of things, found longest first at word boundaries, without case and accents.
+
+    A name that several things bear is ambiguous: all of them are given.
+    """
+
+    root: dict[str, Any] = field(default_factory=dict)
+    kinds: dict[Thing, str] = field(default_factory=dict)
+    within: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[Thing, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str, thing: Thing) -> None:
+        """Enter a name of a thing."""
+        node = self.root
+        words = [key(token.text) for token in tokens(name) if token.text[0].isalnum()]
+        if not words:
+            return
+        for word in words:
+            node = node.setdefault(word, {})
+        known = node.setdefault(_END, [])
+        if thing not in known:
+            known.append(thing)
+        self.names.setdefault(thing, []).append(name)
+
+    def longest(self, words: Sequence[Token], start: int) -> tuple[int, list[Thing]] | None:
+        """Where the longest name that begins at a token ends, and the things that bear it."""
+        node = self.root
+        best: tuple[int, list[Thing]] | None = None
+        for index in range(start, len(words)):
+            node = node.get(key(words[index].text))  # type: ignore[assignment]
+            if node is None:
+                break
+            if _END in node:
+                best = (index + 1, node[_END])
+        return best
+
+    def lookup(self, name: str) -> list[Thing]:
+        """The things that bear exactly this name."""
+        words = [token for token in tokens(name) if token.text[0].isalnum()]
+        found = self.longest(words, 0)
+        return list(found[1]) if found and found[0] == len(words) else []
+
+    def kind(self, thing: Thing) -> str:
+        """The kind that the record of a thing gives it."""
+        return self.kinds.get(thing, "")
+
+
+def read_gazetteer(dataset: Dataset) -> Gazetteer:
+    """The names, labels and spellings of every group, place, person, base and publisher."""
+    found = Gazetteer()
+    for kind, collection in (
+        ("place", dataset.places),
+        ("group", dataset.groups),
+        ("person", dataset.people),
+        ("base", dataset.bases),
+    ):
+        for slug, record in collection.items():
+            thing = (kind, slug)
+            found.kinds[thing] = getattr(record, "kind", "")
+            for name in _names(record):
+                if kind != "base" or not _PHRASE.search(name):
+                    found.add(name, thing)
+    for slug, place in dataset.places.items():
+        found.within[slug] = tuple(place.within)
+    for person in dataset.people:
+        _add_family_name(found, ("person", person))
+    for label, record in cited_as(dataset).items():
+        if record.id in dataset.publishers:
+            found.add(label, ("publisher", record.id))
+            found.kinds[("publisher", record.id)] = "publisher"
+    return found
+
+
+def _names(record: Any) -> Iterator[str]:
+    label = record.label
+    told = [name.text for name in record.names]
+    for name in [label, *told]:
+        yield from _variants(name)
+    if getattr(record, "kind", "") in ("settlement", "city") and "," in label:
+        yield label.split(",")[0]
+
+
+def _variants(name: str) -> Iterable[str]:
+    """A name, without its acronym in brackets, without a comment behind a comma."""
+    plain, _, rest = name.partition("(")
+    acronym = rest.partition(")")[0].strip()
+    yield plain.strip()
+    if acronym and acronym.replace("-", "").isupper():
+        yield acronym
+    first, _, behind = plain.partition(",")
+    if behind and first.split()[-1].lower() not in _KIND_WORDS:
+        yield first.strip()
+
+
+def _add_family_name(found: Gazetteer, person: Thing) -> None:
+    """Let the last word of a person's name stand for the person, where it is no common word."""
+    for name in list(found.names.get(person, ())):
+        words = name.split()
+        if len(words) < 2 or "(" in name or not words[-1][:1].isupper():
+            continue
+        particles = [i for i, word in enumerate(words) if word in ("Ould", "Ag", "ag", "van", "bin")]
+        last = " ".join(words[particles[-1] :]) if particles else words[-1]
+        for short in {last, words[-1]}:
+            if len(key(short)) >= 4:
+                found.add(short, person)

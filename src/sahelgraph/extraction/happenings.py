@@ -1,0 +1,84 @@
+"""What kind of event a sentence tells, by which method and against what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.tagging import Tagged
+
+
+@dataclass(frozen=True)
+class KindFound:
+    """A kind of event and where in the code its words stand."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@cache
+def _kinds() -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | None], ...]:
+    found = []
+    for entry in read_patterns("happenings")["kinds"]:
+        patterns = tuple(compiled(pattern) for pattern in entry["patterns"])
+        needs = re.compile(entry["needs"]) if "needs" in entry else None
+        found.append((entry["kind"], patterns, needs))
+    return tuple(found)
+
+
+@cache
+def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = read_patterns("happenings")[name]
+    return tuple((word, re.compile(pattern)) for word, pattern in table.items() if pattern)
+
+
+@cache
+def _single(name: str) -> re.Pattern[str]:
+    return re.compile(read_patterns("happenings")[name])
+
+
+def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:
+    """The kinds of event that a sentence tells, by the place of their words; ``context`` is the
+    code of the sentences around it."""
+    found = []
+    plain = f"{sentence.code} {context}"
+    for kind, patterns, needs in _kinds():
+        if needs is not None and not needs.search(plain):
+            continue
+        for pattern in patterns:
+            match = pattern.search(sentence.code)
+            if match is not None:
+                found.append(KindFound(kind, match.start(), match.end()))
+    found.sort(key=lambda kind: kind.start)
+    return found
+
+
+def is_operation(sentence: Tagged) -> bool:
+    """Whether a sentence tells what a force did in arms."""
+    return bool(_single("operation").search(sentence.code))
+
+
+def says_nothing_known(sentence: Tagged) -> bool:
+    """Whether a sentence only says that nothing is known."""
+    return bool(_single("nothing_known").search(sentence.code))
+
+
+def plain(sentence: Tagged) -> str:
+    """The sentence in lower case with single spaces, its mentions as written."""
+    return re.sub(r"[\s-]+", " ", re.sub(r"[*\[\]\\]|\(#\)|(?<=\b[Uu])\.(?=[Nn])|(?<=[Uu]\.[Nn])\.", "", sentence.text)).lower().replace("u.n.", "un").replace("u.n", "un")
+
+
+def find_methods(sentences: list[Tagged]) -> list[str]:
+    """The methods that sentences name, in the order of the vocabulary's table."""
+    text = " ".join(plain(sentence) for sentence in sentences)
+    return [method for method, pattern in _table("methods") if pattern.search(text)]
+
+
+def find_targets(sentences: list[Tagged]) -> list[str]:
+    """The kinds of things that sentences name as hit, the most telling first."""
+    text = " ".join(plain(sentence) for sentence in sentences)
+    return [target for target, pattern in _table("targets") if pattern.search(text)]

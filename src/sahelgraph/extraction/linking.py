@@ -1,0 +1,130 @@
+"""Names in a document and the things of the graph: known, ambiguous or new."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from sahelgraph.extraction.drafts import NewThing
+from sahelgraph.extraction.gazetteer import Gazetteer, Thing
+from sahelgraph.extraction.lexicon import lexicon
+from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.text import key
+from sahelgraph.records.reader import Dataset
+
+#: How like a name must be (per cent, token sort) to be proposed; never enough to be taken.
+_NEAR = 84
+_FORCE_KINDS = ("armed-forces", "army")
+
+
+def slug_of(name: str) -> str:
+    """A slug for a name: lower-case ASCII letters, digits, single hyphens."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "").replace("'", ""))
+    plain = "".join(c for c in plain if c.isascii())
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
+
+
+@dataclass
+class Linker:
+    """Turns mentions into slugs; remembers every name that it had to make new."""
+
+    gazetteer: Gazetteer
+    forces: dict[str, str] = field(default_factory=dict)
+    governments: dict[str, str] = field(default_factory=dict)
+    things: dict[str, NewThing] = field(default_factory=dict)
+    acronyms: dict[str, str] = field(default_factory=dict)
+
+    def force(self, country: str, locator: str) -> str:
+        """The slug of a country's armed forces."""
+        if country in self.forces:
+            return self.forces[country]
+        name = next((" ".join(w) for w, (slug, adj) in lexicon().countries.items() if slug == country and adj), country)
+        return self._new("group", f"{name.title()} armed forces", locator, subkind="armed-forces")
+
+    def government(self, country: str, locator: str) -> str:
+        """The slug of a country's government."""
+        if country in self.governments:
+            return self.governments[country]
+        return self._new("group", f"Government of {country.replace('-', ' ').title()}", locator, subkind="government")
+
+    def group(self, mention: Mention, locator: str) -> str:
+        """The slug of a group that is named, an old one or a new."""
+        known = [slug for kind, slug in mention.things if kind == "group"]
+        if known:
+            return known[0]
+        return self._new("group", mention.text, locator, subkind="armed-group")
+
+    def place(self, name: str, kind: str, locator: str) -> str:
+        """The slug of a place that no record has."""
+        return self._new("place", name, locator, subkind=kind)
+
+    def person(self, mention: Mention, locator: str) -> str:
+        """The slug of a person that is named, an old one or a new."""
+        if mention.things:
+            return mention.things[0][1]
+        return self._new("person", mention.text, locator)
+
+    def speaker(self, mention: Mention, words: str, locator: str) -> str:
+        """The slug of one who says something: a group, person, publisher, force or government."""
+        if mention.letter == "C":
+            if re.search(r"\b(?:army|armed forces|military|troops|soldiers|forces)\b", words):
+                return self.force(mention.slug, locator)
+            return self.government(mention.slug, locator)
+        if mention.things:
+            return mention.things[0][1]
+        return self._new("group", mention.text, locator, subkind="armed-group")
+
+    def near(self, kind: str, name: str) -> list[str]:
+        """Slugs of things of a kind whose names are like a name, the likest first."""
+        names = {
+            told: thing[1]
+            for thing, tolds in self.gazetteer.names.items()
+            if thing[0] == kind
+            for told in tolds
+        }
+        folded = {told: key(told) for told in names}
+        matches = process.extract(
+            key(name), folded, scorer=fuzz.token_sort_ratio, limit=4, score_cutoff=_NEAR
+        )
+        return list(dict.fromkeys(names[told] for _, _, told in matches))
+
+    def _new(self, kind: str, name: str, locator: str, subkind: str = "") -> str:
+        plain = re.sub(r"\s+", " ", name).strip()
+        slug = slug_of(plain)
+        slug = self.acronyms.get(slug, slug)
+        if slug not in self.things:
+            near = self.near(kind, plain)
+            self.things[slug] = NewThing(kind, slug, plain, locator, subkind, near)
+        return slug
+
+
+def read_linker(dataset: Dataset, gazetteer: Gazetteer) -> Linker:
+    """A linker that knows the forces and governments of the records by their country."""
+    linker = Linker(gazetteer)
+    countries: dict[str, list[str]] = {}
+    for words, (slug, _) in lexicon().countries.items():
+        countries.setdefault(slug, []).append(" ".join(words))
+    for slug, group in dataset.groups.items():
+        table = (
+            linker.forces
+            if group.kind in _FORCE_KINDS
+            else linker.governments
+            if group.kind in ("government", "junta")
+            else None
+        )
+        if table is None:
+            continue
+        label = key(group.label)
+        for country, names in countries.items():
+            if country not in table and any(re.search(rf"\b{re.escape(n)}\b", label) for n in names):
+                table[country] = slug
+                break
+    return linker
+
+
+def things_of(mention: Mention) -> list[Thing]:
+    """All candidates for an ambiguous name; one for a plain one."""
+    return mention.things

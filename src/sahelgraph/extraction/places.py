@@ -1,0 +1,220 @@
+"""Where it happened: the most specific places that a sentence names as such."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.tagging import Mention, Tagged
+
+#: How specific a kind of place is; a settlement without a record counts as one.
+SPECIFIC = {
+    "site": 6,
+    "camp": 6,
+    "settlement": 5,
+    "city": 5,
+    "road": 5,
+    "district": 4,
+    "cercle": 4,
+    "area": 4,
+    "border-zone": 3,
+    "region": 3,
+    "territory": 3,
+    "part-of-country": 2,
+    "country": 1,
+    "continent-part": 0,
+}
+_KIND_WORDS = {
+    "region": "region",
+    "province": "region",
+    "state": "region",
+    "governorate": "region",
+    "oblast": "region",
+    "county": "district",
+    "department": "district",
+    "district": "district",
+    "municipality": "district",
+    "commune": "district",
+    "cercle": "cercle",
+    "area": "area",
+    "forest": "area",
+    "desert": "area",
+    "island": "area",
+    "valley": "area",
+    "mountains": "area",
+    "highway": "road",
+    "road": "road",
+    "axis": "road",
+    "border": "border-zone",
+}
+_PART = re.compile(
+    r"\b(?:far |extreme )?(?:north|south|east|west|northern|southern|eastern|western|central"
+    r"|northeastern|northwestern|southeastern|southwestern|north eastern|north western"
+    r"|south eastern|south western|north east|north west|south east|south west|northeast"
+    r"|northwest|southeast|southwest|south central|southern central)\Z"
+)
+_BEFORE = re.compile(
+    r"(?:^|.* )(?P<prep>in|at|near|outside|around|across|throughout|between|on|of|from|to|toward|towards"
+    r"|into|inside|along|within|against|targeting|by|off)"
+    r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural|remote|central|mainly|mostly|outlying|disputed|coastal"
+    r"|border|capital|village|villages|town|towns|city|cities|localities|locality|municipality|commune|district"
+    r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
+    r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)|C\d+ town of|D\d+)){0,7}\Z"
+)
+_OBJECT = re.compile(
+    r"(?:attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids|raided|seize"
+    r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn|capture|captured"
+    r"|struck|hit|hits|assault|assaulted|entered|enter|enters)(?: (?:and|seize|the|village|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
+)
+_AND = re.compile(r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in|military|nearby|neighboring|near))*\Z")
+_NOT_PLACES = re.compile(r" (?:province|state|region)?\Z")
+_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|camp in\Z")
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A place named as the scene: its mention, slug (empty for an unknown name), and kind."""
+
+    mention: Mention
+    slug: str
+    name: str
+    kind: str
+    is_near: bool
+    rank: int
+
+
+def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
+    """Every place that a sentence names as a scene, in its order."""
+    found: list[Locality] = []
+    words = sentence.code.split(" ")
+    position = 0
+    last_end = -1
+    for index, word in enumerate(words):
+        before = sentence.code[:position].rstrip()
+        position += len(word) + 1
+        if word[0] not in "PUC" or not word[1:].isdigit():
+            continue
+        mention = sentence.at(word)
+        following = " ".join(words[index + 1 : index + 4])
+        locality = _locality(sentence, mention, before, following, gazetteer, bool(found and last_end == index))
+        if locality is not None:
+            found.append(locality)
+            last_end = index + 1
+            nexts = words[index + 1] if index + 1 < len(words) else ""
+            if nexts == ",":
+                last_end = index + 2
+    return found
+
+
+def _locality(
+    sentence: Tagged,
+    mention: Mention,
+    before: str,
+    following: str,
+    gazetteer: Gazetteer,
+    follows_place: bool,
+) -> Locality | None:
+    scene = _BEFORE.search(before[-110:])
+    coordinated = _AND.search(before[-60:])
+    is_object = mention.letter != "C" and _OBJECT.search(before[-60:])
+    part = _PART.search(before[-24:]) if mention.letter == "C" else None
+    if _NOT_BEFORE.search(before[-40:]):
+        return None
+    if mention.letter == "C":
+        return _country(mention, before, following, scene, part, follows_place)
+    if not (scene or is_object or follows_place or (coordinated and mention.letter == "P")
+            or (coordinated and _near_names(sentence, before))):
+        return None
+    near = bool(re.search(r"\b(?:near|outside|close to|around)(?: the| town of| village of|(?: [a-z]+){0,3})?\Z", before[-40:]))
+    if mention.letter == "U":
+        return _unknown(mention, before, following, near, scene)
+    slug, kind = mention.slug, gazetteer.kind(mention.things[0])
+    thing = mention.things[0]
+    if thing[0] == "base":
+        return Locality(mention, slug, mention.text, "base", near, 7)
+    word = following.split(" ")[0] if following else ""
+    wider = _wider(mention, word, gazetteer)
+    if wider is not None:
+        slug, kind = wider
+    return Locality(mention, slug, mention.text, kind, near, SPECIFIC.get(kind, 5))
+
+
+def _near_names(sentence: Tagged, before: str) -> bool:
+    return bool(re.search(r"[PU]\d+(?: ,| and| ,? and)+(?: the| [a-z]+ of)?\Z", before))
+
+
+def _wider(mention: Mention, word: str, gazetteer: Gazetteer) -> tuple[str, str] | None:
+    """The region or district of the same name, if that is what the next word says."""
+    kind = _KIND_WORDS.get(word)
+    if kind is None:
+        return None
+    for thing in gazetteer.lookup(f"{mention.text} {word}"):
+        if thing[0] == "place":
+            return thing[1], gazetteer.kind(thing)
+    return (f"{mention.slug}-{word}", kind) if kind in ("region", "district", "cercle") else None
+
+
+def _country(
+    mention: Mention,
+    before: str,
+    following: str,
+    scene: re.Match[str] | None,
+    part: re.Match[str] | None,
+    follows_place: bool,
+) -> Locality | None:
+    slug, is_adjective = mention.value
+    if is_adjective or following.startswith("s "):
+        return None
+    if part:
+        word = part.group().replace(" ", "")
+        return Locality(mention, f"{word}-{slug}", f"{part.group()} {mention.text}", "part-of-country", False, 2)
+    if not (scene or follows_place):
+        return None
+    if scene and scene.group("prep") in ("of", "from", "to", "by", "against", "between") and not follows_place:
+        return None
+    return Locality(mention, slug, mention.text, "country", False, 1)
+
+
+def _unknown(
+    mention: Mention, before: str, following: str, near: bool, scene: re.Match[str] | None
+) -> Locality | None:
+    """A place that no record has, if the words about it make it one."""
+    word = following.split(" ")[0] if following else ""
+    own = mention.text.split()[-1].lower()
+    if re.search(r"(?:battalion|brigade|movement|front|group|army|council|committee|agency|ministry|university|corps|force|forces|party|alliance|coalition|union|mission|operation|court|act|accord|agreement|company|news|press|times)\Z", mention.text.lower()):
+        return None
+    if following and re.match(r"(?:W\d+|fighters?|claims?|claimed|insurgents?|says?|said|reports?|reported)\b", following):
+        return None
+    if scene and scene.group("prep") in ("by", "against", "of", "from", "to", "between", "targeting"):
+        strong = re.search(r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest|southeast|between|suburb|municipality|capital|market|attacks? (?:on|of)) ?(?:of|between|)?(?: the)?\Z|between\Z", before[-40:])
+        if not strong:
+            return None
+    kind = _KIND_WORDS.get(word) or _KIND_WORDS.get(own, "")
+    name = mention.text
+    if not kind:
+        titled = re.search(r"(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z", before[-24:])
+        kind = _KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
+        if re.search(r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital|market|mine|prison|embassy)\b", name.lower()):
+            kind = "site"
+    elif word in _KIND_WORDS and own not in _KIND_WORDS:
+        name = f"{name} {word}"
+    return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5))
+
+
+def most_specific(places: list[Locality], gazetteer: Gazetteer) -> list[Locality]:
+    """Those that no other of the places is more specific than, without doubles."""
+    if not places:
+        return []
+    best = max(place.rank for place in places)
+    kept: list[Locality] = []
+    seen: set[str] = set()
+    for place in places:
+        name = place.slug or place.name.lower()
+        if place.rank < best or name in seen:
+            continue
+        seen.add(name)
+        kept.append(place)
+    inner = {place.slug for place in kept}
+    wide = {outer for slug in inner for outer in gazetteer.within.get(slug, ())}
+    return [place for place in kept if place.slug not in wide or not place.slug]

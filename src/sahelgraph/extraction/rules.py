@@ -1,0 +1,64 @@
+"""Rules as data: regular expressions over the code of a tagged sentence, with their words.
+
+A pattern may name the shared parts in braces: ``{LIST}``, ``{ADV}``, ``{AUX}``, ``{ANY}``.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+#: Words at which a noun phrase ends.
+STOP = (
+    "and|or|but|of|in|at|on|by|with|from|to|for|near|after|before|while|when|as|that|which|who"
+    "|whom|whose|where|is|are|was|were|be|been|being|has|have|had|the|an|a|during|since|until"
+    "|because|however|including|among|between|against|into|over|under|through|including|dead"
+    "|not|no|if|than|then|s|also|later|reportedly|allegedly|kill|kills|killed|killing|wound|wounds"
+    "|wounded|wounding|injure|injures|injured|injuring|ambush|ambushed|attack|attacked|attacks|open"
+    "|opened|leave|leaves|left|leaving|take|took|taking|claim|claims|claimed|missing|hostage"
+    "|per|percent|more|kidnapped|kidnap|abducted|arrested|captured|displaced|lynched|remain|remains"
+    "|vehicles|trucks|cars|others|hit|hits|struck|strikes|strike|launched|launch|launches|carried"
+    "|carry|died|die|dies|held|hold|fled|released|release|sentenced|convicted|acquitted|charged"
+    "|stormed|storm|raided|raid|targeted|target|fired|stated|said|says|say"
+)
+#: A word that may stand before the noun of a noun phrase, or a name.
+MOD = rf"(?:(?!(?:{STOP})(?: |$))[a-z][a-z.]*|[CGPU]\d+)"
+#: A noun phrase for people.
+NP = rf"(?:(?:{MOD} ){{0,5}}?[WC]\d+(?: [CG]\d+)?(?: W\d+){{0,3}})"
+#: Where the counted come from, or what they belong to.
+OF = (
+    r"(?: (?:from|of|in|belonging to|with) (?:the |a |an |its |their )?"
+    rf"(?:{MOD} ){{0,4}}?(?:[GPCUW]\d+|contingent|forces?|army|village|town|camp|unit)(?: contingent| forces?| army)?)"
+)
+#: Counted people.
+ELEMENT = rf"(?:Q\d+(?: (?:of (?:the |their |its |his )?|more )?{NP})?(?: (?:more|others))?{OF}?)"
+#: A list of counted people.
+LIST = rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| plus|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
+ADV = (
+    r"(?:reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
+    r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
+    r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too|further|another|said|confirmed|reported"
+    r"|summarily|brutally|off|up|deaths?|lives|of|publicly)"
+)
+AUX = "were|are|was|is|be|being|been|have been|had been|has been|could be|remain|remains|remained|still|get|got"
+ANY = r"(?!(?:killed|wounded|injured|killing|wounding|and Q|that|said|claims?|says?) )(?:\S+)"
+
+
+def words(text: str) -> list[str]:
+    """The words of a list in a pattern file; quotes hold several together."""
+    return shlex.split(text)
+
+
+def alternatives(forms: list[str]) -> str:
+    """A group that matches any of some phrases, the longest first; nothing if there are none."""
+    if not forms:
+        return "(?!)"
+    return "(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + ")"
+
+
+def compiled(pattern: str, **parts: str) -> re.Pattern[str]:
+    """A pattern with its shared and own parts filled in."""
+    known = {"LIST": LIST, "ADV": ADV, "AUX": AUX, "ANY": ANY, "NP": NP, "MOD": MOD, "OF": OF}
+    for name, part in {**known, **parts}.items():
+        pattern = pattern.replace("{" + name + "}", part)
+    return re.compile(pattern)

@@ -1,0 +1,158 @@
+"""Sentences of a block grouped to scenes: each scene becomes the draft of one event."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.happenings import KindFound, find_kinds
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
+
+_HEADED = re.compile(r"(?:D\d+ )(?:— |- )?:? ?")
+_ANAPHORA = re.compile(
+    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?|raids?|"
+    r"explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre|bombing|two attacks)"
+    r"|\b(?:they|it|he|she|none)\b"
+)
+_PAST = re.compile(
+    r"\b(?:previously|earlier that|had been|had attacked|since|in the past|historically|formerly|previous|prior to)\b"
+)
+_PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown|plagued|continued|spread|contributed)\b")
+#: Kinds that a sentence without a date of its own may still tell.
+_STRONG = frozenset(INCIDENT_CLASSES)
+
+
+@dataclass
+class Scene:
+    """Sentences that tell one event: its kind and date, and how the date was found."""
+
+    kind: str
+    date: str
+    basis: str
+    sentences: list[Tagged] = field(default_factory=list)
+    is_background: bool = False
+    rule: str = "first-sentence"
+    kind_start: int = 0
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block to draft from: its tagged sentences and, for a bullet, the date that heads it."""
+
+    name: str
+    sentences: list[Tagged]
+    heading: Day | None = None
+
+
+def headed(sentence: Tagged) -> Day | None:
+    """The date that heads a bullet, if its first sentence begins with one and a colon."""
+    match = re.match(r"D\d+ (?::|—|-) ", sentence.code)
+    return sentence.mentions[0].value if match and sentence.mentions else None
+
+
+def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
+    """The scenes of a bullet: the first sentence opens one, another day or "the same day" the next.
+
+    ``inferred`` is the date (and its basis) for a bullet that no date heads.
+    """
+    heading = block.heading
+    date, basis = (heading.edtf, heading.basis) if heading else inferred
+    scenes: list[Scene] = []
+    context = " ".join(sentence.code for sentence in block.sentences)
+    for index, sentence in enumerate(block.sentences):
+        kinds = find_kinds(sentence, context)
+        day = _own_day(sentence, heading if index == 0 else None)
+        if not scenes:
+            if not kinds and index + 1 < len(block.sentences) and not day:
+                scenes.append(Scene("", date, basis, [sentence]))
+                continue
+            start = Scene(kinds[0].kind if kinds else "", date, basis, [sentence])
+            start.kind_start = kinds[0].start if kinds else 0
+            scenes.append(start)
+            continue
+        current = scenes[-1] if not scenes[-1].is_background else _main(scenes)
+        if not scenes[0].kind and kinds:
+            scenes[0].kind = kinds[0].kind
+            scenes[0].sentences.append(sentence)
+            continue
+        opened = _opened(sentence, kinds, day, date)
+        if opened is None:
+            current.sentences.append(sentence)
+        else:
+            scenes.append(opened)
+    return [scene for scene in scenes if scene.kind]
+
+
+def _main(scenes: list[Scene]) -> Scene:
+    return next((scene for scene in reversed(scenes) if not scene.is_background), scenes[-1])
+
+
+def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
+    """The scene that a later sentence of a bullet opens, or ``None`` if it goes on with the last."""
+    if day is None or not kinds:
+        return None
+    kind = kinds[0].kind
+    if day.basis == "relative" and day.edtf == date:
+        if kind not in _STRONG:
+            return None
+        return Scene(kind, date, "stated", [sentence], rule="same-day", kind_start=kinds[0].start)
+    if day.frame in ("since", "as of", "until", "by", "before", "till") or day.edtf == date:
+        return None
+    if not day.is_day and len(day.edtf) < 7:
+        return None
+    if day.edtf[:10] in date.split("/"):
+        return None
+    return Scene(
+        kind, day.edtf, day.basis, [sentence], is_background=True, rule="other-day",
+        kind_start=kinds[0].start,
+    )
+
+
+def _own_day(sentence: Tagged, heading: Day | None) -> Day | None:
+    """The date that frames a sentence: the first of it that is not its heading."""
+    for day in sentence.days:
+        if day is heading:
+            continue
+        return day
+    return None
+
+
+def prose_scenes(block: Block, anchor: str | None) -> list[Scene]:
+    """The scenes of a paragraph: each sentence that dates what it tells, and what follows it."""
+    scenes: list[Scene] = []
+    context = " ".join(sentence.code for sentence in block.sentences)
+    for sentence in block.sentences:
+        kinds = find_kinds(sentence, context)
+        day = _framing_day(sentence)
+        if kinds and day is not None and not _PERFECT.search(sentence.code):
+            kind = _prose_kind(sentence, kinds)
+            current = scenes[-1] if scenes else None
+            if current and current.date == day.edtf and (current.kind == kind or day.basis == "relative"):
+                current.sentences.append(sentence)
+                continue
+            scene = Scene(kind, day.edtf, day.basis, [sentence], rule="prose-day", kind_start=kinds[0].start)
+            scenes.append(scene)
+        elif scenes and (_ANAPHORA.search(sentence.code) or _has_count(sentence)):
+            if not _PERFECT.search(sentence.code) and not (day and day.edtf != scenes[-1].date):
+                scenes[-1].sentences.append(sentence)
+    return scenes
+
+
+def _has_count(sentence: Tagged) -> bool:
+    return bool(re.search(r"\b(?:killed|wounded|injured|dead|killing)\b", sentence.code))
+
+
+def _framing_day(sentence: Tagged) -> Day | None:
+    for day in sentence.days:
+        if day.frame in ("since", "as of", "until", "till"):
+            return None
+        if day.is_day or len(day.edtf) >= 7 or day.basis == "relative":
+            return day
+        return None
+    return None
+
+
+def _prose_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
+    return kinds[0].kind

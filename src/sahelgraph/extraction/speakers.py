@@ -1,0 +1,84 @@
+"""Who says it: the clauses of a sentence that stand on somebody's word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahelgraph.extraction.tagging import Mention, Tagged
+
+_SOURCE = (
+    r"(?:the |an? )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+|army|armed forces|government|military"
+    r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*|(?:army|government|military|police"
+    r"|authorities|group|militants|W\d+|witnesses|residents))"
+)
+_SAYS = (
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|state|states|stated|stating|report|reports|reported"
+    r"|reporting|announce|announces|announced|announcing|confirm|confirms|confirmed|estimate|estimates|estimated"
+    r"|assert|asserts|asserted|told|tells|wrote|writes|put|puts|counted|documented|recorded|verified|maintain|maintained"
+    r"|released a statement claiming|releases a statement claiming|showed|added|adding|corroborated|found|alleges?|alleged)"
+)
+_PATTERN = re.compile(
+    rf"(?:^|(?<= ))(?:(?:{{}}according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
+    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)* (?P<says>{_SAYS})(?! responsibility| credit| by | the attacks? )"
+    r"|(?P<part>(?:saying|claiming|adding|stating|asserting))"
+    r"|(?P<vague>according to (?:media |some |unconfirmed |local )?(?:sources|reports|media|accounts)|it (?:is|was) reported))".replace("{}", "")
+)
+_VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A range of a sentence's code that stands on somebody's word.
+
+    ``name`` is who says it, ``words`` how the sentence calls the speaker; neither for a report
+    that names nobody.
+    """
+
+    start: int
+    end: int
+    name: Mention | None
+    words: str
+
+
+def find_speech(sentence: Tagged) -> list[Speech]:
+    """The ranges of a sentence that somebody is said to say, the later the more specific."""
+    found: list[Speech] = []
+    code = sentence.code
+    for match in _PATTERN.finditer(code):
+        told = match.group("src1") or match.group("src2") or ""
+        if match.group("part"):
+            if found or not (subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)):
+                continue
+            found.append(Speech(match.start(), len(code), sentence.at(subject.group(1)), ""))
+            continue
+        if match.group("src1") and match.start() > 12:
+            start = max((s.end for s in found), default=0)
+            found.append(Speech(start, len(code), _name(sentence, told), told))
+            continue
+        if match.group("vague"):
+            found.append(Speech(0, len(code), None, ""))
+            continue
+        start = match.start("says") if match.group("says") else match.start()
+        if match.group("says") in ("put", "puts", "showed", "found") and not told:
+            continue
+        found.append(Speech(start, len(code), _name(sentence, told), told))
+    for match in _VAGUE.finditer(code):
+        if not any(speech.start <= match.start() for speech in found):
+            found.append(Speech(match.start(), len(code), None, ""))
+    return found
+
+
+def _name(sentence: Tagged, code: str) -> Mention | None:
+    names = re.findall(r"\b[GHBUC]\d+\b", code)
+    return sentence.at(names[-1] if len(names) > 1 and names[-1][0] in "GHB" else names[0]) if names else None
+
+
+def speech_at(sentence: Tagged, speeches: list[Speech], offset: int) -> Speech | None:
+    """The speech in which an offset of the sentence stands, the innermost."""
+    best: Speech | None = None
+    for speech in speeches:
+        start = sentence.offset(speech.start)
+        if start <= offset and (best is None or speech.start >= best.start):
+            best = speech
+    return best

@@ -1,0 +1,303 @@
+"""Sentences with their mentions tagged: the input of every rule.
+
+A tagged sentence has a *code*: its words in lower case, one space between them, each mention
+replaced by a capital letter and its number. ``D`` is a date, ``Q`` a quantity, ``G`` a group
+or force, ``P`` a place, ``H`` a person, ``B`` a publisher, ``C`` a country or its adjective,
+``U`` a proper name that no record has, ``W`` a noun for people, ``V`` what hurts without a
+hand (a mine, a bomb, an attack). So "JNIM fighters kill 12 soldiers in Gao" reads
+``G0 W1 kill Q2 W3 in P4``, and a rule is a regular expression over that.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.gazetteer import Gazetteer, Thing
+from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon
+from sahelgraph.extraction.quantities import Quantity, find_quantities
+from sahelgraph.extraction.text import Token, fold, key, tokens
+
+_LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
+_PARTICLES = frozenset("ag ould al el bin ibn de du des van von la le da abu abou ben sur".split())
+_NEVER_NAMES = frozenset(
+    "the a an this that these those it its he she they his her their in on at of by for from to"
+    " with and or but as if when while after before during since until no not all some many most"
+    " several both each such other another there here who which what islamist islamic islam"
+    " islamists muslim muslims christian christians western arab african european salafist"
+    " ramadan eid president minister colonel captain general lieutenant major sergeant commander"
+    " doctor source sources category details summary overview background also among included"
+    " according however subsequently meanwhile earlier later shortly additionally furthermore"
+    " despite although though because two three four five six seven eight nine ten local"
+    " authorities officials members military security armed unidentified unknown suspected"
+    " government victims assailants residents witnesses attacks attack clashes one jihadist"
+    " jihadists militant militants gunmen insurgents terrorists rebels army police soldiers troops"
+    " forces over under about around at least up more than dozens hundreds thousands following"
+    " nearly almost further between fighting elsewhere separately reports media only even still"
+    " his her our we you i is are was were has have had be been do does did will would could may"
+    " might must should can mr mrs dr north south east west northern southern eastern western"
+    " central northeast northwest southeast southwest prime head chief foreign defence defense"
+    " interior state states republic king emir".split()
+)
+#: The quantity of an article, and of "another" without a noun.
+ONE = Quantity(0, 0, "1", is_bare=True)
+_SINGLE = frozenset({"a", "an", "another", "one"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What a rule may ask of a mention: its letter, offsets, words and what it stands for."""
+
+    letter: str
+    start: int
+    end: int
+    text: str
+    value: Any
+
+    @property
+    def things(self) -> list[Thing]:
+        """The things that bear the name, for ``G``, ``P``, ``H`` and ``B``."""
+        return self.value if isinstance(self.value, list) else []
+
+    @property
+    def slug(self) -> str:
+        """The slug of the first thing that bears the name, or of the country."""
+        if self.letter == "C":
+            return str(self.value[0])
+        return self.things[0][1] if self.things else ""
+
+
+@dataclass
+class Tagged:
+    """A sentence with its mentions and its code."""
+
+    text: str
+    name: str
+    mentions: list[Mention] = field(default_factory=list)
+    code: str = ""
+    starts: list[int] = field(default_factory=list)
+    offsets: list[int] = field(default_factory=list)
+
+    def at(self, code: str) -> Mention:
+        """The mention of a code such as ``Q12``."""
+        return self.mentions[int(code[1:])]
+
+    def offset(self, position: int) -> int:
+        """The offset in the text of a position in the code."""
+        return self.offsets[max(bisect_right(self.starts, position) - 1, 0)]
+
+    def of(self, letters: str) -> list[Mention]:
+        """The mentions of some letters in the order of the text."""
+        return [mention for mention in self.mentions if mention.letter in letters]
+
+    @property
+    def days(self) -> list[Day]:
+        """The dates in the order of the text."""
+        return [mention.value for mention in self.mentions if mention.letter == "D"]
+
+
+class Tagger:
+    """Tags sentences by the names of the records and the words of the lexicon."""
+
+    def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
+        self.gazetteer = gazetteer
+        self.lexicon = words or lexicon()
+        nouns = self.lexicon.nouns
+        self._first: dict[str, int] = {}
+        for form in [*nouns, *self.lexicon.countries]:
+            self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
+
+    def tag(self, text: str, name: str = "", anchor: str | None = None) -> Tagged:
+        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year."""
+        folded = fold(text)
+        tagged = Tagged(text, name)
+        words = tokens(folded)
+        days = find_days(folded, anchor)
+        quantities = find_quantities(folded)
+        index = 0
+        parts: list[Token | Mention] = []
+        while index < len(words):
+            found = self._mention(folded, words, index, days, quantities)
+            if found is None:
+                parts.append(words[index])
+                index += 1
+                continue
+            mention, index = found
+            parts.append(mention)
+        _encode(tagged, parts)
+        return tagged
+
+    def _mention(
+        self,
+        text: str,
+        words: list[Token],
+        index: int,
+        days: list[Day],
+        quantities: list[Quantity],
+    ) -> tuple[Mention, int] | None:
+        token = words[index]
+        for day in days:
+            if day.start <= token.start < day.end:
+                return _spanned("D", day, text, words, index)
+        named = self._name(text, words, index)
+        if named is not None:
+            return named
+        for quantity in quantities:
+            if quantity.start <= token.start < quantity.end:
+                if _is_year_like(quantity, text):
+                    return None
+                return _spanned("Q", quantity, text, words, index)
+        known = self._known_word(text, words, index)
+        if known is not None:
+            return known
+        is_last = index + 1 == len(words) or not words[index + 1].is_word
+        if key(token.text) == "another" and is_last:
+            return Mention("Q", token.start, token.end, token.text, ONE), index + 1
+        if key(token.text) in _SINGLE and self._is_singular(words, index + 1):
+            return Mention("Q", token.start, token.end, token.text, ONE), index + 1
+        return _unknown_name(text, words, index)
+
+    def _name(self, text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
+        token = words[index]
+        if not token.is_word:
+            return None
+        is_lower = not token.is_capital
+        found = self.gazetteer.longest(words, index)
+        if found is None:
+            return None
+        end, things = found
+        span = words[index:end]
+        if is_lower and not any(word.is_capital for word in span):
+            return None
+        if is_lower and key(token.text) not in _PARTICLES and things[0][0] in ("person", "group"):
+            return None
+        if things[0][0] == "place" and (country := self._country(words, index)) is not None:
+            return country if country[1] >= end else _made(text, words, index, end, things)
+        kinds = {kind for kind, _ in things}
+        if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
+            return None
+        return _made(text, words, index, end, things)
+
+    def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
+        for length in range(self._first.get(key(words[index].text), 0), 0, -1):
+            form = tuple(key(word.text) for word in words[index : index + length])
+            country = self.lexicon.countries.get(form)
+            if country and words[index].is_capital:
+                end = words[index + len(form) - 1].end
+                text = " ".join(word.text for word in words[index : index + len(form)])
+                return Mention("C", words[index].start, end, text, country), index + len(form)
+        return None
+
+    def _known_word(self, text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
+        country = self._country(words, index)
+        if country is not None:
+            return country
+        noun = self._noun(words, index)
+        if noun is None:
+            return None
+        length, known = noun
+        letter = "W" if known.classes & {"victim", "assailant"} else "V"
+        if not known.classes & {"victim", "assailant", "device"}:
+            return None
+        start, end = words[index].start, words[index + length - 1].end
+        return Mention(letter, start, end, text[start:end], known), index + length
+
+    def _noun(self, words: list[Token], index: int) -> tuple[int, Noun] | None:
+        for length in range(self._first.get(key(words[index].text), 0), 0, -1):
+            form = tuple(key(word.text) for word in words[index : index + length])
+            noun = self.lexicon.nouns.get(form)
+            if noun is not None:
+                return len(form), noun
+        return None
+
+    def _is_singular(self, words: list[Token], index: int) -> bool:
+        """Whether a noun phrase for one person begins at a token."""
+        for position in range(index, min(index + 5, len(words))):
+            token = words[position]
+            noun = self._noun(words, position)
+            following = self._noun(words, position + noun[0]) if noun and position + noun[0] < len(words) else None
+            if noun and "victim" in noun[1].classes and not noun[1].is_plural and following is None:
+                return True
+            if not token.is_word or key(token.text) in ("of", "in", "and", "on", "at", "to", "by"):
+                break
+        return False
+
+
+def _is_year_like(quantity: Quantity, text: str) -> bool:
+    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
+        return False
+    return text[quantity.start : quantity.end].isdigit()
+
+
+def _spanned(
+    letter: str, value: Day | Quantity, text: str, words: list[Token], index: int
+) -> tuple[Mention, int]:
+    end = index
+    while end < len(words) and words[end].start < value.end:
+        end += 1
+    return Mention(letter, value.start, value.end, text[value.start : value.end], value), end
+
+
+def _made(
+    text: str, words: list[Token], index: int, end: int, things: list[Thing]
+) -> tuple[Mention, int]:
+    order = ("group", "place", "person", "base", "publisher")
+    ranked = sorted(things, key=lambda thing: order.index(thing[0]))
+    start, last = words[index].start, words[end - 1].end
+    return Mention(_LETTERS[ranked[0][0]], start, last, text[start:last], ranked), end
+
+
+def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
+    """A run of capitalised words that no record knows."""
+    token = words[index]
+    if not token.is_word or not token.is_capital or key(token.text) in _NEVER_NAMES:
+        particle = token.is_word and key(token.text) in ("al", "el", "abu", "ag")
+        joined = particle and index + 1 < len(words) and words[index + 1].is_capital
+        if not joined or key(token.text) in _NEVER_NAMES:
+            return None
+    end = index + 1
+    while end < len(words):
+        word = words[end]
+        if not word.is_word or key(word.text) in ("s",):
+            break
+        if word.is_capital and (key(word.text) not in _NEVER_NAMES or word.text.isupper()):
+            end += 1
+        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+        else:
+            break
+        if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
+            end -= 1
+            break
+    start, last = token.start, words[end - 1].end
+    name = text[start:last]
+    opens = index == 0 or words[index - 1].text in '"('
+    is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
+    if opens and is_single and not _is_subject(words, end):
+        return None
+    return Mention("U", start, last, name, name), end
+
+
+def _is_subject(words: list[Token], end: int) -> bool:
+    """Whether what follows a sentence's first word makes that word a name."""
+    following = key(words[end].text) if end < len(words) else ""
+    return following in ("claims", "claimed", "militants", "fighters", "insurgents", "gunmen")
+
+
+def _encode(tagged: Tagged, parts: list[Token | Mention]) -> None:
+    pieces: list[str] = []
+    position = 0
+    for part in parts:
+        if isinstance(part, Mention):
+            piece = f"{part.letter}{len(tagged.mentions)}"
+            tagged.mentions.append(part)
+        else:
+            piece = key(part.text) or part.text
+        tagged.starts.append(position)
+        tagged.offsets.append(part.start)
+        pieces.append(piece)
+        position += len(piece) + 1
+    tagged.code = " ".join(pieces)

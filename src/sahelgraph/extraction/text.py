@@ -1,0 +1,61 @@
+"""Text as the rules read it: folded without moving an offset, and cut into tokens."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_FOLDED = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "}
+    | {"‐": "-", "‑": "-", "–": "-", "−": "-", "\u2060": " ", "\n": " ", "\t": " "}
+)
+_MARKUP = re.compile(r"\*+|\]\(#[^)]*\)|\[(?=[^\[\]]{1,120}\]\(#)|\\\\(?=[$()\[\]])|^\s*- (?=\S)|[\[\]]")
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|(?:Dr|Mr|Mrs|Lt|Gen|Col|Capt|Maj|Sgt|St)\.(?=\s)"
+    r"|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\d[\d,]*\d|\d+|\S"
+)
+
+
+def fold(text: str) -> str:
+    """The text with quotes, hyphens and spaces made plain and markup blank; offsets stay."""
+    return _MARKUP.sub(lambda match: " " * len(match.group()), text.translate(_FOLDED))
+
+
+@lru_cache(maxsize=65536)
+def key(word: str) -> str:
+    """A word without case, accents and apostrophes, by which names are compared."""
+    plain = unicodedata.normalize("NFKD", word.replace("'", "").replace(".", "")).casefold()
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark with its offsets in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it begins with a letter."""
+        return self.text[0].isalpha()
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of a folded text; a hyphen that joins two words is none."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        joins = match.group() == "-" and 0 < start and end < len(text)
+        if joins and text[start - 1].isalnum() and text[end].isalnum():
+            continue
+        found.append(Token(match.group(), start, end))
+    return found
