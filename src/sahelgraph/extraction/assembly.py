@@ -6,10 +6,16 @@ import re
 from dataclasses import dataclass
 
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
-from sahelgraph.extraction.figures import CountedPeople, find_figures
+from sahelgraph.extraction.figures import (
+    CountedPeople,
+    find_figures,
+    find_objects,
+    find_unnumbered,
+)
 from sahelgraph.extraction.happenings import find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
+from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.places import Locality, find_places, most_specific
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
@@ -20,6 +26,7 @@ _STATE_KINDS = frozenset(
     "army armed-forces air-force gendarmerie police intelligence-service unit peacekeeping-mission"
     " military-operation task-force joint-force private-military-company government".split()
 )
+_PLACELESS = frozenset({"statement", "report", "designation", "sanction", "agreement", "judicial-act", "declaration", "appointment"})
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -43,8 +50,10 @@ class Assembler:
         )
         self._doers(scene, event)
         self._kind(scene, event)
-        self._places(scene, event)
+        if event.kind not in _PLACELESS:
+            self._places(scene, event)
         self._figures(scene, event)
+        self._settle_kind(scene, event)
         event.methods = [m for m in find_methods(scene.sentences)] if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
@@ -59,6 +68,19 @@ class Assembler:
             is_first = first is not None and first.actor and self._is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
+
+    def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
+        """A kidnapping by ambush is a kidnapping; who only speaks or signs has done no violence."""
+        measures = {figure.measure for figure in event.figures}
+        if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
+            event.kind = "kidnapping"
+        if event.kind == "attack":
+            others = [d for d in event.doers if not (d.actor and self._is_state(d.actor))]
+            if others or scene.rule == "same-day" or any(d.rule == "nobody-named" for d in event.doers):
+                event.doers = others
+        if event.kind not in INCIDENT_CLASSES:
+            event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
+            event.doers = []
 
     def _is_state(self, slug: str) -> bool:
         thing = self.linker.things.get(slug)
@@ -80,21 +102,22 @@ class Assembler:
         self, sentence: Tagged, doer: Doer, speeches: list[Speech], event: DraftEvent
     ) -> DraftDoer | None:
         locator = self.locator(sentence)
-        linked = []
-        for slug in doer.linked_to:
-            linked.append(slug if self.linker.gazetteer.kinds.get(("group", slug)) else slug)
+        linked = [self.linker.group(name, locator) for name in doer.linked_to]
         by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
+        if doer.is_home:
+            actor = self.linker.force(self.home, locator) if self.home else ""
+            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor) if actor else None
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
             if _is_pronoun(doer.description) and event.doers:
                 return None
             return DraftDoer(doer.attribution, locator, doer.rule, unknown=doer.description, by=by, linked_to=linked)
-        actor = self._actor(doer.name, locator, doer.is_force)
+        actor = self._actor(doer.name, locator)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
-    def _actor(self, name: Mention, locator: str, is_force: bool) -> str:
-        if is_force or name.letter == "C":
+    def _actor(self, name: Mention, locator: str) -> str:
+        if name.letter == "C":
             return self.linker.force(name.slug, locator)
         return self.linker.group(name, locator)
 
@@ -111,16 +134,11 @@ class Assembler:
         found: list[Locality] = []
         for sentence in scene.sentences:
             here = find_places(sentence, self.linker.gazetteer)
-            if here and not found:
+            is_finer = bool(found and here) and max(p.rank for p in here) > max(p.rank for p in found)
+            if here and (not found or (is_finer and _tells_losses(sentence, found))):
                 found = here
-                first = sentence
-            elif here and max(p.rank for p in here) > max(p.rank for p in found) and sentence is not scene.sentences[0]:
-                if max(p.rank for p in found) <= 3 and scene.kind in ("attack", "clash"):
-                    found = here
-                    first = sentence
         if not found:
             return
-        del first
         kept = most_specific(found, self.linker.gazetteer)
         for place in kept:
             slug = self._place(place, event)
@@ -131,7 +149,7 @@ class Assembler:
     def _place(self, place: Locality, event: DraftEvent) -> str:
         if place.kind == "base":
             event.bases.append(place.slug)
-            return ""
+            return self.linker.gazetteer.sites.get(place.slug, "")
         if place.slug and (place.slug in self.linker.gazetteer.within):
             return place.slug
         slug = self.linker.place(place.name, place.kind, event.locators[0])
@@ -142,8 +160,16 @@ class Assembler:
     def _figures(self, scene: Scene, event: DraftEvent) -> None:
         for sentence in scene.sentences:
             speeches = find_speech(sentence)
-            for counted in find_figures(sentence):
+            for counted in self._counted(sentence, event):
                 event.figures.append(self._figure(sentence, counted, speeches, event))
+
+    def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
+        counted = find_figures(sentence)
+        counted += find_person_figures(sentence, counted)
+        counted += find_unnumbered(sentence)
+        if event.kind in ("attack", "force-operation", "coordinated-operation"):
+            counted += find_objects(sentence)
+        return sorted(counted, key=lambda one: one.position)
 
     def _figure(
         self, sentence: Tagged, counted: CountedPeople, speeches: list[Speech], event: DraftEvent
@@ -177,6 +203,8 @@ class Assembler:
         countries = [m.slug for m in counted.modifiers if m.letter == "C"]
         groups = [m for m in counted.modifiers if m.letter == "G"]
         noun = counted.noun if counted.noun in SCHEMES["victim"] else "people"
+        if counted.person is not None and counted.person.things:
+            return counted.person.slug, []
         if noun == "soldiers" and countries:
             return (self.linker.force(countries[0], locator), []) if countries[0] in self.linker.forces else (noun, countries)
         if noun == "soldiers" and groups:
@@ -193,6 +221,12 @@ def _side(counted: CountedPeople, kind: str) -> str:
         if counted.measure in ("killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"):
             return "perpetrator"
     return "target"
+
+
+def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
+    """Whether a later sentence places the losses more finely than the first did."""
+    is_wide = max(place.rank for place in found) <= 3
+    return is_wide and bool(re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code))
 
 
 def _is_pronoun(description: str) -> bool:

@@ -50,20 +50,22 @@ class FigureRule:
     pattern: re.Pattern[str]
     measures: dict[str, str] = field(default_factory=dict)
     fixed: str = ""
+    is_second: bool = False
+
+
+@cache
+def verb_forms(form: str) -> dict[str, str]:
+    """The verbs of a form (``active``, ``passive`` …) and the measure of each."""
+    table = read_patterns("figures")["measures"]
+    return {word: name for name, verbs in table.items() for word in words(verbs[form] or "")}
 
 
 @cache
 def figure_rules() -> tuple[FigureRule, ...]:
     """The rules of ``patterns/figures.yaml``, compiled once."""
     data = read_patterns("figures")
-    forms: dict[str, list[str]] = {form: [] for form in _FORMS}
-    measures: dict[str, dict[str, str]] = {form: {} for form in _FORMS}
-    for measure, verbs in data["measures"].items():
-        for form in _FORMS:
-            for word in words(verbs[form] or ""):
-                forms[form].append(word)
-                measures[form][word] = measure
-    parts = {form: alternatives(known) for form, known in forms.items()}
+    measures = {form: verb_forms(form) for form in _FORMS}
+    parts = {form: alternatives(list(known)) for form, known in measures.items()}
     parts["ADJNEXT"] = "[CW]\\d+|bodies|people"
     nominal = {word: m for m, text in data["nominal"].items() for word in words(text)}
     rules = []
@@ -73,7 +75,9 @@ def figure_rules() -> tuple[FigureRule, ...]:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
         pattern = compiled(rule["pattern"], **parts)
-        rules.append(FigureRule(rule["id"], pattern, own, rule.get("measure", "")))
+        rules.append(
+            FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
+        )
     return tuple(rules)
 
 
@@ -81,15 +85,16 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     """Every figure that a sentence tells, in its order, each number once."""
     if not any(mention.letter == "Q" for mention in sentence.mentions):
         return []
-    taken: dict[str, CountedPeople] = {}
+    taken: dict[tuple[int, str], CountedPeople] = {}
     for rule in figure_rules():
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
             if not measure:
                 continue
             for counted in _counted(sentence, match, measure, rule.name):
-                code = f"{counted.position}"
-                if code not in taken:
+                code = (counted.position, counted.measure)
+                is_other = any(at == counted.position for at, _ in taken)
+                if code not in taken and (not is_other or rule.is_second):
                     taken[code] = counted
     found = sorted(taken.values(), key=lambda counted: counted.position)
     return _with_elided(sentence, found)
@@ -175,6 +180,8 @@ def _is_unit(sentence: Tagged, position: int, element: str, has_noun: bool, rule
     """Whether the number counts no people: a unit or a thing stands behind it."""
     if has_noun:
         return False
+    if sentence.code[position:].startswith(" of the "):
+        return True
     following = sentence.code[position:].split()[:3]
     following = [word for word in following if word not in ("of", "the", "other", "more", "-")]
     if not following:
@@ -194,13 +201,60 @@ def _with_elided(sentence: Tagged, found: list[CountedPeople]) -> list[CountedPe
     return [replace(counted, noun=counted.noun or "people") for counted in found]
 
 
+@cache
+def _unnumbered() -> tuple[tuple[str, str, str, re.Pattern[str]], ...]:
+    return tuple(
+        (rule["id"], rule["measure"], rule["figure"], compiled(rule["pattern"]))
+        for rule in read_patterns("figures")["unnumbered"]
+    )
+
+
+@cache
+def _objects() -> re.Pattern[str]:
+    return compiled(read_patterns("figures")["objects"])
+
+
+def find_unnumbered(sentence: Tagged) -> list[CountedPeople]:
+    """What a sentence tells of losses without a number: none, some, not disclosed."""
+    found = []
+    for rule, measure, figure, pattern in _unnumbered():
+        for match in pattern.finditer(sentence.code):
+            code = match.groupdict().get("noun")
+            noun = sentence.at(code).value if code else None
+            if noun is not None and not (noun.is_plural and "victim" in noun.classes):
+                continue
+            position = sentence.offset(match.start())
+            concept = (noun.concept if noun else "") or "people"
+            found.append(CountedPeople(measure, figure, rule, sentence.name, position, noun=concept))
+    return found
+
+
+def find_objects(sentence: Tagged) -> list[CountedPeople]:
+    """How many villages, posts, bridges … a sentence says were hit."""
+    nouns = lexicon().nouns
+    found = []
+    for match in _objects().finditer(sentence.code):
+        quantity = sentence.at(match.group("q"))
+        noun = nouns.get((match.group("noun"),))
+        if noun is None or quantity.value.figure in ("1", "some"):
+            continue
+        found.append(
+            CountedPeople(
+                "targets_hit", quantity.value.figure, "objects", sentence.name, quantity.start,
+                noun=noun.concept,
+            )
+        )
+    return found
+
+
 def describe(text: str) -> list[str]:
     """The figures of a text without names, as ``measure figure``: what the examples say."""
     from sahelgraph.extraction.gazetteer import Gazetteer
     from sahelgraph.extraction.tagging import Tagger
 
     sentence = Tagger(Gazetteer()).tag(text)
-    return [f"{counted.measure} {counted.figure}" for counted in find_figures(sentence)]
+    told = sorted([*find_figures(sentence), *find_unnumbered(sentence)], key=lambda c: c.position)
+    return [f"{counted.measure} {counted.figure}" for counted in told]
 
 
 def fold_words(text: str) -> list[str]:

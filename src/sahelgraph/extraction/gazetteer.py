@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sahelgraph.extraction.lexicon import lexicon
 from sahelgraph.extraction.text import Token, key, tokens
 from sahelgraph.records.checks import cited_as
 from sahelgraph.records.reader import Dataset
@@ -31,6 +32,8 @@ class Gazetteer:
     kinds: dict[Thing, str] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[Thing, list[str]] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
+    borders: dict[frozenset[str], str] = field(default_factory=dict)
 
     def add(self, name: str, thing: Thing) -> None:
         """Enter a name of a thing."""
@@ -85,6 +88,11 @@ def read_gazetteer(dataset: Dataset) -> Gazetteer:
                     found.add(name, thing)
     for slug, place in dataset.places.items():
         found.within[slug] = tuple(place.within)
+        if place.kind == "border-zone":
+            found.borders[_countries_in(slug)] = slug
+    for slug, base in dataset.bases.items():
+        if base.place:
+            found.sites[slug] = base.place
     for person in dataset.people:
         _add_family_name(found, ("person", person))
     for label, record in cited_as(dataset).items():
@@ -92,6 +100,12 @@ def read_gazetteer(dataset: Dataset) -> Gazetteer:
             found.add(label, ("publisher", record.id))
             found.kinds[("publisher", record.id)] = "publisher"
     return found
+
+
+def _countries_in(slug: str) -> frozenset[str]:
+    """The countries that the slug of a border zone names."""
+    named = {country for country, _ in lexicon().countries.values()}
+    return frozenset(country for country in named if f"-{country}-" in f"-{slug}-")
 
 
 def _names(record: Any) -> Iterator[str]:

@@ -10,12 +10,13 @@ from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
 
-#: Words of a description that say that it is a suspicion.
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
-_LINKED = re.compile(r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b")
-_MEMBERS = re.compile(
-    r"(?:W\d+|members?|fighters?|elements) (?:of|from|belonging to|loyal to|with) (?:the |an? )?(G\d+|U\d+)"
+_LINKED = re.compile(
+    r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
+_TOLD_REL = re.compile(r" (?:from|dressed|riding|linked|with links|with ties|affiliated|believed|of|on motor)")
+_GENERAL = frozenset({"terrorist", "jihadist", "militant", "islamist", "insurgent", "extremist"})
+_NOUN_ACTS = frozenset({"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"})
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class Doer:
     """One who is said to have done it.
 
     ``name`` is the mention of a known or unknown name; without it ``description`` says who it
-    was in the words of the passage. ``by`` is who says so, if somebody does.
+    was in the words of the passage, or ``is_home`` that it was the country's own army. ``by``
+    is who says so, if somebody does.
     """
 
     attribution: str
@@ -32,10 +34,10 @@ class Doer:
     position: int
     name: Mention | None = None
     description: str = ""
-    linked_to: tuple[str, ...] = ()
+    linked_to: tuple[Mention, ...] = ()
     by: Mention | None = None
     by_words: str = ""
-    is_force: bool = False
+    is_home: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,11 @@ def doer_rules() -> tuple[DoerRule, ...]:
     """The rules, compiled once; they are tried in their order."""
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
-    for name in list(parts):
-        for other, part in parts.items():
-            parts[name] = parts[name].replace("{" + other + "}", part)
+    parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
+    for _ in range(4):
+        for name in parts:
+            for other, part in parts.items():
+                parts[name] = parts[name].replace("{" + other + "}", part)
     return tuple(
         DoerRule(rule["id"], compiled(rule["pattern"], **parts), rule["attribution"])
         for rule in data["rules"]
@@ -75,101 +79,136 @@ def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
     found: list[Doer] = []
     seen: set[tuple[str, str]] = set()
+    if is_unclaimed(sentence) and "suspected" not in sentence.code and "believe" not in sentence.code:
+        if "blame" not in sentence.code:
+            return found
     for rule in doer_rules():
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
-                same = (doer.name.slug or doer.name.text if doer.name else doer.description, doer.attribution)
-                if same not in seen:
-                    seen.add(same)
+                name = (doer.name.slug or doer.name.text) if doer.name else doer.description
+                if (name, doer.attribution) not in seen:
+                    seen.add((name, doer.attribution))
                     found.append(doer)
     return found
 
 
 def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]:
     groups = match.groupdict()
-    start, end = match.span("who")
-    code = match.group("who").strip()
-    names = _names(code)
-    speaker = _speaker(sentence, groups.get("by") or "")
-    position = sentence.offset(start)
-    told = _told(sentence, start, end)
-    attribution = rule.attribution
-    if attribution == "stated" and _SUSPECTED.search(f" {code} "):
-        attribution = "suspected"
-    is_linked = bool(_LINKED.search(code))
-    mentions = [sentence.at(name) for name in names]
-    common = {"rule": rule.name, "sentence": sentence.name, "position": position}
-    if mentions and not is_linked:
-        kept = mentions if len(mentions) < 4 else mentions[:1]
-        return [
-            Doer(attribution, name=mention, by=speaker[0], by_words=speaker[1],
-                 is_force=mention.letter == "C", **common)
-            for mention in kept
-        ]
-    linked = tuple(mention.slug or mention.text for mention in mentions)
-    description = _description(told)
-    if not description:
+    if _is_no_doer(sentence, match, groups):
         return []
-    return [
-        Doer(attribution, description=description, linked_to=linked, by=speaker[0],
-             by_words=speaker[1], **common)
-    ]
+    speaker = _speaker(sentence, match)
+    found: list[Doer] = []
+    start = match.start("who")
+    pieces = re.split(r"((?: ,)? and | , )", match.group("who"))
+    for order in range(0, len(pieces), 2):
+        piece = pieces[order]
+        is_last = order == len(pieces) - 1
+        rel = (groups.get("rel") or "") if is_last and _TOLD_REL.match(groups.get("rel") or "") else ""
+        doer = _one(sentence, rule, piece, rel, start, speaker)
+        if doer is not None:
+            found.append(doer)
+        start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
+    return found
 
 
-def _names(code: str) -> list[str]:
-    """The names in the code of a noun phrase that stand for the doer itself."""
-    if (member := _MEMBERS.search(code)) is not None and code.startswith(member.group()[:2]):
-        return [member.group(1)]
-    head = re.split(r" (?:,|who|which|that|from|in|of|with|,|\()", f"{code} ,")[0]
-    member = _MEMBERS.search(code)
-    names = re.findall(r"\b[GU]\d+\b", head)
+def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | None]) -> bool:
+    """Whether what looks like an act is a noun ("terrorist attacks") or a comparison."""
+    who = match.group("who")
+    before = sentence.code[: match.start("who")]
+    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or "similar to" in before[-60:]:
+        return True
+    act = groups.get("act")
+    last = who.split(" ")[-1]
+    if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
+        noun = sentence.at(last).value
+        if not noun.is_plural and not re.match(r"(?:a|an|the|one|Q\d+|masked|lone)\b", who):
+            return noun.singular in _GENERAL or True
+    return False
+
+
+def _one(
+    sentence: Tagged, rule: DoerRule, piece: str, rel: str, start: int, speaker: tuple[Mention | None, str]
+) -> Doer | None:
+    attribution = rule.attribution
+    code = f"{piece}{rel}"
+    if attribution == "stated" and _SUSPECTED.search(code):
+        attribution = "suspected"
+    base = Doer(attribution, rule.name, sentence.name, sentence.offset(start), by=speaker[0], by_words=speaker[1])
+    if re.fullmatch(r"(?:the )?(?:army|military)", piece):
+        return _with(base, is_home=True, description="army")
+    names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
+    member = re.match(r" (?:of|from|belonging to|loyal to) (?:the |an? )?([GU]\d+)", rel)
     if not names and member:
-        return [member.group(1)]
-    if not names and re.search(r"\bC\d+ (?:[a-z]+ ){0,2}(?:W\d+|army|forces|military|police|government|authorities|gendarmerie)", head):
-        return re.findall(r"\bC\d+\b", head)
-    if not names and _LINKED.search(code):
-        return re.findall(r"\bG\d+\b", code)
-    return names
+        names = [sentence.at(member.group(1))]
+        rel = ""
+    nouns = re.findall(r"\bW\d+\b", piece)
+    if names and not _LINKED.search(code):
+        return _with(base, name=names[-1])
+    force = re.search(r"\bC\d+\b", piece)
+    if force and not names and _is_force(sentence, piece, nouns):
+        return _with(base, name=sentence.at(force.group()))
+    if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
+        return None
+    if not nouns and "affiliate" not in piece:
+        return None
+    told = _told(sentence, start, start + len(piece) + len(rel))
+    linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
+    description = _description(told)
+    return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
+    """Whether a country's adjective stands before a word for its forces."""
+    if re.search(r"\b(?:army|forces?|military|police|government|gendarmerie)\b", piece):
+        return True
+    if re.fullmatch(r"(?:a |an |the )?C\d+", piece):
+        return True
+    return any(
+        sentence.at(noun).value.singular in ("troop", "soldier", "force", "peacekeeper", "commando")
+        for noun in nouns
+    )
+
+
+def _with(doer: Doer, **values: object) -> Doer:
+    from dataclasses import replace
+
+    return replace(doer, **values)  # type: ignore[arg-type]
 
 
 def _told(sentence: Tagged, start: int, end: int) -> str:
     """The words of the sentence under a range of its code."""
     first = sentence.offset(start)
     index = max(i for i, at in enumerate(sentence.starts) if at < end)
-    last = sentence.offsets[index]
     piece = sentence.code[sentence.starts[index] :].split(" ", 1)[0]
     if piece[0].isupper() and piece[1:].isdigit():
         return sentence.text[first : sentence.at(piece).end]
-    return sentence.text[first : last + len(piece)]
+    return sentence.text[first : sentence.offsets[index] + len(piece)]
 
 
-_DROPPED = re.compile(r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those)\s+", re.IGNORECASE)
+_DROPPED = re.compile(
+    r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those|group of|groups of|number of)\s+",
+    re.IGNORECASE,
+)
+_PROPER = re.compile(r"\A(?:[A-Z]{2,}|al-|Al-|Islam|Tuareg|Fulani|Dogon|Boko|Christian|Muslim)")
 
 
 def _description(told: str) -> str:
     """A short description: the words of the noun phrase, without its article."""
     plain = re.sub(r"[*\[\]\\]|\(#\)", "", told)
-    plain = re.sub(r"\s+", " ", plain).strip(" ,.")
+    plain = re.sub(r"\s+", " ", plain).strip(" ,.-:")
     while _DROPPED.match(plain):
         plain = _DROPPED.sub("", plain)
-    words = plain.split(" ")
-    if words and words[0][:1].isupper() and words[0].lower() in _LOWERED:
+    words = plain.replace("were linked", "linked").split(" ")
+    if words and words[0][:1].isupper() and not _PROPER.match(words[0]):
         words[0] = words[0].lower()
-    return " ".join(words[:9])
+    return " ".join(words[:10])
 
 
-_LOWERED = frozenset(
-    "suspected unidentified unknown armed gunmen militants jihadists insurgents terrorists heavily"
-    " masked alleged extremists assailants attackers bandits rebels men three two four five dozens"
-    " hundreds fighters separatist more local unnamed presumed individual traditional insurgent".split()
-)
-
-
-def _speaker(sentence: Tagged, code: str) -> tuple[Mention | None, str]:
+def _speaker(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
     """Who says it: a name in the code of the speaker, and the speaker's words."""
-    if not code.strip():
+    code = (match.groupdict().get("by") or "").strip()
+    if not code:
         return None, ""
     names = re.findall(r"\b[GHBCU]\d+\b", code)
-    start = sentence.code.find(code.strip())
-    told = _told(sentence, start, start + len(code.strip())) if start >= 0 else ""
+    told = _told(sentence, match.start("by"), match.start("by") + len(code))
     return (sentence.at(names[0]) if names else None), told

@@ -55,7 +55,7 @@ _PART = re.compile(
     r"|northwest|southeast|southwest|south central|southern central)\Z"
 )
 _BEFORE = re.compile(
-    r"(?:^|.* )(?P<prep>in|at|near|outside|around|across|throughout|between|on|of|from|to|toward|towards"
+    r"(?:^|.* )(?P<prep>in|at|located|near|outside|around|across|throughout|between|on|of|from|to|toward|towards"
     r"|into|inside|along|within|against|targeting|by|off)"
     r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural|remote|central|mainly|mostly|outlying|disputed|coastal"
     r"|border|capital|village|villages|town|towns|city|cities|localities|locality|municipality|commune|district"
@@ -69,7 +69,7 @@ _OBJECT = re.compile(
 )
 _AND = re.compile(r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in|military|nearby|neighboring|near))*\Z")
 _NOT_PLACES = re.compile(r" (?:province|state|region)?\Z")
-_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|camp in\Z")
+_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to) (?:a|the) (?:\w+ )?camp in\Z|(?:north|south|east|west|northeast|northwest|southeast|southwest|northern|southern) of(?: the)?\Z")
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,9 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
             continue
         mention = sentence.at(word)
         following = " ".join(words[index + 1 : index + 4])
+        if _is_container(words, index) and found:
+            last_end = index + 1
+            continue
         locality = _locality(sentence, mention, before, following, gazetteer, bool(found and last_end == index))
         if locality is not None:
             found.append(locality)
@@ -118,6 +121,9 @@ def _locality(
     scene = _BEFORE.search(before[-110:])
     coordinated = _AND.search(before[-60:])
     is_object = mention.letter != "C" and _OBJECT.search(before[-60:])
+    border = _border(sentence, mention, before, following, gazetteer)
+    if border is not None:
+        return border
     part = _PART.search(before[-24:]) if mention.letter == "C" else None
     if _NOT_BEFORE.search(before[-40:]):
         return None
@@ -134,10 +140,26 @@ def _locality(
     if thing[0] == "base":
         return Locality(mention, slug, mention.text, "base", near, 7)
     word = following.split(" ")[0] if following else ""
-    wider = _wider(mention, word, gazetteer)
+    titled = re.search(r"\b(region|district|cercle|province|state) of(?: the)?\Z", before[-24:])
+    wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
     return Locality(mention, slug, mention.text, kind, near, SPECIFIC.get(kind, 5))
+
+
+def _is_container(words: list[str], index: int) -> bool:
+    """Whether a place only says where the place before it lies: "X, Y" or "X in Y", in no list."""
+    if index < 2 or words[index][0] == "C":
+        return False
+    back = index - 1
+    if words[back] == "in" and words[back - 1] in ("district", "area", "neighborhood", "village", "suburb"):
+        return words[back - 2][0] in "PU" and words[back - 2][1:].isdigit()
+    if words[back] not in (",", "in") or not (words[back - 1][0] in "PU" and words[back - 1][1:].isdigit()):
+        return False
+    following = words[index + 1 : index + 4]
+    is_list = following[:1] == ["and"] or following[:2] == [",", "and"]
+    is_list = is_list or (following[:1] == [","] and len(following) > 1 and following[1][0] in "PU" and following[1][1:].isdigit())
+    return words[back] == "in" or not is_list
 
 
 def _near_names(sentence: Tagged, before: str) -> bool:
@@ -167,13 +189,46 @@ def _country(
     if is_adjective or following.startswith("s "):
         return None
     if part:
-        word = part.group().replace(" ", "")
-        return Locality(mention, f"{word}-{slug}", f"{part.group()} {mention.text}", "part-of-country", False, 2)
+        word = _part_word(part.group())
+        return Locality(
+            mention, f"{word}-{slug}", f"{word} {mention.text}", "part-of-country", False, 2
+        )
     if not (scene or follows_place):
         return None
     if scene and scene.group("prep") in ("of", "from", "to", "by", "against", "between") and not follows_place:
         return None
     return Locality(mention, slug, mention.text, "country", False, 1)
+
+
+def _part_word(words: str) -> str:
+    """The adjective of a part of a country: "north east" is "northeastern"."""
+    plain = words.replace("far ", "").replace("extreme ", "").replace(" ", "")
+    return plain if plain.endswith(("ern", "central")) else f"{plain}ern"
+
+
+_BORDER_BEFORE = re.compile(
+    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between|with|of|separating)(?: the)?\Z"
+)
+
+
+def _border(
+    sentence: Tagged, mention: Mention, before: str, following: str, gazetteer: Gazetteer
+) -> Locality | None:
+    """The border zone of the countries that are named behind "border with" or "between"."""
+    match = _BORDER_BEFORE.search(before[-60:])
+    if match is None or mention.letter != "C":
+        return None
+    countries = [mention.slug]
+    rest = re.match(r"(?:(?:, |and |, and )(C\d+) ?)+", f"{following} ")
+    if rest:
+        countries += [sentence.at(code).slug for code in re.findall(r"C\d+", rest.group())]
+    if match.group("own"):
+        countries.append(sentence.at(match.group("own")).slug)
+    if len(countries) == 1:
+        return None
+    known = gazetteer.borders.get(frozenset(countries), "")
+    name = "Border of " + " and ".join(country.replace("-", " ").title() for country in countries)
+    return Locality(mention, known, name, "border-zone", True, 3)
 
 
 def _unknown(

@@ -31,9 +31,9 @@ OF = (
     rf"(?:{MOD} ){{0,4}}?(?:[GPCUW]\d+|contingent|forces?|army|village|town|camp|unit)(?: contingent| forces?| army)?)"
 )
 #: Counted people.
-ELEMENT = rf"(?:Q\d+(?: (?:of (?:the |their |its |his )?|more )?{NP})?(?: (?:more|others))?{OF}?)"
+ELEMENT = rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?(?: (?:of (?:the |their |its |his )?|more )?{NP})?(?: (?:more|others))?{OF}?)"
 #: A list of counted people.
-LIST = rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| plus|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
+LIST = rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| along with| together with| plus|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 ADV = (
     r"(?:reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
     r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
@@ -41,7 +41,7 @@ ADV = (
     r"|summarily|brutally|off|up|deaths?|lives|of|publicly)"
 )
 AUX = "were|are|was|is|be|being|been|have been|had been|has been|could be|remain|remains|remained|still|get|got"
-ANY = r"(?!(?:killed|wounded|injured|killing|wounding|and Q|that|said|claims?|says?) )(?:\S+)"
+ANY = r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+|while|that|said|claims?|says?|when) )(?:\S+)"
 
 
 def words(text: str) -> list[str]:

@@ -20,6 +20,7 @@ _PAST = re.compile(
     r"\b(?:previously|earlier that|had been|had attacked|since|in the past|historically|formerly|previous|prior to)\b"
 )
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown|plagued|continued|spread|contributed)\b")
+_FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
 #: Kinds that a sentence without a date of its own may still tell.
 _STRONG = frozenset(INCIDENT_CLASSES)
 
@@ -61,6 +62,8 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     date, basis = (heading.edtf, heading.basis) if heading else inferred
     scenes: list[Scene] = []
     context = " ".join(sentence.code for sentence in block.sentences)
+    if "/" in date and heading is not None:
+        date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
         kinds = find_kinds(sentence, context)
         day = _own_day(sentence, heading if index == 0 else None)
@@ -85,13 +88,25 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     return [scene for scene in scenes if scene.kind]
 
 
+def _day_within(block: Block, heading: Day) -> tuple[str, str]:
+    """The day of a range that the first sentence gives, or for a kidnapping its first day."""
+    first, last = heading.edtf.split("/")
+    for day in block.sentences[0].days[1:2]:
+        if first <= day.edtf <= last:
+            return day.edtf, "stated"
+    kinds = find_kinds(block.sentences[0])
+    if kinds and kinds[0].kind in ("kidnapping", "arrest") and len(first) == 10:
+        return first, "inferred-from-context"
+    return heading.edtf, heading.basis
+
+
 def _main(scenes: list[Scene]) -> Scene:
     return next((scene for scene in reversed(scenes) if not scene.is_background), scenes[-1])
 
 
 def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
     """The scene that a later sentence of a bullet opens, or ``None`` if it goes on with the last."""
-    if day is None or not kinds:
+    if day is None or not kinds or _FUTURE.search(sentence.code):
         return None
     kind = kinds[0].kind
     if day.basis == "relative" and day.edtf == date:

@@ -39,11 +39,12 @@ _NEVER_NAMES = frozenset(
     " nearly almost further between fighting elsewhere separately reports media only even still"
     " his her our we you i is are was were has have had be been do does did will would could may"
     " might must should can mr mrs dr north south east west northern southern eastern western"
-    " central northeast northwest southeast southwest prime head chief foreign defence defense"
+    " allied joint central northeast northwest southeast southwest prime head chief foreign defence defense"
     " interior state states republic king emir".split()
 )
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
+_AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _SINGLE = frozenset({"a", "an", "another", "one"})
 
 
@@ -146,17 +147,19 @@ class Tagger:
         if named is not None:
             return named
         for quantity in quantities:
-            if quantity.start <= token.start < quantity.end:
+            if quantity.start <= token.start < quantity.end and not _is_dated(quantity, days):
                 if _is_year_like(quantity, text):
                     return None
                 return _spanned("Q", quantity, text, words, index)
         known = self._known_word(text, words, index)
         if known is not None:
             return known
-        is_last = index + 1 == len(words) or not words[index + 1].is_word
-        if key(token.text) == "another" and is_last:
+        following = words[index + 1] if index + 1 < len(words) else None
+        is_last = following is None or not following.is_word or following.text in _AUXILIARIES
+        if key(token.text) == "another" and is_last and not (following and following.text[0].isdigit()):
             return Mention("Q", token.start, token.end, token.text, ONE), index + 1
-        if key(token.text) in _SINGLE and self._is_singular(words, index + 1):
+        is_number = following is not None and any(q.start == following.start for q in quantities)
+        if key(token.text) in _SINGLE and not is_number and self._is_singular(words, index + 1):
             return Mention("Q", token.start, token.end, token.text, ONE), index + 1
         return _unknown_name(text, words, index)
 
@@ -224,6 +227,10 @@ class Tagger:
             if not token.is_word or key(token.text) in ("of", "in", "and", "on", "at", "to", "by"):
                 break
         return False
+
+
+def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
+    return any(day.start < quantity.end and quantity.start < day.end for day in days)
 
 
 def _is_year_like(quantity: Quantity, text: str) -> bool:

@@ -1,0 +1,254 @@
+"""How right and how complete the drafts of a document are, against records that people curated.
+
+    python benchmarks/extraction.py --documents DIR [--records DIR] [--wrong FIELD]
+
+Drafts and records are compared block by block (the fields of an infobox and the rows of a table
+are one block each), for each style and field: precision, recall and their counts. ``--wrong``
+lists what is false and what is missing in a field.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sahelgraph.documents.blocks import document_number, read_document
+from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.extract import Extractor, extract_document
+from sahelgraph.extraction.lexicon import lexicon
+from sahelgraph.extraction.text import key, tokens
+from sahelgraph.records.checks import cited_as
+from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.model import Event
+from sahelgraph.records.reader import Dataset, read_records
+
+STYLES = {"b": "bullets", "i": "infobox", "t": "tables", "p": "prose"}
+PRIMARY = ("killed", "wounded")
+Facts = dict[str, dict[str, Counter[str]]]  # block -> field -> values
+
+
+def _facts() -> Facts:
+    return defaultdict(lambda: defaultdict(Counter))
+
+
+def _unit(locator: str) -> str:
+    """The block of a locator; infobox fields and table rows of a document are one."""
+    number, _, name = locator.partition("/")
+    block = name.split(".")[0]
+    return f"{number}/{block[0]}" if block[0] in "it" else f"{number}/{block}"
+
+
+def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
+    """What the records say of each block; ``texts`` are those of the blocks."""
+    facts = _facts()
+    for event in dataset.events.values():
+        tellings = {_unit(locator): telling for telling in event.told for locator in telling.passage}
+        alone = list(tellings) if len(tellings) == 1 else []
+        for unit, telling in tellings.items():
+            entry = facts[unit]
+            entry["dates"][telling.date or event.date] += 1
+            entry["kinds"][event.kind] += 1
+            for place in event.place:
+                if _is_named(dataset, place, texts.get(unit, "")):
+                    entry["places"][place] += 1
+        for figure in event.figures:
+            units = {_unit(locator) for locator in figure.evidence or ()} or set(tellings)
+            for measure, _ in figure.measured():
+                told = getattr(figure, measure.replace("-", "_"))
+                by = ",".join(sorted(figure.by))
+                for unit in units:
+                    name = "primary" if measure in PRIMARY else "other"
+                    facts[unit][name][f"{measure} {told}"] += 1
+                    facts[unit]["sides"][f"{measure} {told} {figure.side}"] += 1
+                    facts[unit]["claimants"][f"{measure} {told} by {by}"] += 1
+        for doer in event.perpetrators:
+            if doer.unknown == "not told":
+                continue
+            units = {_unit(locator) for locator in doer.evidence or ()} or set(tellings)
+            for unit in units:
+                name = doer.actor or f"?{_head(doer.unknown or '')}"
+                facts[unit]["perpetrators"][name] += 1
+                facts[unit]["attributions"][f"{name} {doer.attribution}"] += 1
+        del alone
+    names = cited_as(dataset)
+    for index in dataset.documents.values():
+        for block in index.blocks:
+            for label in block.sources:
+                if label in names:
+                    facts[_unit(f"{index.number}/{block.name}")]["sources"][names[label].id] += 1
+    return facts
+
+
+def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
+    """What the drafts say of each block, in the same words."""
+    facts = _facts()
+    for event in drafts.events:
+        for unit in dict.fromkeys(_unit(locator) for locator in event.locators):
+            entry = facts[unit]
+            entry["dates"][event.date] += 1
+            entry["kinds"][event.kind] += 1
+            for place in event.places:
+                entry["places"][place] += 1
+        for figure in event.figures:
+            entry = facts[_unit(figure.locator)]
+            name = "primary" if figure.measure in PRIMARY else "other"
+            value = f"{figure.measure.replace('_', '-')} {figure.figure}"
+            entry[name][value] += 1
+            entry["sides"][f"{value} {figure.side}"] += 1
+            entry["claimants"][f"{value} by {','.join(sorted(figure.by))}"] += 1
+        for doer in event.doers:
+            if doer.unknown == "not told":
+                continue
+            name = doer.actor or f"?{_head(doer.unknown)}"
+            entry = facts[_unit(doer.locator)]
+            entry["perpetrators"][name] += 1
+            entry["attributions"][f"{name} {doer.attribution}"] += 1
+    names = cited_as(dataset)
+    for block, labels in drafts.sources.items():
+        for label in labels:
+            if label in names:
+                facts[_unit(f"{drafts.number}/{block}")]["sources"][names[label].id] += 1
+    return facts
+
+
+def _head(description: str) -> str:
+    """The first noun for an assailant in a description, by which two are compared."""
+    nouns = lexicon().nouns
+    for token in tokens(description):
+        noun = nouns.get((key(token.text),))
+        if noun and "assailant" in noun.classes:
+            return noun.singular.lower()
+    return description.lower()
+
+
+def _is_named(dataset: Dataset, slug: str, text: str) -> bool:
+    place = dataset.places[slug]
+    words = {key(token.text) for token in tokens(text)}
+    names = [place.label, *(name.text for name in place.names)]
+    return any(all(key(token.text) in words for token in tokens(name) if token.text[0].isalnum())
+               or key(name.split()[0].split(",")[0]) in words for name in names)
+
+
+@dataclass
+class Score:
+    """Right, false and missing values of a field."""
+
+    right: int = 0
+    false: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def precision(self) -> float:
+        """The share of the drafted that is right."""
+        total = self.right + len(self.false)
+        return self.right / total if total else float("nan")
+
+    @property
+    def recall(self) -> float:
+        """The share of the curated that was drafted."""
+        total = self.right + len(self.missing)
+        return self.right / total if total else float("nan")
+
+
+def compare(gold: Facts, drafted: Facts, units: list[str]) -> dict[tuple[str, str], Score]:
+    """Scores by style and field over some blocks."""
+    scores: dict[tuple[str, str], Score] = defaultdict(Score)
+    for unit in units:
+        style = STYLES[unit.split("/")[1][0]]
+        for name in FIELDS:
+            told, found = gold[unit][name], drafted[unit][name]
+            if name in SETS:
+                told, found = Counter(set(told)), Counter(set(found))
+            score = scores[style, name]
+            if name == "dates":
+                told, found = _agreed(told, found)
+            score.right += sum((told & found).values())
+            score.false += [f"{unit}: {value}" for value in (found - told).elements()]
+            score.missing += [f"{unit}: {value}" for value in (told - found).elements()]
+    return scores
+
+
+def _agreed(told: Counter[str], found: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Dates with those that say the same made equal: one lies within the other, to the month.
+
+    A record may know a day from another document, or bound a bullet without a date more
+    closely than its neighbours do.
+    """
+    named = Counter(told)
+    for date in list(found):
+        if date in told:
+            continue
+        for other in told:
+            if other not in found and _overlap(date, other):
+                named[date] += 1
+                del named[other]
+                break
+    return named, found
+
+
+def _overlap(one: str, other: str) -> bool:
+    try:
+        a, b = read_edtf(one), read_edtf(other)
+    except ValueError:
+        return False
+    if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
+        return False
+    within = a.earliest <= b.earliest and b.latest <= a.latest
+    return within or (b.earliest <= a.earliest and a.latest <= b.latest)
+
+
+FIELDS = ("dates", "kinds", "places", "primary", "other", "sides", "claimants", "perpetrators",
+          "attributions", "sources")
+SETS = ("places", "perpetrators", "attributions", "sources", "dates")
+
+
+def main() -> None:
+    """Print the table, and what is wrong in a field if asked."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--documents", type=Path, required=True)
+    parser.add_argument("--records", type=Path, default=Path("seeds"))
+    parser.add_argument("--wrong", nargs=2, metavar=("STYLE", "FIELD"))
+    options = parser.parse_args()
+    dataset = read_records(options.records)
+    extractor = Extractor.of(dataset)
+    drafted = _facts()
+    texts: dict[str, str] = {}
+    units: list[str] = []
+    for path in sorted(options.documents.glob("*.txt")):
+        number = document_number(path) or ""
+        if number not in dataset.documents:
+            continue
+        text = read_document(path)
+        index, drafts = extract_document(text, number, extractor)
+        for block in index.blocks:
+            unit = _unit(f"{number}/{block.name}")
+            words = " ".join(text[span.start : span.end] for span in block.spans)
+            texts[unit] = f"{texts.get(unit, '')} {words}"
+            if unit not in units:
+                units.append(unit)
+        for unit, entry in drafted_facts(drafts, dataset).items():
+            for name, values in entry.items():
+                drafted[unit][name] += values
+    scores = compare(gold_facts(dataset, texts), drafted, units)
+    for style in STYLES.values():
+        for name in FIELDS:
+            score = scores[style, name]
+            total = score.right + len(score.false) + len(score.missing)
+            if total:
+                print(f"{style:8} {name:13} precision {score.precision:5.3f}  recall {score.recall:5.3f}"
+                      f"   {score.right} right, {len(score.false)} false, {len(score.missing)} missing")
+    if options.wrong:
+        score = scores[options.wrong[0], options.wrong[1]]
+        print("\n".join(f"false   {line}" for line in score.false))
+        print("\n".join(f"missing {line}" for line in score.missing))
+
+
+def _unused(event: Event) -> Iterator[str]:
+    yield event.id
+
+
+if __name__ == "__main__":
+    main()

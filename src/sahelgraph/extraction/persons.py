@@ -1,0 +1,109 @@
+"""Figures that tell a person and no number: somebody was killed, kidnapped, released."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from sahelgraph.extraction.figures import CountedPeople, figure_rules, verb_forms
+from sahelgraph.extraction.rules import MOD, alternatives
+from sahelgraph.extraction.tagging import Mention, Tagged
+
+#: Measures that one person can have.
+_MEASURES = frozenset(
+    "killed wounded kidnapped captured arrested released neutralized charged convicted acquitted".split()
+)
+_PERSON = rf"(?:(?:the |a |an |its |his |their )?(?:(?:{MOD}|W\d+|Q\d+|s|former|top) ){{0,9}}?(?:dr\.? )?(?P<{{0}}>[HU]\d+))"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    active = alternatives([f for f, m in verb_forms("active").items() if m in _MEASURES])
+    passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
+    first, second, third = (_PERSON.replace("{0}", name) for name in ("p1", "p2", "p3"))
+    return (
+        re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) {first}(?: ,? ?and {second})?(?=$| )(?! s )"),
+        re.compile(
+            rf"(?P<p1>[HU]\d+)(?: ,(?: [^,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had been|were|are|being)"
+            rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)? (?P<verb>{passive})(?= |$)"
+        ),
+        re.compile(
+            rf"(?:^|(?<= ))(?P<verb>{active}) (?:the|its|their) (?:{MOD} )*(?P<noun>W\d+)(?: W\d+)*"
+            r"(?= [,.;]|$| who| in | on | at | near| after| they| that| abducted| kidnapped| held)"
+        ),
+        re.compile(rf"including {third}(?= |$)"),
+    )
+
+
+def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[CountedPeople]:
+    """Figures of one for each person that a sentence says was killed, kidnapped, released …"""
+    if not re.search(r"[HUW]\d", sentence.code):
+        return []
+    active, passive, definite, including = _patterns()
+    found: list[CountedPeople] = []
+    for pattern, table in ((active, "active"), (passive, "passive")):
+        for match in pattern.finditer(sentence.code):
+            measure = verb_forms(table)[match.group("verb")]
+            for name in ("p1", "p2"):
+                code = match.groupdict().get(name)
+                if code and _is_person(sentence, code, match.group()):
+                    found.append(_one(sentence, measure, sentence.at(code), f"person-{table}", match))
+    for match in definite.finditer(sentence.code):
+        noun = sentence.at(match.group("noun"))
+        if noun.value.is_plural or "victim" not in noun.value.classes:
+            continue
+        measure = verb_forms("active")[match.group("verb")]
+        if measure in _MEASURES:
+            found.append(_one(sentence, measure, None, "person-definite", match, noun))
+    for match in including.finditer(sentence.code):
+        code = match.group("p3")
+        before = [c for c in counted if c.position < sentence.offset(match.start())]
+        if before and _is_person(sentence, code, "W" + match.group()):
+            one = _one(sentence, before[-1].measure, sentence.at(code), "person-including", match)
+            found.append(one)
+    return _single(found, counted)
+
+
+def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
+    """Whether a name is one of a person: a record says so, or a noun for people stands before."""
+    if code[0] == "H":
+        return True
+    return bool(re.search(rf"(?:W\d+|dr\.?|colonel|general) {code}\b", phrase)) and " " in sentence.at(code).text
+
+
+def _one(
+    sentence: Tagged,
+    measure: str,
+    person: Mention | None,
+    rule: str,
+    match: re.Match[str],
+    noun: Mention | None = None,
+) -> CountedPeople:
+    mention = person or noun
+    position = mention.start if mention else sentence.offset(match.start())
+    concept = noun.value.concept if noun else "people"
+    return CountedPeople(
+        measure, "1", rule, sentence.name, position, noun=concept or "people", person=person,
+        is_part=rule == "person-including", modifiers=_modifiers(sentence, match),
+    )
+
+
+def _modifiers(sentence: Tagged, match: re.Match[str]) -> tuple[Mention, ...]:
+    return tuple(sentence.at(word) for word in match.group().split() if re.fullmatch(r"C\d+", word))
+
+
+def _single(found: list[CountedPeople], counted: list[CountedPeople]) -> list[CountedPeople]:
+    """Without those whose number was counted already."""
+    kept: list[CountedPeople] = []
+    for one in found:
+        near = any(
+            c.measure == one.measure and c.figure == "1" and 0 <= one.position - c.position < 60
+            for c in counted
+        )
+        same = any(k.measure == one.measure and k.position == one.position for k in kept)
+        if not near and not same:
+            kept.append(one)
+    return kept
+
+
+__all__ = ["find_person_figures", "figure_rules"]
