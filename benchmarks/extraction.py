@@ -126,6 +126,8 @@ def _head(description: str) -> str:
 
 def _is_named(dataset: Dataset, slug: str, text: str) -> bool:
     place = dataset.places[slug]
+    if place.kind in ("border-zone", "part-of-country"):
+        return True
     words = {key(token.text) for token in tokens(text)}
     names = [place.label, *(name.text for name in place.names)]
     return any(all(key(token.text) in words for token in tokens(name) if token.text[0].isalnum())

@@ -12,7 +12,7 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
-from sahelgraph.extraction.happenings import find_methods, find_targets, is_operation
+from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
@@ -78,6 +78,10 @@ class Assembler:
             others = [d for d in event.doers if not (d.actor and self._is_state(d.actor))]
             if others or scene.rule == "same-day" or any(d.rule == "nobody-named" for d in event.doers):
                 event.doers = others
+        losses = measures & {"killed", "wounded", "killed_or_wounded"}
+        kinds = {found.kind for found in find_kinds(scene.sentences[0])}
+        if event.kind not in INCIDENT_CLASSES and losses and "attack" in kinds:
+            event.kind = "attack"
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []
@@ -110,7 +114,8 @@ class Assembler:
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
-            if _is_pronoun(doer.description) and event.doers:
+            is_group = doer.description.split(" ")[-1] in ("group", "groups")
+            if (is_group or _is_pronoun(doer.description)) and event.doers:
                 return None
             return DraftDoer(doer.attribution, locator, doer.rule, unknown=doer.description, by=by, linked_to=linked)
         actor = self._actor(doer.name, locator)
@@ -167,7 +172,9 @@ class Assembler:
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
         counted += find_unnumbered(sentence)
-        if event.kind in ("attack", "force-operation", "coordinated-operation"):
+        counted = [one for one in counted if _belongs(one, event)]
+        is_named = len(event.places) > 1 or event.bases
+        if event.kind in ("attack", "force-operation", "coordinated-operation") and not is_named:
             counted += find_objects(sentence)
         return sorted(counted, key=lambda one: one.position)
 
@@ -216,6 +223,15 @@ class Assembler:
         return noun, countries
 
 
+def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
+    """Whether a figure is of this event, where a sentence tells a kidnapping and its end."""
+    if event.rule == "recalled":
+        return counted.measure in ("kidnapped", "hostages")
+    if event.kind in ("hostage-release", "hostage-execution"):
+        return counted.measure not in ("kidnapped", "hostages")
+    return True
+
+
 def _side(counted: CountedPeople, kind: str) -> str:
     if counted.is_assailant and kind in ("attack", "kidnapping", "coordinated-operation"):
         if counted.measure in ("killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"):
@@ -234,7 +250,7 @@ def _is_pronoun(description: str) -> bool:
     words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
     return len(words) <= 2 and (words[-1] if words else "") in (
         "assailants", "attackers", "militants", "insurgents", "jihadists", "gunmen", "group", "groups", "men",
-        "terrorists", "attacker", "assailant", "fighters", "mercenaries", "terrorist", "rebels", "bandits", "extremists",
+        "terrorists", "attacker", "forces", "man", "woman", "assailant", "fighters", "mercenaries", "terrorist", "rebels", "bandits", "extremists",
         "others", "two", "people", "kidnappers", "forces", "troops",
     ) and not description.lower().startswith("suspected")
 

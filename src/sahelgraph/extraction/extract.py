@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.days import Day
-from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
 from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 
 Progress = Callable[[int, int], None]
@@ -63,25 +64,30 @@ class _Drafting:
         self.index = index
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
+        self.main_day = _main_day(text)
         self.year = _document_year(text, index)
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
 
     def run(self, progress: Progress | None) -> Drafts:
         """Every block in order."""
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
-        previous: Day | None = None
         heads = [self._heading(block) for block in blocks]
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
-                self._bullet(block, heads[order], _between(heads, order))
+                self._bullet(block, heads[order], self._inferred(heads, order))
             else:
                 self._paragraph(block)
             self.drafts.sources[block.name] = list(block.sources)
             if progress is not None:
                 progress(order + 1, len(blocks))
-        del previous
         self.drafts.things = self.linker.things
         return self.drafts
+
+    def _inferred(self, heads: list[Day | None], order: int) -> tuple[str, str]:
+        """The date of a bullet that none heads: by its neighbours, else the document's own day."""
+        if any(heads):
+            return _between(heads, order)
+        return self.main_day, "inferred-from-context"
 
     def _sentence_text(self, block: Block, order: int) -> str:
         return slices(self.text, block.sentences[order].spans)
@@ -123,10 +129,18 @@ class _Drafting:
     def _keep(self, block: Block, scenes: list[Scene]) -> None:
         for scene in scenes:
             event = self.assembler.draft(scene)
-            if event is not None:
+            if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
         if not scenes:
             self.drafts.not_understood[block.name] = "no event, change or role was recognised"
+
+
+def _says_something(event: DraftEvent, block: Block) -> bool:
+    """Whether a draft that the document's own day dates tells more than a kind."""
+    if event.date_basis != "inferred-from-context" or block.name[0] != "b":
+        return True
+    named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
+    return bool(named or event.figures or event.places)
 
 
 def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
@@ -146,6 +160,13 @@ def _document_year(text: str, index: DocumentIndex) -> str | None:
         return index.latest[:4]
     years = sorted(year for year in _YEAR.findall(text) if "1990" <= year <= "2100")
     return years[-1] if years else None
+
+
+def _main_day(text: str) -> str:
+    """The full day that a document names most often, the first of those; empty if it names none."""
+    days = [day.edtf for day in find_days(fold(text), None) if len(day.edtf) == 10]
+    counts = {day: days.count(day) for day in days}
+    return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 
 
 def _home(text: str, tagger: Tagger) -> str:

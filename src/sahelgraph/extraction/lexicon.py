@@ -18,7 +18,7 @@ PATTERNS = Path(__file__).parent / "patterns"
 class Noun:
     """A noun: its class, the concept that it stands for, and whether it is in the plural.
 
-    ``classes`` holds ``victim``, ``assailant``, ``object``, ``unit``, ``device`` or ``force``.
+    ``classes`` holds ``victim``, ``assailant``, ``object``, ``unit`` or ``device``.
     """
 
     singular: str
@@ -56,7 +56,7 @@ def lexicon() -> Lexicon:
     for kind, concepts in (("victim", words["victims"]), ("object", words["objects"])):
         for concept, nouns in concepts.items():
             _enter(found, nouns, concept, kind)
-    for name in ("unit", "assailant", "device", "force"):
+    for name in ("unit", "assailant", "device"):
         _enter(found, words[f"{name}s"], "", name)
     for slug, country in read_patterns("demonyms").items():
         for is_adjective, names in ((False, country["names"]), (True, country["adjectives"])):

@@ -14,7 +14,7 @@ _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|li
 _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
-_TOLD_REL = re.compile(r" (?:from|dressed|riding|linked|with links|with ties|affiliated|believed|of|on motor)")
+_TOLD_REL = re.compile(r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated|believed|of|on motor)")
 _GENERAL = frozenset({"terrorist", "jihadist", "militant", "islamist", "insurgent", "extremist"})
 _NOUN_ACTS = frozenset({"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"})
 
@@ -115,7 +115,7 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     """Whether what looks like an act is a noun ("terrorist attacks") or a comparison."""
     who = match.group("who")
     before = sentence.code[: match.start("who")]
-    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or "similar to" in before[-60:]:
+    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]):
         return True
     act = groups.get("act")
     last = who.split(" ")[-1]
@@ -142,7 +142,12 @@ def _one(
         names = [sentence.at(member.group(1))]
         rel = ""
     nouns = re.findall(r"\bW\d+\b", piece)
-    if names and not _LINKED.search(code):
+    link = _LINKED.search(code)
+    if names and link and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
+        return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
+    if names and names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
+        return _with(base, description=_description(_told(sentence, start, start + len(piece))))
+    if names and not link:
         return _with(base, name=names[-1])
     force = re.search(r"\bC\d+\b", piece)
     if force and not names and _is_force(sentence, piece, nouns):
@@ -161,7 +166,7 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
     """Whether a country's adjective stands before a word for its forces."""
     if re.search(r"\b(?:army|forces?|military|police|government|gendarmerie)\b", piece):
         return True
-    if re.fullmatch(r"(?:a |an |the )?C\d+", piece):
+    if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True
     return any(
         sentence.at(noun).value.singular in ("troop", "soldier", "force", "peacekeeper", "commando")

@@ -24,7 +24,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return (
         re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) {first}(?: ,? ?and {second})?(?=$| )(?! s )"),
         re.compile(
-            rf"(?P<p1>[HU]\d+)(?: ,(?: [^,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had been|were|are|being)"
+            rf"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)? (?P<verb>{passive})(?= |$)"
         ),
         re.compile(

@@ -69,7 +69,7 @@ _OBJECT = re.compile(
 )
 _AND = re.compile(r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in|military|nearby|neighboring|near))*\Z")
 _NOT_PLACES = re.compile(r" (?:province|state|region)?\Z")
-_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to) (?:a|the) (?:\w+ )?camp in\Z|(?:north|south|east|west|northeast|northwest|southeast|southwest|northern|southern) of(?: the)?\Z")
+_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to) (?:a|the) (?:\w+ )?camp in\Z")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,12 @@ class Locality:
     name: str
     kind: str
     is_near: bool
-    rank: int
+    rank: float
+
+
+_DIRECTION = re.compile(r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z")
+#: The rank of a place from which another only lies in a direction.
+_BESIDE = 3.5
 
 
 def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
@@ -133,6 +138,8 @@ def _locality(
             or (coordinated and _near_names(sentence, before))):
         return None
     near = bool(re.search(r"\b(?:near|outside|close to|around)(?: the| town of| village of|(?: [a-z]+){0,3})?\Z", before[-40:]))
+    if _DIRECTION.search(before[-30:]):
+        near = True
     if mention.letter == "U":
         return _unknown(mention, before, following, near, scene)
     slug, kind = mention.slug, gazetteer.kind(mention.things[0])
@@ -144,7 +151,8 @@ def _locality(
     wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
-    return Locality(mention, slug, mention.text, kind, near, SPECIFIC.get(kind, 5))
+    rank = _BESIDE if _DIRECTION.search(before[-30:]) else SPECIFIC.get(kind, 5)
+    return Locality(mention, slug, mention.text, kind, near, rank)
 
 
 def _is_container(words: list[str], index: int) -> bool:

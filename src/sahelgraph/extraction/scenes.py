@@ -21,6 +21,10 @@ _PAST = re.compile(
 )
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown|plagued|continued|spread|contributed)\b")
 _FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
+_ARRESTS = re.compile(
+    r"(?:^|, |after )(?:the )?(?:army|military|G\d+|C\d+ W\d+|W\d+)(?: subsequently| later| then| also)? "
+    r"(?:(?P<arrest>arrests?|arrested)|(?<=subsequently )detains)\b"
+)
 #: Kinds that a sentence without a date of its own may still tell.
 _STRONG = frozenset(INCIDENT_CLASSES)
 
@@ -71,13 +75,13 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             if not kinds and index + 1 < len(block.sentences) and not day:
                 scenes.append(Scene("", date, basis, [sentence]))
                 continue
-            start = Scene(kinds[0].kind if kinds else "", date, basis, [sentence])
+            start = Scene(_main_kind(sentence, kinds), date, basis, [sentence])
             start.kind_start = kinds[0].start if kinds else 0
             scenes.append(start)
             continue
         current = scenes[-1] if not scenes[-1].is_background else _main(scenes)
         if not scenes[0].kind and kinds:
-            scenes[0].kind = kinds[0].kind
+            scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
         opened = _opened(sentence, kinds, day, date)
@@ -85,7 +89,49 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             current.sentences.append(sentence)
         else:
             scenes.append(opened)
+    scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
     return [scene for scene in scenes if scene.kind]
+
+
+_SEIZED = re.compile(r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)")
+
+
+def _clauses(scene: Scene) -> list[Scene]:
+    """The older kidnapping that a sentence about hostages recalls with its own date."""
+    if scene.kind not in ("hostage-release", "hostage-execution"):
+        return []
+    found = []
+    for sentence in scene.sentences[:2]:
+        match = _SEIZED.search(sentence.code)
+        if match is None:
+            continue
+        day: Day = sentence.mentions[int(match.group("day"))].value
+        if day.edtf == scene.date:
+            continue
+        clause = Scene("kidnapping", day.edtf, day.basis, [sentence], is_background=True, rule="recalled")
+        clause.kind_start = match.start()
+        found.append(clause)
+    return found[:1]
+
+
+_RELATIVE = re.compile(r"(?:who|that|which)(?: were| was| had been| the \w+)? \w*\Z|(?:W\d+|C\d+|H\d+)(?: \w+){0,2} \Z")
+
+
+def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
+    """The kind of the main clause: a release or execution before the kidnapping it recalls."""
+    if not kinds:
+        return ""
+    names = [kind.kind for kind in kinds]
+    for ending in ("hostage-execution", "hostage-release"):
+        if ending in names:
+            seized = next((kind for kind in kinds if kind.kind == "kidnapping"), None)
+            ended = next(kind for kind in kinds if kind.kind == ending)
+            recalled = seized is None or seized.start > ended.start or _RELATIVE.search(
+                sentence.code[max(0, seized.start - 40) : seized.start]
+            )
+            if recalled and names[0] in (ending, "kidnapping"):
+                return ending
+    return names[0]
 
 
 def _day_within(block: Block, heading: Day) -> tuple[str, str]:
@@ -106,9 +152,15 @@ def _main(scenes: list[Scene]) -> Scene:
 
 def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
     """The scene that a later sentence of a bullet opens, or ``None`` if it goes on with the last."""
+    if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
+        kind = "arrest" if later.group("arrest") else "force-operation"
+        return Scene(
+            kind, f"{date.split('/')[0]}/..", "inferred-from-order", [sentence],
+            is_background=True, rule="follow-up",
+        )
     if day is None or not kinds or _FUTURE.search(sentence.code):
         return None
-    kind = kinds[0].kind
+    kind = _kind_of_day(sentence, kinds, day)
     if day.basis == "relative" and day.edtf == date:
         if kind not in _STRONG:
             return None
@@ -123,6 +175,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         kind, day.edtf, day.basis, [sentence], is_background=True, rule="other-day",
         kind_start=kinds[0].start,
     )
+
+
+def _kind_of_day(sentence: Tagged, kinds: list[KindFound], day: Day) -> str:
+    """The kind whose words stand last before a date, else the first of the sentence."""
+    before = [kind for kind in kinds if sentence.offset(kind.start) <= day.start]
+    return before[-1].kind if before else kinds[0].kind
 
 
 def _own_day(sentence: Tagged, heading: Day | None) -> Day | None:

@@ -205,8 +205,15 @@ class Tagger:
         letter = "W" if known.classes & {"victim", "assailant"} else "V"
         if not known.classes & {"victim", "assailant", "device"}:
             return None
+        following = words[index + length] if index + length < len(words) else None
+        if known.singular == "suspect" and following and self._is_suspected(words, index + length):
+            return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
+
+    def _is_suspected(self, words: list[Token], index: int) -> bool:
+        """Whether "suspect" is a verb: a name or a noun for people stands behind it."""
+        return words[index].is_capital or self._noun(words, index) is not None
 
     def _noun(self, words: list[Token], index: int) -> tuple[int, Noun] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
