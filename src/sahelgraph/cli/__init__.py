@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sahelgraph import __version__
-from sahelgraph.cli import asking, curating, exporting, publishing
+from sahelgraph.cli import asking, curating, exporting, extracting, publishing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,5 +27,6 @@ for command in (
     curating.check,
     curating.documents,
     curating.gazetteer,
+    extracting.extract,
 ):
     main.add_command(command)

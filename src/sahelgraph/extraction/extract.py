@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
@@ -12,7 +12,9 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.linking import read_linker
+from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
 from sahelgraph.extraction.tagging import Tagger
@@ -21,6 +23,16 @@ from sahelgraph.records.reader import Dataset
 
 Progress = Callable[[int, int], None]
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to read: ``latest`` is the day (EDTF) on which the document appeared, ``reader`` the
+    base URL of a second reader and ``model`` what it is asked for."""
+
+    latest: str | None = None
+    reader: str | None = None
+    model: str = "default"
 
 
 @dataclass
@@ -45,13 +57,20 @@ class Extractor:
 
 
 def extract_document(
-    text: str, number: str, extractor: Extractor, *, progress: Progress | None = None
+    text: str,
+    number: str,
+    extractor: Extractor,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
 ) -> tuple[DocumentIndex, Drafts]:
     """The index of a text and its drafts.
 
     Raises :class:`~sahelgraph.errors.DocumentError` for a text with nothing in it.
     """
     index = index_document(text, number)
+    if settings and settings.latest:
+        index = replace(index, latest=settings.latest)
     return index, extractor.draft(text, index, progress=progress)
 
 
@@ -81,7 +100,21 @@ class _Drafting:
             if progress is not None:
                 progress(order + 1, len(blocks))
         self.drafts.things = self.linker.things
+        name_drafts(self.drafts, self.extractor.dataset)
+        self._drop_invalid()
         return self.drafts
+
+    def _drop_invalid(self) -> None:
+        """Take out what is no record as it stands, and say so."""
+        kept = []
+        for event in self.drafts.events:
+            problem = invalid(event)
+            if problem:
+                block = event.locators[0].partition("/")[2].split(".")[0]
+                self.drafts.not_understood[block] = f"a draft that is no record: {problem}"
+            else:
+                kept.append(event)
+        self.drafts.events = kept
 
     def _inferred(self, heads: list[Day | None], order: int) -> tuple[str, str]:
         """The date of a bullet that none heads: by its neighbours, else the document's own day."""

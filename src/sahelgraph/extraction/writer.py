@@ -1,0 +1,184 @@
+"""Drafts as YAML in the style of the records, with passage, rule and confidence as comments."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sahelgraph.extraction.confidence import confidence
+from sahelgraph.extraction.drafts import (
+    DraftChange,
+    DraftDoer,
+    DraftEvent,
+    DraftFigure,
+    DraftRelation,
+    NewThing,
+)
+
+Passage = Callable[[str], str]
+_PLAIN = re.compile(r"[A-Za-z0-9./~][\w .,/()'~-]*\Z")
+_SPECIAL = frozenset({"", "yes", "no", "on", "off", "true", "false", "null", "none", "~"})
+
+
+def scalar(text: str) -> str:
+    """A YAML scalar: plain where that is safe, else quoted."""
+    is_plain = _PLAIN.match(text) and ": " not in text and ", " not in text and not text.endswith(" ")
+    return text if is_plain and text.lower() not in _SPECIAL else json.dumps(text, ensure_ascii=False)
+
+
+def listed(values: list[str]) -> str:
+    """One value as it is, several as a flow sequence."""
+    if len(values) == 1:
+        return scalar(values[0])
+    return "[" + ", ".join(scalar(value) for value in values) + "]"
+
+
+def flow(values: dict[str, Any]) -> str:
+    """A flow mapping of strings and lists of strings."""
+    parts = [
+        f"{name}: {listed(value) if isinstance(value, list) else scalar(str(value))}"
+        for name, value in values.items()
+    ]
+    return "{" + ", ".join(parts) + "}"
+
+
+def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
+    """An event as an item of ``events/YYYY.yaml``; rules and confidence behind each claim."""
+    lines = [f"- id: {event.id}", f"  kind: {event.kind}", f"  label: {scalar(event.label)}"]
+    lines.append(f"  date: {event.date}")
+    if event.date_basis not in ("", "stated"):
+        lines.append(f"  date_basis: {event.date_basis}")
+    for name, values in (
+        ("place", event.places),
+        ("base", event.bases),
+        ("method", event.methods),
+        ("target", event.targets),
+        ("targets", event.target_actors),
+        ("participants", event.participants),
+        ("people", event.people),
+    ):
+        if values:
+            lines.append(f"  {name}: {listed(values)}")
+    if event.is_near and event.places:
+        lines.insert(-1, "  precision: near")
+    lines.append(f"  told: {_told(event.locators)}")
+    if event.doers:
+        lines.append("  perpetrators:")
+        lines += [f"    - {flow(doer_fields(doer))}{_rule(doer.rule, comments)}" for doer in event.doers]
+    if event.unclaimed:
+        lines.append(f"  unclaimed: {event.unclaimed}")
+    if event.figures:
+        lines.append("  figures:")
+        lines += [
+            f"    - {flow(figure_fields(figure))}{_rule(figure.rule, comments)}"
+            for figure in event.figures
+        ]
+    lines += [f"  note: {scalar(event.notes[0])}"] if event.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def doer_fields(doer: DraftDoer) -> dict[str, Any]:
+    """The keys of an item of ``perpetrators``."""
+    fields: dict[str, Any] = {"actor": doer.actor} if doer.actor else {"unknown": doer.unknown}
+    if doer.attribution != "stated":
+        fields["attribution"] = doer.attribution
+    if doer.by:
+        fields["by"] = doer.by
+    if doer.linked_to:
+        fields["linked_to"] = doer.linked_to
+    return {**fields, "evidence": doer.locator}
+
+
+def figure_fields(figure: DraftFigure) -> dict[str, Any]:
+    """The keys of an item of ``figures``."""
+    fields: dict[str, Any] = {figure.measure: figure.figure}
+    if figure.of != "people":
+        fields["of"] = figure.of
+    if figure.nationality:
+        fields["nationality"] = figure.nationality
+    if figure.side != "target":
+        fields["side"] = figure.side
+    if figure.by:
+        fields["by"] = figure.by
+    if figure.certainty:
+        fields["certainty"] = figure.certainty
+    if figure.is_part:
+        fields["note"] = "A part of the figure before it."
+    return {**fields, "evidence": figure.locator}
+
+
+def change_yaml(change: DraftChange, slug: str, label: str) -> str:
+    """A change as an item of ``changes.yaml``."""
+    lines = [f"- id: {slug}", f"  kind: {change.kind}", f"  label: {scalar(label)}"]
+    lines.append(f"  date: {change.date}")
+    for name, values in (("from", change.before), ("to", change.after)):
+        if values:
+            lines.append(f"  {name}: {listed(values)}")
+    for name, value in (("of", change.of), ("old_name", change.old_name), ("new_name", change.new_name)):
+        if value:
+            lines.append(f"  {name}: {scalar(value)}")
+    lines.append(f"  told: {change.locator}{_rule(change.rule, True)}")
+    if change.by:
+        lines += ["  claims:", f"    - {flow({'by': change.by, 'evidence': change.locator})}"]
+    return "\n".join(lines) + "\n"
+
+
+def relation_yaml(relation: DraftRelation, slug: str) -> str:
+    """A relation as an item of ``relations.yaml``."""
+    lines = [f"- id: {slug}", f"  kind: {relation.kind}"]
+    if relation.kind in ("alliance", "cooperation", "rivalry", "truce", "non-aggression-pact"):
+        lines.append(f"  parties: {listed([relation.subject, relation.object])}")
+    else:
+        lines += [f"  subject: {relation.subject}", f"  object: {relation.object}"]
+    if relation.date:
+        lines.append(f"  attested: {relation.date}")
+    if relation.by:
+        lines.append(f"  by: {listed(relation.by)}")
+    lines.append(f"  evidence: {relation.locator}{_rule(relation.rule, True)}")
+    return "\n".join(lines) + "\n"
+
+
+def thing_yaml(thing: NewThing) -> str:
+    """A new group, person or place as an item of its file."""
+    lines = [f"- id: {thing.slug}"]
+    if thing.subkind:
+        lines.append(f"  kind: {thing.subkind}")
+    lines += [f"  label: {scalar(thing.name)}", f"  evidence: {thing.locator}"]
+    if thing.within:
+        lines.insert(-1, f"  within: {listed(thing.within)}")
+    if thing.near:
+        lines[0] += f"  # or is it one of: {', '.join(thing.near)}?"
+    return "\n".join(lines) + "\n"
+
+
+def passage_comment(locators: list[str], passage: Passage) -> str:
+    """The passages of a draft as comment lines, for the eyes of the curator."""
+    lines = []
+    for locator in locators:
+        for line in _wrapped(f"{locator}: {passage(locator)}"):
+            lines.append(f"# {line}")
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int = 100) -> Iterator[str]:
+    line = ""
+    for word in text.split():
+        if len(line) + len(word) + 1 > width and line:
+            yield line
+            line = "   "
+        line = f"{line} {word}" if line else word
+    if line:
+        yield line
+
+
+def _told(locators: list[str]) -> str:
+    """A telling: the block if all its sentences tell it, else the sentences."""
+    return locators[0] if len(locators) == 1 else "[[" + ", ".join(locators) + "]]"
+
+
+def _rule(rule: str, comments: bool) -> str:
+    if not comments:
+        return ""
+    return f"  # {rule} {confidence(rule):.2f}"
