@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,8 +21,8 @@ from sahelgraph.extraction.lexicon import lexicon
 from sahelgraph.extraction.text import key, tokens
 from sahelgraph.records.checks import cited_as
 from sahelgraph.records.dates import read_edtf
-from sahelgraph.records.model import Event
 from sahelgraph.records.reader import Dataset, read_records
+from sahelgraph.records.vocabulary import SYMMETRIC_RELATIONS
 
 STYLES = {"b": "bullets", "i": "infobox", "t": "tables", "p": "prose"}
 PRIMARY = ("killed", "wounded")
@@ -46,7 +45,6 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
     facts = _facts()
     for event in dataset.events.values():
         tellings = {_unit(locator): telling for telling in event.told for locator in telling.passage}
-        alone = list(tellings) if len(tellings) == 1 else []
         for unit, telling in tellings.items():
             entry = facts[unit]
             entry["dates"][telling.date or event.date] += 1
@@ -72,7 +70,7 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
                 name = doer.actor or f"?{_head(doer.unknown or '')}"
                 facts[unit]["perpetrators"][name] += 1
                 facts[unit]["attributions"][f"{name} {doer.attribution}"] += 1
-        del alone
+    _lineage_gold(dataset, facts)
     names = cited_as(dataset)
     for index in dataset.documents.values():
         for block in index.blocks:
@@ -80,6 +78,34 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
                 if label in names:
                     facts[_unit(f"{index.number}/{block.name}")]["sources"][names[label].id] += 1
     return facts
+
+
+def _change(kind: str, before: list[str], after: list[str], of: str | None) -> str:
+    return f"{kind} {','.join(sorted(before))} > {','.join(after)}{of or ''}"
+
+
+def _pair(kind: str, one: str, other: str) -> str:
+    return " ".join(sorted([one, other]) if kind in SYMMETRIC_RELATIONS else [one, other])
+
+
+def _lineage_gold(dataset: Dataset, facts: Facts) -> None:
+    for change in dataset.changes.values():
+        for telling in change.told:
+            unit = _unit(telling.passage[0])
+            facts[unit]["changes"][_change(change.kind, change.before, change.after, change.of)] += 1
+    for relation in dataset.relations.values():
+        members = relation.parties or [relation.subject or "", relation.object or ""]
+        pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :]]
+        for unit in {_unit(locator) for locator in relation.evidence}:
+            for a, b in pairs:
+                facts[unit]["relations"][f"{relation.kind} {_pair(relation.kind, a, b)}"] += 1
+    for person in dataset.people.values():
+        for role in person.roles:
+            for unit in {_unit(locator) for locator in role.evidence or ()}:
+                facts[unit]["roles"][f"{person.id} {role.role} {role.of or ''}"] += 1
+        for fate in person.fates:
+            for unit in {_unit(locator) for locator in fate.evidence or ()}:
+                facts[unit]["fates"][f"{person.id} {fate.fate}"] += 1
 
 
 def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
@@ -106,6 +132,17 @@ def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
             entry = facts[_unit(doer.locator)]
             entry["perpetrators"][name] += 1
             entry["attributions"][f"{name} {doer.attribution}"] += 1
+    for change in drafts.changes:
+        facts[_unit(change.locator)]["changes"][_change(change.kind, change.before, change.after, change.of)] += 1
+    for relation in drafts.relations:
+        pair = _pair(relation.kind, relation.subject, relation.object)
+        facts[_unit(relation.locator)]["relations"][f"{relation.kind} {pair}"] += 1
+    for role in drafts.roles:
+        entry = facts[_unit(role.locator)]
+        if role.is_fate:
+            entry["fates"][f"{role.person} {role.word}"] += 1
+        else:
+            entry["roles"][f"{role.person} {role.word} {role.of}"] += 1
     names = cited_as(dataset)
     for block, labels in drafts.sources.items():
         for label in labels:
@@ -203,8 +240,8 @@ def _overlap(one: str, other: str) -> bool:
 
 
 FIELDS = ("dates", "kinds", "places", "primary", "other", "sides", "claimants", "perpetrators",
-          "attributions", "sources")
-SETS = ("places", "perpetrators", "attributions", "sources", "dates")
+          "attributions", "sources", "changes", "relations", "roles", "fates")
+SETS = ("changes", "relations", "roles", "fates", "places", "perpetrators", "attributions", "sources", "dates")
 
 
 def main() -> None:
@@ -246,10 +283,6 @@ def main() -> None:
         score = scores[options.wrong[0], options.wrong[1]]
         print("\n".join(f"false   {line}" for line in score.false))
         print("\n".join(f"missing {line}" for line in score.missing))
-
-
-def _unused(event: Event) -> Iterator[str]:
-    yield event.id
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class Assembler:
         self._doers(scene, event)
         self._kind(scene, event)
         if event.kind not in _PLACELESS:
-            self._places(scene, event)
+            self.place_scene(scene, event)
         self._figures(scene, event)
         self._settle_kind(scene, event)
         event.methods = [m for m in find_methods(scene.sentences)] if event.kind in INCIDENT_CLASSES else []
@@ -65,7 +65,7 @@ class Assembler:
         if event.kind in ("attack", "deployment", "arrest") and is_operation(scene.sentences[0]):
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
-            is_first = first is not None and first.actor and self._is_state(first.actor)
+            is_first = first is not None and first.actor and self.is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
 
@@ -75,7 +75,7 @@ class Assembler:
         if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
             event.kind = "kidnapping"
         if event.kind == "attack":
-            others = [d for d in event.doers if not (d.actor and self._is_state(d.actor))]
+            others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
             if others or scene.rule == "same-day" or any(d.rule == "nobody-named" for d in event.doers):
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
@@ -86,7 +86,8 @@ class Assembler:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []
 
-    def _is_state(self, slug: str) -> bool:
+    def is_state(self, slug: str) -> bool:
+        """Whether a slug is that of a state's force, a mission or a government."""
         thing = self.linker.things.get(slug)
         kind = thing.subkind if thing else self.linker.gazetteer.kind(("group", slug))
         return kind in _STATE_KINDS
@@ -135,7 +136,8 @@ class Assembler:
 
     # -- where
 
-    def _places(self, scene: Scene, event: DraftEvent) -> None:
+    def place_scene(self, scene: Scene, event: DraftEvent) -> None:
+        """Give an event the most specific places that its sentences name as the scene."""
         found: list[Locality] = []
         for sentence in scene.sentences:
             here = find_places(sentence, self.linker.gazetteer)
@@ -183,30 +185,32 @@ class Assembler:
     ) -> DraftFigure:
         locator = self.locator(sentence)
         speech = speech_at(sentence, speeches, counted.position)
-        by, certainty = self._claimant(speech, locator, event)
-        of, nationality = self._victims(counted, locator)
+        by, certainty = self.claimant(speech, locator, event)
+        of, nationality = self.victims(counted, locator)
         return DraftFigure(
             counted.measure, counted.figure, of, locator, counted.rule,
             side=_side(counted, event.kind), nationality=nationality, by=by, certainty=certainty,
             is_part=counted.is_part,
         )
 
-    def _claimant(
+    def claimant(
         self, speech: Speech | None, locator: str, event: DraftEvent
     ) -> tuple[list[str], str]:
+        """Who says what stands in a speech (slugs), and the certainty if nobody is named."""
         if speech is None:
             return [], ""
         if speech.name is None:
             if speech.words and _ARMY.search(speech.words) and self.home:
                 return [self.linker.force(self.home, locator)], ""
             if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
-                actor = next((d.actor for d in event.doers if d.actor and not self._is_state(d.actor)), "")
+                actor = next((d.actor for d in event.doers if d.actor and not self.is_state(d.actor)), "")
                 if actor and speech.words:
                     return [actor], ""
             return [], "reported"
         return [self.linker.speaker(speech.name, speech.words, locator)], ""
 
-    def _victims(self, counted: CountedPeople, locator: str) -> tuple[str, list[str]]:
+    def victims(self, counted: CountedPeople, locator: str) -> tuple[str, list[str]]:
+        """Whom a figure counts (a concept or the slug of an actor) and of which nationality."""
         countries = [m.slug for m in counted.modifiers if m.letter == "C"]
         groups = [m for m in counted.modifiers if m.letter == "G"]
         noun = counted.noun if counted.noun in SCHEMES["victim"] else "people"

@@ -122,7 +122,8 @@ def find_days(text: str, anchor: str | None) -> list[Day]:
         before = _FRAMED.search(text[max(0, match.start() - 16) : match.start()])
         frame = before.group("word").lower() if before else ""
         found.append(Day(match.start(), match.end(), edtf, basis, frame))
-        if len(edtf) >= 7 and basis == "stated" and edtf[:2].isdigit():
+        is_frame = basis == "stated" and edtf[:2].isdigit() and frame not in ("since", "until")
+        if len(edtf) >= 7 and is_frame:
             anchor = edtf.split("/")[0]
     return found
 

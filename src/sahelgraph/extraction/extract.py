@@ -12,7 +12,9 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
+from sahelgraph.extraction.lineage import draft_fates, draft_lineage
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
@@ -22,6 +24,7 @@ from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 
 Progress = Callable[[int, int], None]
+_COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -83,8 +86,9 @@ class _Drafting:
         self.index = index
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
-        self.main_day = _main_day(text)
         self.year = _document_year(text, index)
+        self.main_day = _main_day(text, self.year)
+        self.running = ""
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
 
     def run(self, progress: Progress | None) -> Drafts:
@@ -99,10 +103,28 @@ class _Drafting:
             self.drafts.sources[block.name] = list(block.sources)
             if progress is not None:
                 progress(order + 1, len(blocks))
+        self._fields()
+        draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
         name_drafts(self.drafts, self.extractor.dataset)
         self._drop_invalid()
         return self.drafts
+
+    def _fields(self) -> None:
+        """The fields of an infobox and the rows of a table, each taken together."""
+        found: dict[str, list[Field]] = {"i": [], "t": []}
+        for block in self.index.blocks:
+            if block.name[0] in found:
+                words = slices(self.text, block.spans).removeprefix("- ")
+                label, _, value = words.partition(":" if block.name[0] == "i" else "|")
+                locator = f"{self.index.number}/{block.name}"
+                found[block.name[0]].append((locator, label.strip(), value.strip(" |")))
+        tagger = self.extractor.tagger
+        events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
+        if found["t"]:
+            kind = "coordinated-operation" if _COORDINATED.search(self.text) else "attack"
+            events.append(table_event(found["t"], self.main_day, tagger, self.assembler, kind=kind))
+        self.drafts.events[:0] = [event for event in events if event is not None]
 
     def _drop_invalid(self) -> None:
         """Take out what is no record as it stands, and say so."""
@@ -153,18 +175,27 @@ class _Drafting:
 
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         tagged = self._tagged(block, heading.edtf if heading else self._anchor(block))
-        self._keep(block, bullet_scenes(tagged, inferred))
+        self._keep(block, tagged, bullet_scenes(tagged, inferred))
 
     def _paragraph(self, block: Block) -> None:
-        tagged = self._tagged(block, self._anchor(block))
-        self._keep(block, prose_scenes(tagged, self._anchor(block)))
+        is_report = self.index.kind == "country-report"
+        anchor = self._anchor(block) if is_report else (self.running or self.main_day or self._anchor(block))
+        tagged = self._tagged(block, anchor)
+        scenes = prose_scenes(tagged, self.running or self.main_day, is_report=is_report)
+        days = [scene.date for scene in scenes if len(scene.date) == 10 and scene.basis == "stated"]
+        self.running = days[-1] if days and self.index.kind == "magazine-article" else self.running
+        self._keep(block, tagged, scenes)
 
-    def _keep(self, block: Block, scenes: list[Scene]) -> None:
+    def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
+        before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
+        for sentence in tagged.sentences:
+            draft_lineage(sentence, self.assembler, self.drafts)
+        after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
         for scene in scenes:
             event = self.assembler.draft(scene)
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
-        if not scenes:
+        if not scenes and before == after:
             self.drafts.not_understood[block.name] = "no event, change or role was recognised"
 
 
@@ -195,9 +226,10 @@ def _document_year(text: str, index: DocumentIndex) -> str | None:
     return years[-1] if years else None
 
 
-def _main_day(text: str) -> str:
+def _main_day(text: str, year: str | None) -> str:
     """The full day that a document names most often, the first of those; empty if it names none."""
-    days = [day.edtf for day in find_days(fold(text), None) if len(day.edtf) == 10]
+    found = find_days(fold(text[:100_000]), year)
+    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
     counts = {day: days.count(day) for day in days}
     return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 

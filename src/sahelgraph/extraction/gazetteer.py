@@ -53,6 +53,8 @@ class Gazetteer:
         node = self.root
         best: tuple[int, list[Thing]] | None = None
         for index in range(start, len(words)):
+            if words[index].text == "&" and index > start:
+                continue
             node = node.get(key(words[index].text))  # type: ignore[assignment]
             if node is None:
                 break

@@ -192,40 +192,78 @@ def _own_day(sentence: Tagged, heading: Day | None) -> Day | None:
     return None
 
 
-def prose_scenes(block: Block, anchor: str | None) -> list[Scene]:
-    """The scenes of a paragraph: each sentence that dates what it tells, and what follows it."""
+def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
+    """The scenes of a paragraph: each sentence that dates what it tells, and what follows it.
+
+    ``running`` is the day that the text is about so far; a sentence without a date of its own
+    goes on with it, but not in a report on a country, whose paragraphs leap through the years.
+    """
     scenes: list[Scene] = []
     context = " ".join(sentence.code for sentence in block.sentences)
     for sentence in block.sentences:
-        kinds = find_kinds(sentence, context)
-        day = _framing_day(sentence)
-        if kinds and day is not None and not _PERFECT.search(sentence.code):
-            kind = _prose_kind(sentence, kinds)
+        kinds = [kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)]
+        day = _framing_day(sentence, kinds)
+        is_context = bool(_PERFECT.search(sentence.code) or _GENERAL.search(sentence.code))
+        if kinds and day is not None and not is_context:
             current = scenes[-1] if scenes else None
-            if current and current.date == day.edtf and (current.kind == kind or day.basis == "relative"):
+            kind = _kind_of_day(sentence, kinds, day) if len(sentence.days) > 1 else kinds[0].kind
+            if current and current.date == day.edtf and current.kind == kind:
                 current.sentences.append(sentence)
                 continue
-            scene = Scene(kind, day.edtf, day.basis, [sentence], rule="prose-day", kind_start=kinds[0].start)
-            scenes.append(scene)
+            scenes.append(
+                Scene(kind, day.edtf, day.basis, [sentence], rule="prose-day", kind_start=kinds[0].start)
+            )
+        elif is_context or (day and scenes and day.edtf != scenes[-1].date):
+            continue
         elif scenes and (_ANAPHORA.search(sentence.code) or _has_count(sentence)):
-            if not _PERFECT.search(sentence.code) and not (day and day.edtf != scenes[-1].date):
-                scenes[-1].sentences.append(sentence)
+            scenes[-1].sentences.append(sentence)
+        elif running and not is_report and not scenes and _goes_on(sentence, kinds):
+            kind = next((k.kind for k in kinds if k.kind in _STRONG), "attack")
+            scenes.append(
+                Scene(kind, running, "inferred-from-context", [sentence], rule="prose-running")
+            )
     return scenes
 
 
+_GENERAL = re.compile(
+    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over the last|on pace|throughout the year|percent)\b"
+)
+_NOUN_BEFORE = re.compile(r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta|military)\Z")
+_CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
+
+
+def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
+    """Whether the words of a political kind only name a thing ("the coup government")."""
+    if kind.kind not in ("coup", "deployment", "withdrawal", "sanction"):
+        return False
+    words = sentence.code[kind.start : kind.end]
+    before = sentence.code[: kind.start].rstrip()
+    after = sentence.code[kind.end :].lstrip()
+    if kind.kind == "coup":
+        return not re.search(r"\b(?:staged?|launched|carried out|led|attempted|seized|overthrew)\b", before[-60:])
+    if words in ("deployed", "sanctioned"):
+        return not after.startswith("Q") and not before.endswith(("was", "were", "be", "been", "first", "has", "have"))
+    return words in ("deployment", "withdrawal", "sanctions") and bool(_NOUN_BEFORE.search(before))
+
+
+def _goes_on(sentence: Tagged, kinds: list[KindFound]) -> bool:
+    """Whether a sentence without a date tells of what the text is about: losses or a claim."""
+    is_told = bool(re.search(r"Q\d|[GH]\d+ (?:\w+ )?claim|carried out", sentence.code))
+    return bool(kinds) and is_told and bool(_CLAIMED_ON.search(sentence.code) or _has_count(sentence))
+
+
 def _has_count(sentence: Tagged) -> bool:
-    return bool(re.search(r"\b(?:killed|wounded|injured|dead|killing)\b", sentence.code))
+    return bool(re.search(r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched)\b", sentence.code))
 
 
-def _framing_day(sentence: Tagged) -> Day | None:
+def _framing_day(sentence: Tagged, kinds: list[KindFound]) -> Day | None:
     for day in sentence.days:
         if day.frame in ("since", "as of", "until", "till"):
+            continue
+        if _CLAIMED_ON.search(sentence.code) and "attack" in sentence.code:
             return None
         if day.is_day or len(day.edtf) >= 7 or day.basis == "relative":
             return day
-        return None
+        is_incident = any(kind.kind in _STRONG for kind in kinds)
+        return day if is_incident and sentence.code.startswith("in D") else None
     return None
-
-
-def _prose_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
-    return kinds[0].kind

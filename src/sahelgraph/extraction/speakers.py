@@ -22,6 +22,7 @@ _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:{{}}according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
     rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)* (?P<says>{_SAYS})(?! responsibility| credit| by | the attacks? )"
     r"|(?P<part>(?:saying|claiming|adding|stating|asserting))"
+    r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?(?:sources|reports|media|accounts)|it (?:is|was) reported))".replace("{}", "")
 )
 _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
@@ -55,6 +56,9 @@ def find_speech(sentence: Tagged) -> list[Speech]:
         if match.group("src1") and match.start() > 12:
             start = max((s.end for s in found), default=0)
             found.append(Speech(start, len(code), _name(sentence, told), told))
+            continue
+        if match.group("title"):
+            found.append(Speech(match.start(), len(code), _name(sentence, match.group("title")), "government"))
             continue
         if match.group("vague"):
             found.append(Speech(0, len(code), None, ""))
