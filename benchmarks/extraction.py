@@ -1,10 +1,10 @@
 """How right and how complete the drafts of a document are, against records that people curated.
 
-    python benchmarks/extraction.py --documents DIR [--records DIR] [--wrong FIELD]
+    python benchmarks/extraction.py --documents DIR [--records DIR] [--wrong FILE]
 
 Drafts and records are compared block by block (the fields of an infobox and the rows of a table
 are one block each), for each style and field: precision, recall and their counts. ``--wrong``
-lists what is false and what is missing in a field.
+lists what is false and what is missing.
 """
 
 from __future__ import annotations
@@ -249,7 +249,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--records", type=Path, default=Path("seeds"))
-    parser.add_argument("--wrong", nargs=2, metavar=("STYLE", "FIELD"))
+    parser.add_argument("--wrong", type=Path, help="file for what is false and what is missing")
     options = parser.parse_args()
     dataset = read_records(options.records)
     extractor = Extractor.of(dataset)
@@ -280,9 +280,13 @@ def main() -> None:
                 print(f"{style:8} {name:13} precision {score.precision:5.3f}  recall {score.recall:5.3f}"
                       f"   {score.right} right, {len(score.false)} false, {len(score.missing)} missing")
     if options.wrong:
-        score = scores[options.wrong[0], options.wrong[1]]
-        print("\n".join(f"false   {line}" for line in score.false))
-        print("\n".join(f"missing {line}" for line in score.missing))
+        lines = [
+            f"{style} {name} {word} {line}\n"
+            for (style, name), score in scores.items()
+            for word, found in (("false", score.false), ("missing", score.missing))
+            for line in found
+        ]
+        options.wrong.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":
