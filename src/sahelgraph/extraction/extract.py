@@ -14,7 +14,7 @@ from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
-from sahelgraph.extraction.lineage import draft_fates, draft_lineage
+from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
@@ -104,6 +104,7 @@ class _Drafting:
             if progress is not None:
                 progress(order + 1, len(blocks))
         self._fields()
+        settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
         name_drafts(self.drafts, self.extractor.dataset)

@@ -33,6 +33,9 @@ _FATES = {
 }
 
 
+_PROFESSIONS = frozenset({"journalist", "analyst", "expert", "imam", "doctor", "aid-worker"})
+
+
 @dataclass(frozen=True)
 class LineageRule:
     """A rule of ``patterns/lineage.yaml``: its name, what it makes, its pattern."""
@@ -134,8 +137,25 @@ def _change(
     elif not _fits(change):
         return
     known = any(_same(change, other) for other in drafts.changes)
-    if not known:
+    formed = change.kind == "formation" and any(
+        other.after == after and other.locator == locator for other in drafts.changes
+    )
+    is_people = any(
+        assembler.linker.gazetteer.kind(("group", slug)) == "ethnic-community" for slug in before
+    )
+    if not known and not formed and not is_people:
         drafts.changes.append(change)
+
+
+def settle_renames(drafts: Drafts) -> None:
+    """Keep one change of a group's name: the first that has a date, else the first."""
+    best: dict[str, DraftChange] = {}
+    for change in drafts.changes:
+        if change.kind == "rename":
+            kept = best.setdefault(change.of, change)
+            if not kept.date and change.date:
+                best[change.of] = change
+    drafts.changes = [c for c in drafts.changes if c.kind != "rename" or best[c.of] is c]
 
 
 def _fits(change: DraftChange) -> bool:
@@ -185,7 +205,7 @@ def _role(
     for name in ("role", "role2"):
         code = match.groupdict().get(name)
         word = _role_word(sentence, code, match.group()) if code else ""
-        if not word:
+        if not word or (rule.name == "profession" and word not in _PROFESSIONS):
             continue
         role = DraftRole(
             assembler.linker.person(person, locator), word, locator, rule.name,
