@@ -44,7 +44,9 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
     """What the records say of each block; ``texts`` are those of the blocks."""
     facts = _facts()
     for event in dataset.events.values():
-        tellings = {_unit(locator): telling for telling in event.told for locator in telling.passage}
+        tellings = {
+            _unit(locator): telling for telling in event.told for locator in telling.passage
+        }
         for unit, telling in tellings.items():
             entry = facts[unit]
             entry["dates"][telling.date or event.date] += 1
@@ -92,7 +94,9 @@ def _lineage_gold(dataset: Dataset, facts: Facts) -> None:
     for change in dataset.changes.values():
         for telling in change.told:
             unit = _unit(telling.passage[0])
-            facts[unit]["changes"][_change(change.kind, change.before, change.after, change.of)] += 1
+            facts[unit]["changes"][
+                _change(change.kind, change.before, change.after, change.of)
+            ] += 1
     for relation in dataset.relations.values():
         members = relation.parties or [relation.subject or "", relation.object or ""]
         pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :]]
@@ -133,7 +137,9 @@ def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
             entry["perpetrators"][name] += 1
             entry["attributions"][f"{name} {doer.attribution}"] += 1
     for change in drafts.changes:
-        facts[_unit(change.locator)]["changes"][_change(change.kind, change.before, change.after, change.of)] += 1
+        facts[_unit(change.locator)]["changes"][
+            _change(change.kind, change.before, change.after, change.of)
+        ] += 1
     for relation in drafts.relations:
         pair = _pair(relation.kind, relation.subject, relation.object)
         facts[_unit(relation.locator)]["relations"][f"{relation.kind} {pair}"] += 1
@@ -167,8 +173,11 @@ def _is_named(dataset: Dataset, slug: str, text: str) -> bool:
         return True
     words = {key(token.text) for token in tokens(text)}
     names = [place.label, *(name.text for name in place.names)]
-    return any(all(key(token.text) in words for token in tokens(name) if token.text[0].isalnum())
-               or key(name.split()[0].split(",")[0]) in words for name in names)
+    return any(
+        all(key(token.text) in words for token in tokens(name) if token.text[0].isalnum())
+        or key(name.split()[0].split(",")[0]) in words
+        for name in names
+    )
 
 
 @dataclass
@@ -239,9 +248,33 @@ def _overlap(one: str, other: str) -> bool:
     return within or (b.earliest <= a.earliest and a.latest <= b.latest)
 
 
-FIELDS = ("dates", "kinds", "places", "primary", "other", "sides", "claimants", "perpetrators",
-          "attributions", "sources", "changes", "relations", "roles", "fates")
-SETS = ("changes", "relations", "roles", "fates", "places", "perpetrators", "attributions", "sources", "dates")
+FIELDS = (
+    "dates",
+    "kinds",
+    "places",
+    "primary",
+    "other",
+    "sides",
+    "claimants",
+    "perpetrators",
+    "attributions",
+    "sources",
+    "changes",
+    "relations",
+    "roles",
+    "fates",
+)
+SETS = (
+    "changes",
+    "relations",
+    "roles",
+    "fates",
+    "places",
+    "perpetrators",
+    "attributions",
+    "sources",
+    "dates",
+)
 
 
 def main() -> None:
@@ -277,8 +310,12 @@ def main() -> None:
             score = scores[style, name]
             total = score.right + len(score.false) + len(score.missing)
             if total:
-                print(f"{style:8} {name:13} precision {score.precision:5.3f}  recall {score.recall:5.3f}"
-                      f"   {score.right} right, {len(score.false)} false, {len(score.missing)} missing")
+                print(
+                    f"{style:8} {name:13} precision {score.precision:5.3f}  recall"
+                    f" {score.recall:5.3f}"
+                    f"   {score.right} right, {len(score.false)} false, {len(score.missing)}"
+                    f" missing"
+                )
     if options.wrong:
         lines = [
             f"{style} {name} {word} {line}\n"

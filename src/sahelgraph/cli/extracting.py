@@ -43,11 +43,26 @@ class _Task:
     show_default=True,
     help="Directory of the drafts; each document has a folder of its number in it.",
 )
-@click.option("--number", help="Three digits for the document; default: those of its name, or free ones.")
-@click.option("--date", "latest", help="Day on which the document appeared (2025-07-04): frames dates without a year.")
-@click.option("--review", is_flag=True, help="Go through the drafts and accept, mend or reject each.")
-@click.option("--reader", metavar="URL", help="A second reader: the base URL of an OpenAI-compatible server.")
-@click.option("--model", default="default", show_default=True, help="The model that the second reader asks for.")
+@click.option(
+    "--number", help="Three digits for the document; default: those of its name, or free ones."
+)
+@click.option(
+    "--date",
+    "latest",
+    help="Day on which the document appeared (2025-07-04): frames dates without a year.",
+)
+@click.option(
+    "--review", is_flag=True, help="Go through the drafts and accept, mend or reject each."
+)
+@click.option(
+    "--reader", metavar="URL", help="A second reader: the base URL of an OpenAI-compatible server."
+)
+@click.option(
+    "--model",
+    default="default",
+    show_default=True,
+    help="The model that the second reader asks for.",
+)
 @records_option
 @told
 def extract(
@@ -73,7 +88,9 @@ def extract(
       sahelgraph extract report.pdf --number 006 --date 2025-07-04 --review --records seeds
     """
     if number is not None and len(documents) > 1:
-        raise click.UsageError("--number is for one document; begin the names of several with theirs")
+        raise click.UsageError(
+            "--number is for one document; begin the names of several with theirs"
+        )
     dataset = read_records(records)
     settings = Settings(latest=latest, reader=reader, model=model)
     numbers = _numbers(documents, number, dataset)
@@ -117,7 +134,10 @@ def _drafted(task: _Task, extractor: Extractor) -> tuple[str, bool]:
     figures = sum(len(event.figures) for event in drafts.events)
     new = len(drafts.things)
     if not (drafts.events or drafts.changes or drafts.roles or drafts.relations):
-        return f"{task.path}: nothing understood in {len(index.blocks)} blocks ({index.kind})", False
+        return (
+            f"{task.path}: nothing understood in {len(index.blocks)} blocks ({index.kind})",
+            False,
+        )
     return (
         f"{task.path}: {index.kind}, {len(index.blocks)} blocks: {len(drafts.events)} events with"
         f" {figures} figures, {len(drafts.changes)} changes, {len(drafts.relations)} relations,"

@@ -58,10 +58,10 @@ def _html(path: Path) -> str:
             bold.replace_with(f"**{text}**")
     lines = []
     for element in soup(_BLOCKS):
-        if element.find_parent(("p", "li", "tr", "blockquote", "pre")) is not None and element.name in ("p", "li"):
-            if element.find_parent("li") is None or element.name == "p":
-                continue
-        lines.append(_html_line(element))
+        around = element.find_parent(("p", "li", "tr", "blockquote", "pre"))
+        is_nested = around is not None and not (element.name == "li" and around.name == "li")
+        if not is_nested:
+            lines.append(_html_line(element))
     text = "\n\n".join(line for line in lines if line)
     return text or _SPACE.sub(" ", soup.get_text(" ")).strip()
 

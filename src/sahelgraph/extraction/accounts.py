@@ -46,7 +46,9 @@ def _with_telling(item: str, event: Event) -> str:
     """The record's ``told`` with the new locators as one more telling."""
     locators = ", ".join(event.told[0].passage)
     new = f"{{in: [{locators}], date: {event.date}}}"
-    match = re.search(r"^  told:(?P<rest>[^\n]*)\n(?P<items>(?:    - [^\n]*\n)*)", item, re.MULTILINE)
+    match = re.search(
+        r"^  told:(?P<rest>[^\n]*)\n(?P<items>(?:    - [^\n]*\n)*)", item, re.MULTILINE
+    )
     if match is None:
         raise DocumentError("the record has no line 'told'; add the account by hand")
     rest = match.group("rest").strip()

@@ -23,11 +23,38 @@ from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 _STATE_KINDS = frozenset(
-    "army armed-forces air-force gendarmerie police intelligence-service unit peacekeeping-mission"
-    " military-operation task-force joint-force private-military-company government".split()
+    [
+        "army",
+        "armed-forces",
+        "air-force",
+        "gendarmerie",
+        "police",
+        "intelligence-service",
+        "unit",
+        "peacekeeping-mission",
+        "military-operation",
+        "task-force",
+        "joint-force",
+        "private-military-company",
+        "government",
+    ]
 )
-_PLACELESS = frozenset({"statement", "report", "designation", "sanction", "agreement", "judicial-act", "declaration", "appointment"})
+_PLACELESS = frozenset(
+    {
+        "statement",
+        "report",
+        "designation",
+        "sanction",
+        "agreement",
+        "judicial-act",
+        "declaration",
+        "appointment",
+    }
+)
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+_LOSSES = frozenset(
+    {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
+)
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
 
@@ -46,7 +73,11 @@ class Assembler:
     def draft(self, scene: Scene) -> DraftEvent | None:
         """The draft of a scene, or ``None`` if it tells no event."""
         event = DraftEvent(
-            scene.kind, scene.date, scene.basis, [self.locator(s) for s in scene.sentences], scene.rule
+            scene.kind,
+            scene.date,
+            scene.basis,
+            [self.locator(s) for s in scene.sentences],
+            scene.rule,
         )
         self._doers(scene, event)
         self._kind(scene, event)
@@ -54,10 +85,10 @@ class Assembler:
             self.place_scene(scene, event)
         self._figures(scene, event)
         self._settle_kind(scene, event)
-        event.methods = [m for m in find_methods(scene.sentences)] if event.kind in INCIDENT_CLASSES else []
+        event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
-        self._complete_doers(scene, event)
+        self._complete_doers(event)
         return event
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -76,7 +107,11 @@ class Assembler:
             event.kind = "kidnapping"
         if event.kind == "attack":
             others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
-            if others or scene.rule == "same-day" or any(d.rule == "nobody-named" for d in event.doers):
+            if (
+                others
+                or scene.rule == "same-day"
+                or any(d.rule == "nobody-named" for d in event.doers)
+            ):
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
         kinds = {found.kind for found in find_kinds(scene.sentences[0])}
@@ -96,16 +131,13 @@ class Assembler:
 
     def _doers(self, scene: Scene, event: DraftEvent) -> None:
         for sentence in scene.sentences:
-            speeches = find_speech(sentence)
             for doer in find_doers(sentence):
-                drafted = self._doer(sentence, doer, speeches, event)
+                drafted = self._doer(sentence, doer, event)
                 if drafted is not None:
                     event.doers.append(drafted)
         event.doers = _settled(event.doers)
 
-    def _doer(
-        self, sentence: Tagged, doer: Doer, speeches: list[Speech], event: DraftEvent
-    ) -> DraftDoer | None:
+    def _doer(self, sentence: Tagged, doer: Doer, event: DraftEvent) -> DraftDoer | None:
         locator = self.locator(sentence)
         linked = [self.linker.group(name, locator) for name in doer.linked_to]
         by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
@@ -118,7 +150,14 @@ class Assembler:
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
             if (is_group or _is_pronoun(doer.description)) and event.doers:
                 return None
-            return DraftDoer(doer.attribution, locator, doer.rule, unknown=doer.description, by=by, linked_to=linked)
+            return DraftDoer(
+                doer.attribution,
+                locator,
+                doer.rule,
+                unknown=doer.description,
+                by=by,
+                linked_to=linked,
+            )
         actor = self._actor(doer.name, locator)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
@@ -127,12 +166,11 @@ class Assembler:
             return self.linker.force(name.slug, locator)
         return self.linker.group(name, locator)
 
-    def _complete_doers(self, scene: Scene, event: DraftEvent) -> None:
-        if event.kind in _WITH_DOERS and not any(d.attribution in ("stated", "suspected") for d in event.doers):
-            if event.kind != "hostage-release" and not event.doers:
-                event.doers.append(
-                    DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")
-                )
+    def _complete_doers(self, event: DraftEvent) -> None:
+        if event.kind in _WITH_DOERS and not event.doers:
+            event.doers.append(
+                DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")
+            )
 
     # -- where
 
@@ -141,7 +179,9 @@ class Assembler:
         found: list[Locality] = []
         for sentence in scene.sentences:
             here = find_places(sentence, self.linker.gazetteer)
-            is_finer = bool(found and here) and max(p.rank for p in here) > max(p.rank for p in found)
+            is_finer = bool(found and here) and max(p.rank for p in here) > max(
+                p.rank for p in found
+            )
             if here and (not found or (is_finer and _tells_losses(sentence, found))):
                 found = here
         if not found:
@@ -159,8 +199,7 @@ class Assembler:
             return self.linker.gazetteer.sites.get(place.slug, "")
         if place.slug and (place.slug in self.linker.gazetteer.within):
             return place.slug
-        slug = self.linker.place(place.name, place.kind, event.locators[0])
-        return slug
+        return self.linker.place(place.name, place.kind, event.locators[0])
 
     # -- how many
 
@@ -188,8 +227,15 @@ class Assembler:
         by, certainty = self.claimant(speech, locator, event)
         of, nationality = self.victims(counted, locator)
         return DraftFigure(
-            counted.measure, counted.figure, of, locator, counted.rule,
-            side=_side(counted, event.kind), nationality=nationality, by=by, certainty=certainty,
+            counted.measure,
+            counted.figure,
+            of,
+            locator,
+            counted.rule,
+            side=_side(counted, event.kind),
+            nationality=nationality,
+            by=by,
+            certainty=certainty,
             is_part=counted.is_part,
         )
 
@@ -203,7 +249,9 @@ class Assembler:
             if speech.words and _ARMY.search(speech.words) and self.home:
                 return [self.linker.force(self.home, locator)], ""
             if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
-                actor = next((d.actor for d in event.doers if d.actor and not self.is_state(d.actor)), "")
+                actor = next(
+                    (d.actor for d in event.doers if d.actor and not self.is_state(d.actor)), ""
+                )
                 if actor and speech.words:
                     return [actor], ""
             return [], "reported"
@@ -217,7 +265,11 @@ class Assembler:
         if counted.person is not None and counted.person.things:
             return counted.person.slug, []
         if noun == "soldiers" and countries:
-            return (self.linker.force(countries[0], locator), []) if countries[0] in self.linker.forces else (noun, countries)
+            return (
+                (self.linker.force(countries[0], locator), [])
+                if countries[0] in self.linker.forces
+                else (noun, countries)
+            )
         if noun == "soldiers" and groups:
             kind = self.linker.gazetteer.kind(groups[0].things[0]) if groups[0].things else ""
             if kind in _STATE_KINDS and kind != "peacekeeping-mission":
@@ -237,26 +289,57 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
 
 
 def _side(counted: CountedPeople, kind: str) -> str:
-    if counted.is_assailant and kind in ("attack", "kidnapping", "coordinated-operation"):
-        if counted.measure in ("killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"):
-            return "perpetrator"
+    is_violence = kind in ("attack", "kidnapping", "coordinated-operation")
+    if counted.is_assailant and is_violence and counted.measure in _LOSSES:
+        return "perpetrator"
     return "target"
 
 
 def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
     """Whether a later sentence places the losses more finely than the first did."""
     is_wide = max(place.rank for place in found) <= 3
-    return is_wide and bool(re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code))
+    return is_wide and bool(
+        re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code)
+    )
 
 
 def _is_pronoun(description: str) -> bool:
     """Whether a description only points back at somebody named before."""
     words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
-    return len(words) <= 2 and (words[-1] if words else "") in (
-        "assailants", "attackers", "militants", "insurgents", "jihadists", "gunmen", "group", "groups", "men",
-        "terrorists", "attacker", "forces", "man", "woman", "assailant", "fighters", "mercenaries", "terrorist", "rebels", "bandits", "extremists",
-        "others", "two", "people", "kidnappers", "forces", "troops",
-    ) and not description.lower().startswith("suspected")
+    return (
+        len(words) <= 2
+        and (words[-1] if words else "")
+        in (
+            "assailants",
+            "attackers",
+            "militants",
+            "insurgents",
+            "jihadists",
+            "gunmen",
+            "group",
+            "groups",
+            "men",
+            "terrorists",
+            "attacker",
+            "forces",
+            "man",
+            "woman",
+            "assailant",
+            "fighters",
+            "mercenaries",
+            "terrorist",
+            "rebels",
+            "bandits",
+            "extremists",
+            "others",
+            "two",
+            "people",
+            "kidnappers",
+            "forces",
+            "troops",
+        )
+        and not description.lower().startswith("suspected")
+    )
 
 
 def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:
@@ -264,10 +347,17 @@ def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:
     kept: list[DraftDoer] = []
     for doer in doers:
         name = doer.actor or doer.unknown.lower()
-        if any((other.actor or other.unknown.lower()) == name and other.attribution == doer.attribution for other in kept):
+        if any(
+            (other.actor or other.unknown.lower()) == name and other.attribution == doer.attribution
+            for other in kept
+        ):
             continue
         same = [o for o in kept if (o.actor or o.unknown.lower()) == name]
-        if same and doer.attribution == "stated" and same[0].attribution in ("suspected", "blamed", "claimed"):
+        if (
+            same
+            and doer.attribution == "stated"
+            and same[0].attribution in ("suspected", "blamed", "claimed")
+        ):
             continue
         kept.append(doer)
     return kept

@@ -15,7 +15,10 @@ from sahelgraph.extraction.lexicon import PATTERNS, read_patterns
 def _measured() -> dict[str, tuple[int, int]]:
     if not (PATTERNS / "confidence.yaml").exists():
         return {}
-    return {rule: (int(right), int(total)) for rule, (right, total) in read_patterns("confidence").items()}
+    return {
+        rule: (int(right), int(total))
+        for rule, (right, total) in read_patterns("confidence").items()
+    }
 
 
 def confidence(rule: str) -> float:

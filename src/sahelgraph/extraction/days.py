@@ -14,12 +14,26 @@ from datetime import date, timedelta
 
 from sahelgraph.extraction.quantities import read_number
 
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _SHORT = {month[:3]: number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
 _MONTH = "|".join([*MONTHS, *(f"{short}\\." for short in _SHORT)])
-_M = rf"(?P<{{0}}>{'|'.join(m.capitalize() for m in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
+_M = (
+    rf"(?P<{{0}}>{'|'.join(m.capitalize() for m in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug"
+    rf"|Sept?|Oct|Nov|Dec)\b\.?)"
+)
 _D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
 _Y = r"(?P<{0}>(?:19|20)\d\d)"
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
@@ -59,16 +73,38 @@ _FORMS: list[tuple[str, str]] = [
     ),
     (
         "month",
-        rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of)?(?:,?\s+(?:{_y('y9')}|(?P<syear>of the same year|that year))\b)?",
+        (
+            rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of)?(?:,?\s+(?:{_y('y9')}"
+            rf"|(?P<syear>of the same year|that year))\b)?"
+        ),
     ),
     (
         "year",
-        rf"(?P<part2>(?:late|early|mid)[\s-]|(?:the )?(?:end|beginning|start) of )?{_y('y10')}(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants|fighters))",
+        (
+            rf"(?P<part2>(?:late|early|mid)[\s-]|(?:the )?(?:end|beginning|start) of"
+            rf" )?{_y('y10')}(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants"
+            rf"|fighters))"
+        ),
     ),
     ("season", rf"(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_y('y11')}"),
-    ("same", r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+day|(?:on|later)\s+that\s+day|^That\s+day|also on the day)"),
-    ("next", r"(?i:(?:the\s+)?(?:next|following)\s+day|the day after|a day (?:later|after)|one day later)"),
-    ("before", r"(?i:the\s+(?:previous\s+day|day\s+before)|(?:less than )?a day (?:before|earlier|prior))"),
+    (
+        "same",
+        (
+            r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+day|(?:on|later)\s+that\s+day|^That\s+day"
+            r"|also on the day)"
+        ),
+    ),
+    (
+        "next",
+        (
+            r"(?i:(?:the\s+)?(?:next|following)\s+day|the day after|a day (?:later|after)|one day"
+            r" later)"
+        ),
+    ),
+    (
+        "before",
+        r"(?i:the\s+(?:previous\s+day|day\s+before)|(?:less than )?a day (?:before|earlier|prior))",
+    ),
     (
         "counted",
         rf"(?i:(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+"
@@ -85,7 +121,10 @@ _DAY = re.compile(
     )
 )
 _FRAMED = re.compile(
-    r"(?:\b(?P<word>since|until|till|by|as of|before|after|from|during|between|for)\s+(?:the\s+|late\s+)?)\Z",
+    (
+        r"(?:\b(?P<word>since|until|till|by|as of|before|after|from|during|between"
+        r"|for)\s+(?:the\s+|late\s+)?)\Z"
+    ),
     re.IGNORECASE,
 )
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
@@ -165,7 +204,7 @@ def _iso(year: str, month: str, day: str | None) -> str | None:
 Told = tuple[str, str] | None
 
 
-def _read_iso(match: re.Match[str], anchor: str | None) -> Told:
+def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
     text = match.group("iy") + "-" + match.group("im") + "-" + match.group("id")
     return (text, "stated") if first_day(text) else None
 
@@ -204,7 +243,8 @@ def _read_days(match: re.Match[str], anchor: str | None) -> Told:
     told, basis = _year(year, anchor)
     if told is None:
         return None
-    return _interval(*(_iso(told, month, match.group(day)) for day in days), basis)
+    begin, end = (_iso(told, month, match.group(day)) for day in days)
+    return _interval(begin, end, basis)
 
 
 def _read_months(match: re.Match[str], anchor: str | None) -> Told:
@@ -218,13 +258,15 @@ def _read_months(match: re.Match[str], anchor: str | None) -> Told:
 def _read_month(match: re.Match[str], anchor: str | None) -> Told:
     if match.group("m9") in ("May", "March") and not match.group("y9"):
         before = match.string[max(0, match.start("m9") - 8) : match.start("m9")].lower()
-        if not re.search(r"(?:\bin|since|that|until|by|during|,|early|late|mid|last|and|of)[\s-]*\Z", before):
+        if not re.search(
+            r"(?:\bin|since|that|until|by|during|,|early|late|mid|last|and|of)[\s-]*\Z", before
+        ):
             return None
     year, basis = _year(match.group("y9"), anchor)
     return (_iso(year, match.group("m9"), None) or "", basis) if year else None
 
 
-def _read_year(match: re.Match[str], anchor: str | None) -> Told:
+def _read_year(match: re.Match[str], _anchor: str | None) -> Told:
     year = match.group("y10")
     part = (match.group("part2") or "").strip(" -").removeprefix("the ")
     if part in ("late", "end of"):
@@ -234,11 +276,11 @@ def _read_year(match: re.Match[str], anchor: str | None) -> Told:
     return (f"{year}~", "stated") if part else (year, "stated")
 
 
-def _read_season(match: re.Match[str], anchor: str | None) -> Told:
+def _read_season(match: re.Match[str], _anchor: str | None) -> Told:
     return f"{match.group('y11')}-{_SEASONS[match.group('season')]}", "stated"
 
 
-def _read_same(match: re.Match[str], anchor: str | None) -> Told:
+def _read_same(_match: re.Match[str], anchor: str | None) -> Told:
     return (anchor or "", "relative")
 
 
@@ -296,8 +338,8 @@ _READERS = {
     "year": _read_year,
     "season": _read_season,
     "same": _read_same,
-    "next": lambda match, anchor: _shift(anchor, 1),
-    "before": lambda match, anchor: _shift(anchor, -1),
+    "next": lambda _match, anchor: _shift(anchor, 1),
+    "before": lambda _match, anchor: _shift(anchor, -1),
     "counted": _read_counted,
     "weekday": _read_weekday,
     "last": _read_last,

@@ -11,9 +11,9 @@ from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
-from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
+from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.naming import name_drafts
@@ -52,9 +52,7 @@ class Extractor:
         gazetteer = read_gazetteer(dataset)
         return cls(dataset, gazetteer, Tagger(gazetteer))
 
-    def draft(
-        self, text: str, index: DocumentIndex, *, progress: Progress | None = None
-    ) -> Drafts:
+    def draft(self, text: str, index: DocumentIndex, *, progress: Progress | None = None) -> Drafts:
         """The drafts of a document; ``progress`` is told blocks done and blocks in all."""
         return _Drafting(self, text, index).run(progress)
 
@@ -151,7 +149,9 @@ class _Drafting:
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
             return None
-        tagged = self.extractor.tagger.tag(self._sentence_text(block, 0)[:60], "", self._anchor(block))
+        tagged = self.extractor.tagger.tag(
+            self._sentence_text(block, 0)[:60], "", self._anchor(block)
+        )
         return headed(tagged)
 
     def _anchor(self, block: Block) -> str | None:
@@ -180,7 +180,11 @@ class _Drafting:
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"
-        anchor = self._anchor(block) if is_report else (self.running or self.main_day or self._anchor(block))
+        anchor = (
+            self._anchor(block)
+            if is_report
+            else (self.running or self.main_day or self._anchor(block))
+        )
         tagged = self._tagged(block, anchor)
         scenes = prose_scenes(tagged, self.running or self.main_day, is_report=is_report)
         days = [scene.date for scene in scenes if len(scene.date) == 10 and scene.basis == "stated"]

@@ -11,33 +11,53 @@ from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.speakers import find_speech, speech_at
 from sahelgraph.extraction.tagging import Tagged, Tagger
 
+_TITLED = re.compile(r"(?i)^(?:second |first )?(?:battle|attack|siege|raid|ambush) (?:of|on|in) ")
 Field = tuple[str, str, str]  # locator, label, value
-_UNKNOWN = re.compile(r"(?i)\A(?:unknown|not (?:reported|known|disclosed|released)|undisclosed|none reported|n/?a)\W*\Z")
+_UNKNOWN = re.compile(
+    r"(?i)\A(?:unknown|not (?:reported|known|disclosed|released)|undisclosed|none reported"
+    r"|n/?a)\W*\Z"
+)
 _NOT_TOLD = re.compile(r"(?i)not (?:officially )?(?:reported|known|disclosed|released)|undisclosed")
-_INCIDENT = re.compile(r"(?i)attack|battle|ambush|raid|siege|massacre|clash|bombing|assault|operation|offensive")
+_INCIDENT = re.compile(
+    r"(?i)attack|battle|ambush|raid|siege|massacre|clash|bombing|assault|operation|offensive"
+)
 
 
 def infobox_event(fields: list[Field], tagger: Tagger, assembler: Assembler) -> DraftEvent | None:
     """The event that the fields of an infobox describe, or ``None`` if they describe none."""
     table = {label.lower(): (locator, value) for locator, label, value in fields}
     title = table.get("conflict") or table.get("title") or table.get("name") or table.get("event")
-    if "date" not in table or title is None or not _INCIDENT.search(" ".join(v for _, v in table.values())):
+    if (
+        "date" not in table
+        or title is None
+        or not _INCIDENT.search(" ".join(v for _, v in table.values()))
+    ):
         return None
     day = next(iter(tagger.tag(table["date"][1]).days), None)
     if day is None:
         return None
-    event = DraftEvent("attack", day.edtf, day.basis, [locator for locator, _, _ in fields], "infobox")
+    event = DraftEvent(
+        "attack", day.edtf, day.basis, [locator for locator, _, _ in fields], "infobox"
+    )
     _infobox_places(event, table, tagger, assembler)
     sides = _combatants(event, table, tagger, assembler)
     for number in ("1", "2", "3"):
         if f"casualties{number}" in table:
             locator, value = table[f"casualties{number}"]
-            _casualties(event, tagger.tag(value, _name(locator)), assembler, sides.get(number, "bystander"))
+            _casualties(
+                event, tagger.tag(value, _name(locator)), assembler, sides.get(number, "bystander")
+            )
     if "result" in table:
         result = tagger.tag(f"captured: {table['result'][1]}", _name(table["result"][0]))
-        for found in re.finditer(r"\b(Q\d+) (checkpoints|villages|towns|barracks|positions|bridges)\b", result.code):
+        for found in re.finditer(
+            r"\b(Q\d+) (checkpoints|villages|towns|barracks|positions|bridges)\b", result.code
+        ):
             figure = result.at(found.group(1)).value.figure
-            event.figures.append(DraftFigure("targets_hit", figure, found.group(2), table["result"][0], "infobox-result"))
+            event.figures.append(
+                DraftFigure(
+                    "targets_hit", figure, found.group(2), table["result"][0], "infobox-result"
+                )
+            )
     return event
 
 
@@ -53,10 +73,16 @@ def _infobox_places(
             locator, value = table[label]
             tagged = tagger.tag(f"in {value.lstrip(' ,')}", _name(locator))
             assembler.place_scene(Scene("attack", event.date, "", [tagged]), event)
-    if not event.places or assembler.linker.gazetteer.kind(("place", event.places[0])) in ("cercle", "region", "district"):
-        title = next((table[name] for name in ("conflict", "title", "name", "event") if name in table), None)
+    if not event.places or assembler.linker.gazetteer.kind(("place", event.places[0])) in (
+        "cercle",
+        "region",
+        "district",
+    ):
+        title = next(
+            (table[name] for name in ("conflict", "title", "name", "event") if name in table), None
+        )
         if title is not None:
-            tagged = tagger.tag(f"in {re.sub(r'(?i)^(?:second |first )?(?:battle|attack|siege|raid|ambush) (?:of|on|in) ', '', title[1])}", _name(title[0]))
+            tagged = tagger.tag(f"in {_TITLED.sub('', title[1])}", _name(title[0]))
             named = [m for m in tagged.of("P") if m.things[0][0] == "place"]
             if named:
                 event.places = [named[0].slug]
@@ -78,21 +104,33 @@ def _combatants(
         if is_state:
             event.target_actors += [slug for slug in names if slug not in event.target_actors]
         else:
-            event.doers += [DraftDoer("stated", locator, "infobox-combatant", actor=slug) for slug in names]
+            event.doers += [
+                DraftDoer("stated", locator, "infobox-combatant", actor=slug) for slug in names
+            ]
     if list(sides.values()).count("perpetrator") != 1:
-        sides = {number: "target" for number in sides}
+        sides = dict.fromkeys(sides, "target")
     return sides
 
 
 def _casualties(event: DraftEvent, tagged: Tagged, assembler: Assembler, side: str) -> None:
     locator = assembler.locator(tagged)
     if _UNKNOWN.match(tagged.text.strip()):
-        event.figures.append(DraftFigure("killed", "undisclosed", "people", locator, "infobox-unknown", side=side))
+        event.figures.append(
+            DraftFigure("killed", "undisclosed", "people", locator, "infobox-unknown", side=side)
+        )
         return
     for counted in find_figures(tagged):
         of, nationality = assembler.victims(counted, locator)
         event.figures.append(
-            DraftFigure(counted.measure, counted.figure, of, locator, f"infobox-{counted.rule}", side=side, nationality=nationality)
+            DraftFigure(
+                counted.measure,
+                counted.figure,
+                of,
+                locator,
+                f"infobox-{counted.rule}",
+                side=side,
+                nationality=nationality,
+            )
         )
 
 
@@ -108,15 +146,32 @@ def table_event(
         before = len(event.figures)
         counted = [*find_figures(tagged), *find_unnumbered(tagged), *find_objects(tagged)]
         for one in counted:
-            by, certainty = assembler.claimant(speech_at(tagged, speeches, one.position), locator, event)
+            by, certainty = assembler.claimant(
+                speech_at(tagged, speeches, one.position), locator, event
+            )
             of, nationality = assembler.victims(one, locator)
             side = "perpetrator" if is_own else "target"
             event.figures.append(
-                DraftFigure(one.measure, one.figure, of, locator, f"table-{one.rule}", side=side,
-                            nationality=nationality, by=by, certainty=certainty)
+                DraftFigure(
+                    one.measure,
+                    one.figure,
+                    of,
+                    locator,
+                    f"table-{one.rule}",
+                    side=side,
+                    nationality=nationality,
+                    by=by,
+                    certainty=certainty,
+                )
             )
-        if not counted and _NOT_TOLD.search(value) and re.search(r"(?i)casualt|loss|dead|toll", label):
-            event.figures.append(DraftFigure("killed_or_wounded", "undisclosed", "people", locator, "table-not-told"))
+        if (
+            not counted
+            and _NOT_TOLD.search(value)
+            and re.search(r"(?i)casualt|loss|dead|toll", label)
+        ):
+            event.figures.append(
+                DraftFigure("killed_or_wounded", "undisclosed", "people", locator, "table-not-told")
+            )
         if len(event.figures) > before:
             event.locators.append(locator)
         named = [m for m in tagged.of("G") if not assembler.is_state(m.slug)]

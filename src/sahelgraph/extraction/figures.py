@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
+from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
-from sahelgraph.extraction.tagging import Mention, Tagged
-from sahelgraph.extraction.text import key, tokens
+from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
+#: The measure of "held 12 guards": hostages only if that is what they are called.
+_HELD = "held"
 _FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
 
@@ -96,54 +97,46 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
                 is_other = any(at == counted.position for at, _ in taken)
                 if code not in taken and (not is_other or rule.is_second):
                     taken[code] = counted
-    found = sorted(taken.values(), key=lambda counted: counted.position)
-    return _with_elided(sentence, found)
+    return sorted(taken.values(), key=lambda counted: counted.position)
 
 
 def _measure(rule: FigureRule, match: re.Match[str]) -> str:
     verb = (match.groupdict().get("verb") or "").strip()
     if rule.fixed:
-        nouns = match.group("list")
-        return rule.fixed if verb or "hostage" in nouns else _held(match)
+        return rule.fixed if verb else _HELD
     if rule.name == "among":
         return rule.measures.get(verb, "killed" if verb in ("dead", "victims", "") else "")
     return rule.measures.get(verb, "")
-
-
-def _held(match: re.Match[str]) -> str:
-    return "hostages?"
 
 
 def _counted(
     sentence: Tagged, match: re.Match[str], measure: str, rule: str
 ) -> Iterator[CountedPeople]:
     start = match.start("list")
-    is_first = True
-    previous_noun = ""
     for element in _ELEMENT.finditer(match.group("list")):
         code = element.group().split(" ", 1)[0]
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
         noun, modifiers, told = _noun(sentence, element.group())
-        if _is_unit(sentence, start + element.end(), element.group(), noun is not None, rule):
+        if noun is None and _is_unit(sentence, start + element.end()):
             continue
-        if measure == "hostages?" and not (noun and noun[0] == "hostages"):
+        if measure == _HELD and not (noun and noun[0] == "hostages"):
             continue
         yield CountedPeople(
-            "hostages" if measure == "hostages?" else measure,
+            "hostages" if measure == _HELD else measure,
             _figure(quantity),
             rule,
             sentence.name,
             quantity.start,
-            noun=noun[0] if noun else (previous_noun or "people"),
+            noun=noun[0] if noun else "people",
             words=told,
             is_assailant=bool(noun and noun[1]),
             is_part=before.endswith(("including", "among them")),
             modifiers=modifiers,
-            verb_position=sentence.offset(match.start("verb")) if match.groupdict().get("verb") else quantity.start,
+            verb_position=sentence.offset(match.start("verb"))
+            if match.groupdict().get("verb")
+            else quantity.start,
         )
-        is_first = False
-    del is_first
 
 
 def _figure(quantity: Mention) -> str:
@@ -162,7 +155,9 @@ def _noun(
     )
     if match is None:
         return None, modifiers, ""
-    nouns = [sentence.at(word) for word in match.group().split() if word[0] == "W" and word[1:].isdigit()]
+    nouns = [
+        sentence.at(word) for word in match.group().split() if word[0] == "W" and word[1:].isdigit()
+    ]
     told = sentence.text[
         sentence.at(head).end : (nouns[-1].end if nouns else sentence.at(head).end)
     ].strip()
@@ -176,10 +171,8 @@ def _noun(
     return (concept, is_assailant), modifiers, told
 
 
-def _is_unit(sentence: Tagged, position: int, element: str, has_noun: bool, rule: str) -> bool:
+def _is_unit(sentence: Tagged, position: int) -> bool:
     """Whether the number counts no people: a unit or a thing stands behind it."""
-    if has_noun:
-        return False
     if sentence.code[position:].startswith(" of the "):
         return True
     following = sentence.code[position:].split()[:3]
@@ -194,11 +187,6 @@ def _is_unit(sentence: Tagged, position: int, element: str, has_noun: bool, rule
         if not word.isalpha() or word in ("in", "at", "and", "on", "dead", "near", "by", "when"):
             break
     return False
-
-
-def _with_elided(sentence: Tagged, found: list[CountedPeople]) -> list[CountedPeople]:
-    """Figures without a noun take that of the figure before, if that is of the same sentence."""
-    return [replace(counted, noun=counted.noun or "people") for counted in found]
 
 
 @cache
@@ -225,7 +213,9 @@ def find_unnumbered(sentence: Tagged) -> list[CountedPeople]:
                 continue
             position = sentence.offset(match.start())
             concept = (noun.concept if noun else "") or "people"
-            found.append(CountedPeople(measure, figure, rule, sentence.name, position, noun=concept))
+            found.append(
+                CountedPeople(measure, figure, rule, sentence.name, position, noun=concept)
+            )
     return found
 
 
@@ -240,7 +230,11 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
             continue
         found.append(
             CountedPeople(
-                "targets_hit", quantity.value.figure, "objects", sentence.name, quantity.start,
+                "targets_hit",
+                quantity.value.figure,
+                "objects",
+                sentence.name,
+                quantity.start,
                 noun=noun.concept,
             )
         )
@@ -249,17 +243,6 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
 
 def describe(text: str) -> list[str]:
     """The figures of a text without names, as ``measure figure``: what the examples say."""
-    from sahelgraph.extraction.gazetteer import Gazetteer
-    from sahelgraph.extraction.tagging import Tagger
-
     sentence = Tagger(Gazetteer()).tag(text)
     told = sorted([*find_figures(sentence), *find_unnumbered(sentence)], key=lambda c: c.position)
     return [f"{counted.measure} {counted.figure}" for counted in told]
-
-
-def fold_words(text: str) -> list[str]:
-    """The words of a text as names are compared."""
-    return [key(token.text) for token in tokens(text)]
-
-
-__all__: list[Any] = ["CountedPeople", "FigureRule", "describe", "figure_rules", "find_figures"]

@@ -27,8 +27,10 @@ from sahelgraph.records.reader import Dataset
 from sahelgraph.strictyaml import loads
 
 _HEAD = (
-    "# Drafts of {name}: nothing here is a record yet. Check each against its passage, then accept it"
-    "\n# with 'sahelgraph extract --review' or move it by hand. Behind each claim stand the rule that"
+    "# Drafts of {name}: nothing here is a record yet. Check each against its passage, then"
+    " accept it"
+    "\n# with 'sahelgraph extract --review' or move it by hand. Behind each claim stand the"
+    " rule that"
     "\n# found it and how often that rule was right.\n\n"
 )
 
@@ -84,10 +86,10 @@ def replace_file(path: Path, content: str) -> None:
 
 def passages(index: DocumentIndex, text: str) -> Callable[[str], str]:
     """A function from a locator to the words of its passage."""
-    spans = {
-        locator: (sentence or block).spans for locator, block, sentence in index.passages()
-    }
-    return lambda locator: slices(text, spans[locator]).replace("\n", " ") if locator in spans else ""
+    spans = {locator: (sentence or block).spans for locator, block, sentence in index.passages()}
+    return lambda locator: (
+        slices(text, spans[locator]).replace("\n", " ") if locator in spans else ""
+    )
 
 
 def invalid(event: DraftEvent) -> str:

@@ -17,7 +17,18 @@ Thing = tuple[str, str]  # kind ("group", "place", "person", "base", "publisher"
 _END = "\0"
 _PHRASE = re.compile(r" (?:in|at|of|near|that|with) |unnamed")
 _KIND_WORDS = frozenset(
-    "region district cercle area province county state municipality governorate camp".split()
+    [
+        "region",
+        "district",
+        "cercle",
+        "area",
+        "province",
+        "county",
+        "state",
+        "municipality",
+        "governorate",
+        "camp",
+    ]
 )
 
 
@@ -97,10 +108,10 @@ def read_gazetteer(dataset: Dataset) -> Gazetteer:
             found.sites[slug] = base.place
     for person in dataset.people:
         _add_family_name(found, ("person", person))
-    for label, record in cited_as(dataset).items():
-        if record.id in dataset.publishers:
-            found.add(label, ("publisher", record.id))
-            found.kinds[("publisher", record.id)] = "publisher"
+    for cited, source in cited_as(dataset).items():
+        if source.id in dataset.publishers:
+            found.add(cited, ("publisher", source.id))
+            found.kinds[("publisher", source.id)] = "publisher"
     return found
 
 
@@ -137,7 +148,9 @@ def _add_family_name(found: Gazetteer, person: Thing) -> None:
         words = name.split()
         if len(words) < 2 or "(" in name or not words[-1][:1].isupper():
             continue
-        particles = [i for i, word in enumerate(words) if word in ("Ould", "Ag", "ag", "van", "bin")]
+        particles = [
+            i for i, word in enumerate(words) if word in ("Ould", "Ag", "ag", "van", "bin")
+        ]
         last = " ".join(words[particles[-1] :]) if particles else words[-1]
         for short in {last, words[-1]}:
             if len(key(short)) >= 4:

@@ -69,7 +69,16 @@ def says_nothing_known(sentence: Tagged) -> bool:
 
 def plain(sentence: Tagged) -> str:
     """The sentence in lower case with single spaces, its mentions as written."""
-    return re.sub(r"[\s-]+", " ", re.sub(r"[*\[\]\\]|\(#\)|(?<=\b[Uu])\.(?=[Nn])|(?<=[Uu]\.[Nn])\.", "", sentence.text)).lower().replace("u.n.", "un").replace("u.n", "un")
+    return (
+        re.sub(
+            r"[\s-]+",
+            " ",
+            re.sub(r"[*\[\]\\]|\(#\)|(?<=\b[Uu])\.(?=[Nn])|(?<=[Uu]\.[Nn])\.", "", sentence.text),
+        )
+        .lower()
+        .replace("u.n.", "un")
+        .replace("u.n", "un")
+    )
 
 
 def find_methods(sentences: list[Tagged]) -> list[str]:

@@ -93,7 +93,12 @@ def _groups(sentence: Tagged, code: str | None, assembler: Assembler, locator: s
 
 
 def _may_be_group(mention: Mention) -> bool:
-    return mention.letter == "G" or " " in mention.text or mention.text.isupper() or "-" in mention.text
+    return (
+        mention.letter == "G"
+        or " " in mention.text
+        or mention.text.isupper()
+        or "-" in mention.text
+    )
 
 
 def _by(sentence: Tagged, position: int, assembler: Assembler, locator: str) -> list[str]:
@@ -122,8 +127,15 @@ def _change(
     before = [slug for slug in before if slug not in after or rule.kind == "rename"]
     position = sentence.offset(match.start())
     date = _date(sentence, position)
-    change = DraftChange(rule.kind, date, before, after, locator, rule.name,
-                         by=_by(sentence, position, assembler, locator))
+    change = DraftChange(
+        rule.kind,
+        date,
+        before,
+        after,
+        locator,
+        rule.name,
+        by=_by(sentence, position, assembler, locator),
+    )
     if rule.kind == "rename":
         if not after:
             return
@@ -169,7 +181,11 @@ def _fits(change: DraftChange) -> bool:
 
 def _same(one: DraftChange, other: DraftChange) -> bool:
     return (one.kind, one.before, one.after, one.of, one.locator) == (
-        other.kind, other.before, other.after, other.of, other.locator,
+        other.kind,
+        other.before,
+        other.after,
+        other.of,
+        other.locator,
     )
 
 
@@ -183,11 +199,18 @@ def _relation(
     for other in others:
         if one and one[0] != other:
             relation = DraftRelation(
-                rule.kind, one[0], other, locator, rule.name, _date(sentence, position),
+                rule.kind,
+                one[0],
+                other,
+                locator,
+                rule.name,
+                _date(sentence, position),
                 _by(sentence, position, assembler, locator),
             )
-            if not any((r.kind, r.subject, r.object) == (relation.kind, relation.subject, relation.object)
-                       for r in drafts.relations):
+            if not any(
+                (r.kind, r.subject, r.object) == (relation.kind, relation.subject, relation.object)
+                for r in drafts.relations
+            ):
                 drafts.relations.append(relation)
 
 
@@ -208,12 +231,17 @@ def _role(
         if not word or (rule.name == "profession" and word not in _PROFESSIONS):
             continue
         role = DraftRole(
-            assembler.linker.person(person, locator), word, locator, rule.name,
+            assembler.linker.person(person, locator),
+            word,
+            locator,
+            rule.name,
             of=_body(group, assembler, locator),
             by=_by(sentence, sentence.offset(match.start()), assembler, locator),
         )
-        if not any((r.person, r.word, r.of, r.locator) == (role.person, role.word, role.of, locator)
-                   for r in drafts.roles):
+        if not any(
+            (r.person, r.word, r.of, r.locator) == (role.person, role.word, role.of, locator)
+            for r in drafts.roles
+        ):
             drafts.roles.append(role)
 
 
@@ -236,7 +264,11 @@ def _role_word(sentence: Tagged, code: str, around: str) -> str:
         return "second-in-command"
     word = words.get(plain, "")
     if word == "leader":
-        for prefix, other in (("senior", "senior-leader"), ("military", "military-leader"), ("regional", "regional-leader")):
+        for prefix, other in (
+            ("senior", "senior-leader"),
+            ("military", "military-leader"),
+            ("regional", "regional-leader"),
+        ):
             if re.search(rf"\b{prefix} (?:[a-z]+ )?{re.escape(code)}", around):
                 return other
     return word
@@ -262,8 +294,13 @@ def draft_fates(drafts: Drafts, dataset_people: dict[str, Any]) -> None:
                 event.people.append(figure.of)
             drafts.roles.append(
                 DraftRole(
-                    figure.of, _fate(event, figure), figure.locator, f"fate-{figure.rule}",
-                    is_fate=True, date=event.date, place=event.places[0] if event.places else "",
+                    figure.of,
+                    _fate(event, figure),
+                    figure.locator,
+                    f"fate-{figure.rule}",
+                    is_fate=True,
+                    date=event.date,
+                    place=event.places[0] if event.places else "",
                     by=figure.by,
                 )
             )

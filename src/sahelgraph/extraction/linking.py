@@ -41,14 +41,26 @@ class Linker:
         """The slug of a country's armed forces."""
         if country in self.forces:
             return self.forces[country]
-        name = next((" ".join(w) for w, (slug, adj) in lexicon().countries.items() if slug == country and adj), country)
+        name = next(
+            (
+                " ".join(w)
+                for w, (slug, adj) in lexicon().countries.items()
+                if slug == country and adj
+            ),
+            country,
+        )
         return self._new("group", f"{name.title()} armed forces", locator, subkind="armed-forces")
 
     def government(self, country: str, locator: str) -> str:
         """The slug of a country's government."""
         if country in self.governments:
             return self.governments[country]
-        return self._new("group", f"Government of {country.replace('-', ' ').title()}", locator, subkind="government")
+        return self._new(
+            "group",
+            f"Government of {country.replace('-', ' ').title()}",
+            locator,
+            subkind="government",
+        )
 
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""
@@ -119,7 +131,9 @@ def read_linker(dataset: Dataset, gazetteer: Gazetteer) -> Linker:
             continue
         label = key(group.label)
         for country, names in countries.items():
-            if country not in table and any(re.search(rf"\b{re.escape(n)}\b", label) for n in names):
+            if country not in table and any(
+                re.search(rf"\b{re.escape(n)}\b", label) for n in names
+            ):
                 table[country] = slug
                 break
     return linker

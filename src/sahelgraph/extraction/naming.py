@@ -44,7 +44,10 @@ def name_change(change: DraftChange, dataset: Dataset) -> tuple[str, str]:
     groups = change.after or change.before or [change.of]
     year = change.date[:4] if change.date[:4].isdigit() else ""
     slug = "-".join(part for part in (groups[0], change.kind, year) if part)
-    names = [dataset.groups[g].label if g in dataset.groups else g for g in [*change.before, *change.after]]
+    names = [
+        dataset.groups[g].label if g in dataset.groups else g
+        for g in [*change.before, *change.after]
+    ]
     label = f"{change.kind.capitalize()}: {', '.join(names or groups)}"
     return slug_of(slug), label[:190]
 

@@ -26,7 +26,10 @@ def people_yaml(drafts: Drafts, dataset: Dataset, passage: Callable[[str], str])
             items = [role for role in roles if role.is_fate is is_fate]
             if items:
                 lines.append(f"  {name}:")
-                lines += [f"    - {flow(role_fields(role))}  # {role.rule} {confidence(role.rule):.2f}" for role in items]
+                lines += [
+                    f"    - {flow(role_fields(role))}  # {role.rule} {confidence(role.rule):.2f}"
+                    for role in items
+                ]
         parts.append(passage_comment(locators, passage) + "\n".join(lines) + "\n")
     return "\n".join(parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.lexicon import read_patterns
@@ -14,9 +14,14 @@ _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|li
 _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
-_TOLD_REL = re.compile(r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated|believed|of|on motor)")
-_GENERAL = frozenset({"terrorist", "jihadist", "militant", "islamist", "insurgent", "extremist"})
-_NOUN_ACTS = frozenset({"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"})
+_DESPITE = re.compile(r"suspected|believe|blame")
+_TOLD_REL = re.compile(
+    r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
+    r"|believed|of|on motor)"
+)
+_NOUN_ACTS = frozenset(
+    {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
+)
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,8 @@ def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
     found: list[Doer] = []
     seen: set[tuple[str, str]] = set()
-    if is_unclaimed(sentence) and "suspected" not in sentence.code and "believe" not in sentence.code:
-        if "blame" not in sentence.code:
-            return found
+    if is_unclaimed(sentence) and not _DESPITE.search(sentence.code):
+        return found
     for rule in doer_rules():
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
@@ -103,7 +107,11 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
         is_last = order == len(pieces) - 1
-        rel = (groups.get("rel") or "") if is_last and _TOLD_REL.match(groups.get("rel") or "") else ""
+        rel = (
+            (groups.get("rel") or "")
+            if is_last and _TOLD_REL.match(groups.get("rel") or "")
+            else ""
+        )
         doer = _one(sentence, rule, piece, rel, start, speaker)
         if doer is not None:
             found.append(doer)
@@ -115,25 +123,39 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     """Whether what looks like an act is a noun ("terrorist attacks") or a comparison."""
     who = match.group("who")
     before = sentence.code[: match.start("who")]
-    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]):
+    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(
+        r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
+    ):
         return True
     act = groups.get("act")
     last = who.split(" ")[-1]
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
         noun = sentence.at(last).value
         if not noun.is_plural and not re.match(r"(?:a|an|the|one|Q\d+|masked|lone)\b", who):
-            return noun.singular in _GENERAL or True
+            return True
     return False
 
 
 def _one(
-    sentence: Tagged, rule: DoerRule, piece: str, rel: str, start: int, speaker: tuple[Mention | None, str]
+    sentence: Tagged,
+    rule: DoerRule,
+    piece: str,
+    rel: str,
+    start: int,
+    speaker: tuple[Mention | None, str],
 ) -> Doer | None:
     attribution = rule.attribution
     code = f"{piece}{rel}"
     if attribution == "stated" and _SUSPECTED.search(code):
         attribution = "suspected"
-    base = Doer(attribution, rule.name, sentence.name, sentence.offset(start), by=speaker[0], by_words=speaker[1])
+    base = Doer(
+        attribution,
+        rule.name,
+        sentence.name,
+        sentence.offset(start),
+        by=speaker[0],
+        by_words=speaker[1],
+    )
     if re.fullmatch(r"(?:the )?(?:army|military)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
@@ -175,8 +197,6 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
 
 
 def _with(doer: Doer, **values: object) -> Doer:
-    from dataclasses import replace
-
     return replace(doer, **values)  # type: ignore[arg-type]
 
 
@@ -191,7 +211,10 @@ def _told(sentence: Tagged, start: int, end: int) -> str:
 
 
 _DROPPED = re.compile(
-    r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those|group of|groups of|number of)\s+",
+    (
+        r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those|group of|groups of"
+        r"|number of)\s+"
+    ),
     re.IGNORECASE,
 )
 _PROPER = re.compile(r"\A(?:[A-Z]{2,}|al-|Al-|Islam|Tuareg|Fulani|Dogon|Boko|Christian|Muslim)")

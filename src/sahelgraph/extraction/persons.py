@@ -11,9 +11,23 @@ from sahelgraph.extraction.tagging import Mention, Tagged
 
 #: Measures that one person can have.
 _MEASURES = frozenset(
-    "killed wounded kidnapped captured arrested released neutralized charged convicted acquitted".split()
+    {
+        "killed",
+        "wounded",
+        "kidnapped",
+        "captured",
+        "arrested",
+        "released",
+        "neutralized",
+        "charged",
+        "convicted",
+        "acquitted",
+    }
 )
-_PERSON = rf"(?:(?:the |a |an |its |his |their )?(?:(?:{MOD}|W\d+|Q\d+|s|former|top) ){{0,9}}?(?:dr\.? )?(?P<{{0}}>[HU]\d+))"
+_PERSON = (
+    rf"(?:(?:the |a |an |its |his |their )?(?:(?:{MOD}|W\d+|Q\d+|s|former|top)"
+    rf" ){{0,9}}?(?:dr\.? )?(?P<{{0}}>[HU]\d+))"
+)
 
 
 @cache
@@ -24,8 +38,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     return (
         re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) {first}(?: ,? ?and {second})?(?=$| )(?! s )"),
         re.compile(
-            rf"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had been|were|are|being)"
-            rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)? (?P<verb>{passive})(?= |$)"
+            rf"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had"
+            rf" been|were|are|being)"
+            rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
+            rf" (?P<verb>{passive})(?= |$)"
         ),
         re.compile(
             rf"(?:^|(?<= ))(?P<verb>{active}) (?:the|its|their) (?:{MOD} )*(?P<noun>W\d+)(?: W\d+)*"
@@ -47,7 +63,9 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
                 if code and _is_person(sentence, code, match.group()):
-                    found.append(_one(sentence, measure, sentence.at(code), f"person-{table}", match))
+                    found.append(
+                        _one(sentence, measure, sentence.at(code), f"person-{table}", match)
+                    )
     for match in definite.finditer(sentence.code):
         noun = sentence.at(match.group("noun"))
         if noun.value.is_plural or "victim" not in noun.value.classes:
@@ -68,7 +86,10 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     """Whether a name is one of a person: a record says so, or a noun for people stands before."""
     if code[0] == "H":
         return True
-    return bool(re.search(rf"(?:W\d+|dr\.?|colonel|general) {code}\b", phrase)) and " " in sentence.at(code).text
+    return (
+        bool(re.search(rf"(?:W\d+|dr\.?|colonel|general) {code}\b", phrase))
+        and " " in sentence.at(code).text
+    )
 
 
 def _one(
@@ -83,8 +104,15 @@ def _one(
     position = mention.start if mention else sentence.offset(match.start())
     concept = noun.value.concept if noun else "people"
     return CountedPeople(
-        measure, "1", rule, sentence.name, position, noun=concept or "people", person=person,
-        is_part=rule == "person-including", modifiers=_modifiers(sentence, match),
+        measure,
+        "1",
+        rule,
+        sentence.name,
+        position,
+        noun=concept or "people",
+        person=person,
+        is_part=rule == "person-including",
+        modifiers=_modifiers(sentence, match),
     )
 
 
@@ -106,4 +134,4 @@ def _single(found: list[CountedPeople], counted: list[CountedPeople]) -> list[Co
     return kept
 
 
-__all__ = ["find_person_figures", "figure_rules"]
+__all__ = ["figure_rules", "find_person_figures"]

@@ -55,21 +55,40 @@ _PART = re.compile(
     r"|northwest|southeast|southwest|south central|southern central)\Z"
 )
 _BEFORE = re.compile(
-    r"(?:^|.* )(?P<prep>in|at|located|near|outside|around|across|throughout|between|on|of|from|to|toward|towards"
+    r"(?:^|.* )(?P<prep>in|at|located|near|outside|around|across|throughout|between|on|of|from"
+    r"|to|toward|towards"
     r"|into|inside|along|within|against|targeting|by|off)"
-    r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural|remote|central|mainly|mostly|outlying|disputed|coastal"
-    r"|border|capital|village|villages|town|towns|city|cities|localities|locality|municipality|commune|district"
-    r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
-    r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)|C\d+ town of|D\d+)){0,7}\Z"
+    r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural"
+    r"|remote|central|mainly|mostly|outlying|disputed|coastal"
+    r"|border|capital|village|villages|town|towns|city|cities|localities|locality|municipality"
+    r"|commune|district"
+    r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
+    r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
+    r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
+    r"|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)"
+    r"|C\d+ town of|D\d+)){0,7}\Z"
 )
 _OBJECT = re.compile(
-    r"(?:attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids|raided|seize"
-    r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn|capture|captured"
-    r"|struck|hit|hits|assault|assaulted|entered|enter|enters)(?: (?:and|seize|the|village|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
+    r"(?:attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
+    r"|raided|seize"
+    r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
+    r"|capture|captured"
+    r"|struck|hit|hits|assault|assaulted|entered|enter|enters)(?: (?:and|seize|the|village"
+    r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
 )
-_AND = re.compile(r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in|military|nearby|neighboring|near))*\Z")
-_NOT_PLACES = re.compile(r" (?:province|state|region)?\Z")
-_NOT_BEFORE = re.compile(r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to) (?:a|the) (?:\w+ )?camp in\Z")
+_AND = re.compile(
+    r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and"
+    r" the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in"
+    r"|military|nearby|neighboring|near))*\Z"
+)
+_NOT_BEFORE = re.compile(
+    r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
+    r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
+    r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
+    r"|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close"
+    r"|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to)"
+    r" (?:a|the) (?:\w+ )?camp in\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +103,9 @@ class Locality:
     rank: float
 
 
-_DIRECTION = re.compile(r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z")
+_DIRECTION = re.compile(
+    r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
+)
 #: The rank of a place from which another only lies in a direction.
 _BESIDE = 3.5
 
@@ -105,7 +126,9 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
         if _is_container(words, index) and found:
             last_end = index + 1
             continue
-        locality = _locality(sentence, mention, before, following, gazetteer, bool(found and last_end == index))
+        locality = _locality(
+            sentence, mention, before, following, gazetteer, bool(found and last_end == index)
+        )
         if locality is not None:
             found.append(locality)
             last_end = index + 1
@@ -133,11 +156,21 @@ def _locality(
     if _NOT_BEFORE.search(before[-40:]):
         return None
     if mention.letter == "C":
-        return _country(mention, before, following, scene, part, follows_place)
-    if not (scene or is_object or follows_place or (coordinated and mention.letter == "P")
-            or (coordinated and _near_names(sentence, before))):
+        return _country(mention, following, scene, part, follows_place)
+    if not (
+        scene
+        or is_object
+        or follows_place
+        or (coordinated and mention.letter == "P")
+        or (coordinated and _near_names(before))
+    ):
         return None
-    near = bool(re.search(r"\b(?:near|outside|close to|around)(?: the| town of| village of|(?: [a-z]+){0,3})?\Z", before[-40:]))
+    near = bool(
+        re.search(
+            r"\b(?:near|outside|close to|around)(?: the| town of| village of|(?: [a-z]+){0,3})?\Z",
+            before[-40:],
+        )
+    )
     if _DIRECTION.search(before[-30:]):
         near = True
     if mention.letter == "U":
@@ -160,17 +193,30 @@ def _is_container(words: list[str], index: int) -> bool:
     if index < 2 or words[index][0] == "C":
         return False
     back = index - 1
-    if words[back] == "in" and words[back - 1] in ("district", "area", "neighborhood", "village", "suburb"):
+    if words[back] == "in" and words[back - 1] in (
+        "district",
+        "area",
+        "neighborhood",
+        "village",
+        "suburb",
+    ):
         return words[back - 2][0] in "PU" and words[back - 2][1:].isdigit()
-    if words[back] not in (",", "in") or not (words[back - 1][0] in "PU" and words[back - 1][1:].isdigit()):
+    if words[back] not in (",", "in") or not (
+        words[back - 1][0] in "PU" and words[back - 1][1:].isdigit()
+    ):
         return False
     following = words[index + 1 : index + 4]
     is_list = following[:1] == ["and"] or following[:2] == [",", "and"]
-    is_list = is_list or (following[:1] == [","] and len(following) > 1 and following[1][0] in "PU" and following[1][1:].isdigit())
+    is_list = is_list or (
+        following[:1] == [","]
+        and len(following) > 1
+        and following[1][0] in "PU"
+        and following[1][1:].isdigit()
+    )
     return words[back] == "in" or not is_list
 
 
-def _near_names(sentence: Tagged, before: str) -> bool:
+def _near_names(before: str) -> bool:
     return bool(re.search(r"[PU]\d+(?: ,| and| ,? and)+(?: the| [a-z]+ of)?\Z", before))
 
 
@@ -187,7 +233,6 @@ def _wider(mention: Mention, word: str, gazetteer: Gazetteer) -> tuple[str, str]
 
 def _country(
     mention: Mention,
-    before: str,
     following: str,
     scene: re.Match[str] | None,
     part: re.Match[str] | None,
@@ -203,7 +248,11 @@ def _country(
         )
     if not (scene or follows_place):
         return None
-    if scene and scene.group("prep") in ("of", "from", "to", "by", "against", "between") and not follows_place:
+    if (
+        scene
+        and scene.group("prep") in ("of", "from", "to", "by", "against", "between")
+        and not follows_place
+    ):
         return None
     return Locality(mention, slug, mention.text, "country", False, 1)
 
@@ -215,7 +264,8 @@ def _part_word(words: str) -> str:
 
 
 _BORDER_BEFORE = re.compile(
-    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between|with|of|separating)(?: the)?\Z"
+    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between|with"
+    r"|of|separating)(?: the)?\Z"
 )
 
 
@@ -245,20 +295,54 @@ def _unknown(
     """A place that no record has, if the words about it make it one."""
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
-    if re.search(r"(?:battalion|brigade|movement|front|group|army|council|committee|agency|ministry|university|corps|force|forces|party|alliance|coalition|union|mission|operation|court|act|accord|agreement|company|news|press|times)\Z", mention.text.lower()):
+    if re.search(
+        (
+            r"(?:battalion|brigade|movement|front|group|army|council|committee|agency|ministry"
+            r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
+            r"|court|act|accord|agreement|company|news|press|times)\Z"
+        ),
+        mention.text.lower(),
+    ):
         return None
-    if following and re.match(r"(?:W\d+|fighters?|claims?|claimed|insurgents?|says?|said|reports?|reported)\b", following):
+    if following and re.match(
+        r"(?:W\d+|fighters?|claims?|claimed|insurgents?|says?|said|reports?|reported)\b", following
+    ):
         return None
-    if scene and scene.group("prep") in ("by", "against", "of", "from", "to", "between", "targeting"):
-        strong = re.search(r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest|southeast|between|suburb|municipality|capital|market|attacks? (?:on|of)) ?(?:of|between|)?(?: the)?\Z|between\Z", before[-40:])
+    if scene and scene.group("prep") in (
+        "by",
+        "against",
+        "of",
+        "from",
+        "to",
+        "between",
+        "targeting",
+    ):
+        strong = re.search(
+            (
+                r"(?:village|villages|town|towns|city|area|district|localities|locality|province"
+                r"|region|outskirts|state|camp|port|island|north|south|east|west|northwest"
+                r"|northeast|southwest|southeast|between|suburb|municipality|capital|market"
+                r"|attacks? (?:on|of)) ?(?:of|between|)?(?: the)?\Z|between\Z"
+            ),
+            before[-40:],
+        )
         if not strong:
             return None
     kind = _KIND_WORDS.get(word) or _KIND_WORDS.get(own, "")
     name = mention.text
     if not kind:
-        titled = re.search(r"(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z", before[-24:])
+        titled = re.search(
+            r"(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z",
+            before[-24:],
+        )
         kind = _KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
-        if re.search(r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital|market|mine|prison|embassy)\b", name.lower()):
+        if re.search(
+            (
+                r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital"
+                r"|market|mine|prison|embassy)\b"
+            ),
+            name.lower(),
+        ):
             kind = "site"
     elif word in _KIND_WORDS and own not in _KIND_WORDS:
         name = f"{name} {word}"

@@ -10,7 +10,9 @@ from sahelgraph.records.dates import Bounds, read_edtf
 from sahelgraph.records.model import Event
 from sahelgraph.records.reader import Dataset
 
-_INCIDENTS = frozenset({"attack", "kidnapping", "clash", "force-operation", "coordinated-operation"})
+_INCIDENTS = frozenset(
+    {"attack", "kidnapping", "clash", "force-operation", "coordinated-operation"}
+)
 
 
 @dataclass(frozen=True)

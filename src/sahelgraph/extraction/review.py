@@ -26,7 +26,10 @@ from sahelgraph.records.reader import read_records
 from sahelgraph.strictyaml import load, loads
 
 _THING_FILES = {"groups": "groups", "people": "people", "places": "places"}
-_HELP = "a accept, t add as an account of the record above, m mend in an editor, r reject, s skip, q stop"
+_HELP = (
+    "a accept, t add as an account of the record above, m mend in an editor, r reject, s skip,"
+    " q stop"
+)
 
 
 @dataclass
@@ -62,7 +65,10 @@ def review_drafts(directory: Path, records: Path) -> None:
         if not _review_one(review, item, f"{order}/{len(waiting)}"):
             break
     accepted = sum(word in ("accepted", "told") for word in review.decided.values())
-    click.echo(f"{accepted} of {len(items)} drafts stand in {records}; run: sahelgraph check --records {records}")
+    click.echo(
+        f"{accepted} of {len(items)} drafts stand in {records}; run: sahelgraph check"
+        f" --records {records}"
+    )
 
 
 def _items(text: str) -> list[str]:
@@ -91,7 +97,9 @@ def _review_one(review: _Review, item: str, order: str) -> bool:
     """Show a draft until it is decided; false if the curator wants to stop."""
     while True:
         click.echo(f"\n{order}\n{item}")
-        choice = click.prompt("a/t/m/r/s/q", type=click.Choice(list("atmrsq?")), default="s", show_choices=False)
+        choice = click.prompt(
+            "a/t/m/r/s/q", type=click.Choice(list("atmrsq?")), default="s", show_choices=False
+        )
         if choice == "?":
             click.echo(_HELP)
         elif choice == "q":
@@ -177,7 +185,11 @@ def _names_in(event: Event) -> set[str]:
 
 def _thing_item(thing: dict[str, Any]) -> str:
     lines = [f"- id: {thing['id']}"]
-    lines += [f"  {name}: {scalar(str(thing[name]))}" for name in ("kind", "label", "evidence") if name in thing]
+    lines += [
+        f"  {name}: {scalar(str(thing[name]))}"
+        for name in ("kind", "label", "evidence")
+        if name in thing
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -197,4 +209,3 @@ def _write_index(review: _Review) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, write_index(index))
-

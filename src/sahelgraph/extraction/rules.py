@@ -28,20 +28,34 @@ NP = rf"(?:(?:{MOD} ){{0,5}}?[WC]\d+(?: [CG]\d+)?(?: W\d+){{0,3}})"
 #: Where the counted come from, or what they belong to.
 OF = (
     r"(?: (?:from|of|in|belonging to|with) (?:the |a |an |its |their )?"
-    rf"(?:{MOD} ){{0,4}}?(?:[GPCUW]\d+|contingent|forces?|army|village|town|camp|unit)(?: contingent| forces?| army)?)"
+    rf"(?:{MOD} ){{0,4}}?(?:[GPCUW]\d+|contingent|forces?|army|village|town|camp|unit)(?:"
+    rf" contingent| forces?| army)?)"
 )
 #: Counted people.
-ELEMENT = rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?(?: (?:of (?:the |their |its |his )?|more )?{NP})?(?: (?:more|others))?{OF}?)"
+ELEMENT = (
+    rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?(?: (?:of (?:the |their |its |his )?|more"
+    rf" )?{NP})?(?: (?:more|others))?{OF}?)"
+)
 #: A list of counted people.
-LIST = rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| along with| together with| plus|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
+LIST = (
+    rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| along with| together with| plus"
+    rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
+)
 ADV = (
     r"(?:reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
     r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
-    r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too|further|another|said|confirmed|reported"
+    r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too"
+    r"|further|another|said|confirmed|reported"
     r"|summarily|brutally|off|up|deaths?|lives|of|publicly)"
 )
-AUX = "were|are|was|is|be|being|been|have been|had been|has been|could be|remain|remains|remained|still|get|got"
-ANY = r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+|while|that|said|claims?|says?|when) )(?:\S+)"
+AUX = (
+    "were|are|was|is|be|being|been|have been|had been|has been|could be|remain|remains"
+    "|remained|still|get|got"
+)
+ANY = (
+    r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+|while|that|said|claims?"
+    r"|says?|when) )(?:\S+)"
+)
 
 
 def words(text: str) -> list[str]:

@@ -10,19 +10,21 @@ from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
-_HEADED = re.compile(r"(?:D\d+ )(?:— |- )?:? ?")
 _ANAPHORA = re.compile(
-    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?|raids?|"
-    r"explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre|bombing|two attacks)"
+    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?"
+    r"|raids?|"
+    r"explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre|bombing"
+    r"|two attacks)"
     r"|\b(?:they|it|he|she|none)\b"
 )
-_PAST = re.compile(
-    r"\b(?:previously|earlier that|had been|had attacked|since|in the past|historically|formerly|previous|prior to)\b"
+_PERFECT = re.compile(
+    r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown"
+    r"|plagued|continued|spread|contributed)\b"
 )
-_PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown|plagued|continued|spread|contributed)\b")
 _FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
 _ARRESTS = re.compile(
-    r"(?:^|, |after )(?:the )?(?:army|military|G\d+|C\d+ W\d+|W\d+)(?: subsequently| later| then| also)? "
+    r"(?:^|, |after )(?:the )?(?:army|military|G\d+|C\d+ W\d+|W\d+)(?: subsequently| later|"
+    r" then| also)? "
     r"(?:(?P<arrest>arrests?|arrested)|(?<=subsequently )detains)\b"
 )
 #: Kinds that a sentence without a date of its own may still tell.
@@ -93,7 +95,9 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     return [scene for scene in scenes if scene.kind]
 
 
-_SEIZED = re.compile(r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)")
+_SEIZED = re.compile(
+    r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
+)
 
 
 def _clauses(scene: Scene) -> list[Scene]:
@@ -108,13 +112,17 @@ def _clauses(scene: Scene) -> list[Scene]:
         day: Day = sentence.mentions[int(match.group("day"))].value
         if day.edtf == scene.date:
             continue
-        clause = Scene("kidnapping", day.edtf, day.basis, [sentence], is_background=True, rule="recalled")
+        clause = Scene(
+            "kidnapping", day.edtf, day.basis, [sentence], is_background=True, rule="recalled"
+        )
         clause.kind_start = match.start()
         found.append(clause)
     return found[:1]
 
 
-_RELATIVE = re.compile(r"(?:who|that|which)(?: were| was| had been| the \w+)? \w*\Z|(?:W\d+|C\d+|H\d+)(?: \w+){0,2} \Z")
+_RELATIVE = re.compile(
+    r"(?:who|that|which)(?: were| was| had been| the \w+)? \w*\Z|(?:W\d+|C\d+|H\d+)(?: \w+){0,2} \Z"
+)
 
 
 def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
@@ -126,8 +134,10 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
         if ending in names:
             seized = next((kind for kind in kinds if kind.kind == "kidnapping"), None)
             ended = next(kind for kind in kinds if kind.kind == ending)
-            recalled = seized is None or seized.start > ended.start or _RELATIVE.search(
-                sentence.code[max(0, seized.start - 40) : seized.start]
+            recalled = (
+                seized is None
+                or seized.start > ended.start
+                or _RELATIVE.search(sentence.code[max(0, seized.start - 40) : seized.start])
             )
             if recalled and names[0] in (ending, "kidnapping"):
                 return ending
@@ -151,12 +161,16 @@ def _main(scenes: list[Scene]) -> Scene:
 
 
 def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
-    """The scene that a later sentence of a bullet opens, or ``None`` if it goes on with the last."""
+    """The scene that a later sentence of a bullet opens; ``None`` if it goes on with the last."""
     if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
         kind = "arrest" if later.group("arrest") else "force-operation"
         return Scene(
-            kind, f"{date.split('/')[0]}/..", "inferred-from-order", [sentence],
-            is_background=True, rule="follow-up",
+            kind,
+            f"{date.split('/')[0]}/..",
+            "inferred-from-order",
+            [sentence],
+            is_background=True,
+            rule="follow-up",
         )
     if day is None or not kinds or _FUTURE.search(sentence.code):
         return None
@@ -172,7 +186,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
     if day.edtf[:10] in date.split("/"):
         return None
     return Scene(
-        kind, day.edtf, day.basis, [sentence], is_background=True, rule="other-day",
+        kind,
+        day.edtf,
+        day.basis,
+        [sentence],
+        is_background=True,
+        rule="other-day",
         kind_start=kinds[0].start,
     )
 
@@ -201,7 +220,9 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
     scenes: list[Scene] = []
     context = " ".join(sentence.code for sentence in block.sentences)
     for sentence in block.sentences:
-        kinds = [kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)]
+        kinds = [
+            kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)
+        ]
         day = _framing_day(sentence, kinds)
         is_context = bool(_PERFECT.search(sentence.code) or _GENERAL.search(sentence.code))
         if kinds and day is not None and not is_context:
@@ -211,7 +232,14 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
                 current.sentences.append(sentence)
                 continue
             scenes.append(
-                Scene(kind, day.edtf, day.basis, [sentence], rule="prose-day", kind_start=kinds[0].start)
+                Scene(
+                    kind,
+                    day.edtf,
+                    day.basis,
+                    [sentence],
+                    rule="prose-day",
+                    kind_start=kinds[0].start,
+                )
             )
         elif is_context or (day and scenes and day.edtf != scenes[-1].date):
             continue
@@ -226,9 +254,13 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
 
 
 _GENERAL = re.compile(
-    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over the last|on pace|throughout the year|percent)\b"
+    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
+    r" the last|on pace|throughout the year|percent)\b"
 )
-_NOUN_BEFORE = re.compile(r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta|military)\Z")
+_NOUN_BEFORE = re.compile(
+    r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta"
+    r"|military)\Z"
+)
 _CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
 
 
@@ -240,20 +272,30 @@ def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
     before = sentence.code[: kind.start].rstrip()
     after = sentence.code[kind.end :].lstrip()
     if kind.kind == "coup":
-        return not re.search(r"\b(?:staged?|launched|carried out|led|attempted|seized|overthrew)\b", before[-60:])
+        return not re.search(
+            r"\b(?:staged?|launched|carried out|led|attempted|seized|overthrew)\b", before[-60:]
+        )
     if words in ("deployed", "sanctioned"):
-        return not after.startswith("Q") and not before.endswith(("was", "were", "be", "been", "first", "has", "have"))
+        return not after.startswith("Q") and not before.endswith(
+            ("was", "were", "be", "been", "first", "has", "have")
+        )
     return words in ("deployment", "withdrawal", "sanctions") and bool(_NOUN_BEFORE.search(before))
 
 
 def _goes_on(sentence: Tagged, kinds: list[KindFound]) -> bool:
     """Whether a sentence without a date tells of what the text is about: losses or a claim."""
     is_told = bool(re.search(r"Q\d|[GH]\d+ (?:\w+ )?claim|carried out", sentence.code))
-    return bool(kinds) and is_told and bool(_CLAIMED_ON.search(sentence.code) or _has_count(sentence))
+    return (
+        bool(kinds) and is_told and bool(_CLAIMED_ON.search(sentence.code) or _has_count(sentence))
+    )
 
 
 def _has_count(sentence: Tagged) -> bool:
-    return bool(re.search(r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched)\b", sentence.code))
+    return bool(
+        re.search(
+            r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched)\b", sentence.code
+        )
+    )
 
 
 def _framing_day(sentence: Tagged, kinds: list[KindFound]) -> Day | None:

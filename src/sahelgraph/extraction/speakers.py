@@ -8,22 +8,30 @@ from dataclasses import dataclass
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 _SOURCE = (
-    r"(?:the |an? )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+|army|armed forces|government|military"
-    r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*|(?:army|government|military|police"
+    r"(?:the |an? )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
+    r"|army|armed forces|government|military"
+    r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*"
+    r"|(?:army|government|military|police"
     r"|authorities|group|militants|W\d+|witnesses|residents))"
 )
 _SAYS = (
-    r"(?:say|says|said|saying|claim|claims|claimed|claiming|state|states|stated|stating|report|reports|reported"
-    r"|reporting|announce|announces|announced|announcing|confirm|confirms|confirmed|estimate|estimates|estimated"
-    r"|assert|asserts|asserted|told|tells|wrote|writes|put|puts|counted|documented|recorded|verified|maintain|maintained"
-    r"|released a statement claiming|releases a statement claiming|showed|added|adding|corroborated|found|alleges?|alleged)"
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|state|states|stated|stating|report"
+    r"|reports|reported"
+    r"|reporting|announce|announces|announced|announcing|confirm|confirms|confirmed|estimate"
+    r"|estimates|estimated"
+    r"|assert|asserts|asserted|told|tells|wrote|writes|put|puts|counted|documented|recorded"
+    r"|verified|maintain|maintained"
+    r"|released a statement claiming|releases a statement claiming|showed|added|adding"
+    r"|corroborated|found|alleges?|alleged)"
 )
 _PATTERN = re.compile(
-    rf"(?:^|(?<= ))(?:(?:{{}}according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
-    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)* (?P<says>{_SAYS})(?! responsibility| credit| by | the attacks? )"
+    rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
+    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)*"
+    rf" (?P<says>{_SAYS})(?! responsibility| credit| by | the attacks? )"
     r"|(?P<part>(?:saying|claiming|adding|stating|asserting))"
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
-    r"|(?P<vague>according to (?:media |some |unconfirmed |local )?(?:sources|reports|media|accounts)|it (?:is|was) reported))".replace("{}", "")
+    r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"
+    r"(?:sources|reports|media|accounts)|it (?:is|was) reported))"
 )
 _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 
@@ -49,7 +57,9 @@ def find_speech(sentence: Tagged) -> list[Speech]:
     for match in _PATTERN.finditer(code):
         told = match.group("src1") or match.group("src2") or ""
         if match.group("part"):
-            if found or not (subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)):
+            if found or not (
+                subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)
+            ):
                 continue
             found.append(Speech(match.start(), len(code), sentence.at(subject.group(1)), ""))
             continue
@@ -58,7 +68,11 @@ def find_speech(sentence: Tagged) -> list[Speech]:
             found.append(Speech(start, len(code), _name(sentence, told), told))
             continue
         if match.group("title"):
-            found.append(Speech(match.start(), len(code), _name(sentence, match.group("title")), "government"))
+            found.append(
+                Speech(
+                    match.start(), len(code), _name(sentence, match.group("title")), "government"
+                )
+            )
             continue
         if match.group("vague"):
             found.append(Speech(0, len(code), None, ""))
@@ -75,7 +89,11 @@ def find_speech(sentence: Tagged) -> list[Speech]:
 
 def _name(sentence: Tagged, code: str) -> Mention | None:
     names = re.findall(r"\b[GHBUC]\d+\b", code)
-    return sentence.at(names[-1] if len(names) > 1 and names[-1][0] in "GHB" else names[0]) if names else None
+    return (
+        sentence.at(names[-1] if len(names) > 1 and names[-1][0] in "GHB" else names[0])
+        if names
+        else None
+    )
 
 
 def speech_at(sentence: Tagged, speeches: list[Speech], offset: int) -> Speech | None:

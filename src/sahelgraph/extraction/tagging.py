@@ -17,31 +17,13 @@ from typing import Any
 
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
-from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon
+from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity, find_quantities
 from sahelgraph.extraction.text import Token, fold, key, tokens
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
-_PARTICLES = frozenset("ag ould al el bin ibn de du des van von la le da abu abou ben sur".split())
-_NEVER_NAMES = frozenset(
-    "the a an this that these those it its he she they his her their in on at of by for from to"
-    " with and or but as if when while after before during since until no not all some many most"
-    " several both each such other another there here who which what islamist islamic islam"
-    " islamists muslim muslims christian christians western arab african european salafist"
-    " ramadan eid president minister colonel captain general lieutenant major sergeant commander"
-    " doctor source sources category details summary overview background also among included"
-    " according however subsequently meanwhile earlier later shortly additionally furthermore"
-    " despite although though because two three four five six seven eight nine ten local"
-    " authorities officials members military security armed unidentified unknown suspected"
-    " government victims assailants residents witnesses attacks attack clashes one jihadist"
-    " jihadists militant militants gunmen insurgents terrorists rebels army police soldiers troops"
-    " forces over under about around at least up more than dozens hundreds thousands following"
-    " nearly almost further between fighting elsewhere separately reports media only even still"
-    " his her our we you i is are was were has have had be been do does did will would could may"
-    " might must should can mr mrs dr north south east west northern southern eastern western"
-    " allied joint central northeast northwest southeast southwest prime head chief foreign defence defense"
-    " interior state states republic king emir".split()
-)
+_PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
+_NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
@@ -156,7 +138,11 @@ class Tagger:
             return known
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
-        if key(token.text) == "another" and is_last and not (following and following.text[0].isdigit()):
+        if (
+            key(token.text) == "another"
+            and is_last
+            and not (following and following.text[0].isdigit())
+        ):
             return Mention("Q", token.start, token.end, token.text, ONE), index + 1
         is_number = following is not None and any(q.start == following.start for q in quantities)
         if key(token.text) in _SINGLE and not is_number and self._is_singular(words, index + 1):
@@ -228,7 +214,11 @@ class Tagger:
         for position in range(index, min(index + 5, len(words))):
             token = words[position]
             noun = self._noun(words, position)
-            following = self._noun(words, position + noun[0]) if noun and position + noun[0] < len(words) else None
+            following = (
+                self._noun(words, position + noun[0])
+                if noun and position + noun[0] < len(words)
+                else None
+            )
             if noun and "victim" in noun[1].classes and not noun[1].is_plural and following is None:
                 return True
             if not token.is_word or key(token.text) in ("of", "in", "and", "on", "at", "to", "by"):

@@ -11,7 +11,9 @@ _FOLDED = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "}
     | {"‐": "-", "‑": "-", "–": "-", "−": "-", "\u2060": " ", "\n": " ", "\t": " "}
 )
-_MARKUP = re.compile(r"\*+|\]\(#[^)]*\)|\[(?=[^\[\]]{1,120}\]\(#)|\\\\(?=[$()\[\]])|^\s*- (?=\S)|[\[\]]")
+_MARKUP = re.compile(
+    r"\*+|\]\(#[^)]*\)|\[(?=[^\[\]]{1,120}\]\(#)|\\\\(?=[$()\[\]])|^\s*- (?=\S)|[\[\]]"
+)
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|(?:Dr|Mr|Mrs|Lt|Gen|Col|Capt|Maj|Sgt|St)\.(?=\s)"
     r"|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\d[\d,]*\d|\d+|\S"
@@ -54,7 +56,7 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         start, end = match.span()
-        joins = match.group() == "-" and 0 < start and end < len(text)
+        joins = match.group() == "-" and start > 0 and end < len(text)
         if joins and text[start - 1].isalnum() and text[end].isalnum():
             continue
         found.append(Token(match.group(), start, end))

@@ -24,8 +24,12 @@ _SPECIAL = frozenset({"", "yes", "no", "on", "off", "true", "false", "null", "no
 
 def scalar(text: str) -> str:
     """A YAML scalar: plain where that is safe, else quoted."""
-    is_plain = _PLAIN.match(text) and ": " not in text and ", " not in text and not text.endswith(" ")
-    return text if is_plain and text.lower() not in _SPECIAL else json.dumps(text, ensure_ascii=False)
+    is_plain = (
+        _PLAIN.match(text) and ": " not in text and ", " not in text and not text.endswith(" ")
+    )
+    return (
+        text if is_plain and text.lower() not in _SPECIAL else json.dumps(text, ensure_ascii=False)
+    )
 
 
 def listed(values: list[str]) -> str:
@@ -66,7 +70,9 @@ def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
     lines.append(f"  told: {_told(event.locators)}")
     if event.doers:
         lines.append("  perpetrators:")
-        lines += [f"    - {flow(doer_fields(doer))}{_rule(doer.rule, comments)}" for doer in event.doers]
+        lines += [
+            f"    - {flow(doer_fields(doer))}{_rule(doer.rule, comments)}" for doer in event.doers
+        ]
     if event.unclaimed:
         lines.append(f"  unclaimed: {event.unclaimed}")
     if event.figures:
@@ -116,7 +122,11 @@ def change_yaml(change: DraftChange, slug: str, label: str) -> str:
     for name, values in (("from", change.before), ("to", change.after)):
         if values:
             lines.append(f"  {name}: {listed(values)}")
-    for name, value in (("of", change.of), ("old_name", change.old_name), ("new_name", change.new_name)):
+    for name, value in (
+        ("of", change.of),
+        ("old_name", change.old_name),
+        ("new_name", change.new_name),
+    ):
         if value:
             lines.append(f"  {name}: {scalar(value)}")
     lines.append(f"  told: {change.locator}{_rule(change.rule, True)}")
