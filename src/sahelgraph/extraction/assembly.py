@@ -114,9 +114,14 @@ class Assembler:
             ):
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
-        kinds = {found.kind for found in find_kinds(scene.sentences[0])}
+        kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
         if event.kind not in INCIDENT_CLASSES and losses and "attack" in kinds:
             event.kind = "attack"
+        if event.kind == "clash":
+            named = scene.sentences[0].of("GU")
+            event.participants = list(
+                dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
+            )
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []
@@ -232,7 +237,7 @@ class Assembler:
             of,
             locator,
             counted.rule,
-            side=_side(counted, event.kind),
+            side=_side(counted, event, of),
             nationality=nationality,
             by=by,
             certainty=certainty,
@@ -288,8 +293,10 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     return True
 
 
-def _side(counted: CountedPeople, kind: str) -> str:
-    is_violence = kind in ("attack", "kidnapping", "coordinated-operation")
+def _side(counted: CountedPeople, event: DraftEvent, of: str) -> str:
+    if event.kind == "force-operation" and any(doer.actor == of for doer in event.doers):
+        return "perpetrator"
+    is_violence = event.kind in ("attack", "kidnapping", "coordinated-operation")
     if counted.is_assailant and is_violence and counted.measure in _LOSSES:
         return "perpetrator"
     return "target"

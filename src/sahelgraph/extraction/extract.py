@@ -14,16 +14,18 @@ from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
-from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames
+from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames, with_subject
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
-from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.extraction.tagging import Tagged, Tagger
 from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 
 Progress = Callable[[int, int], None]
+#: How often a country must be named to be the one that "the army" belongs to.
+_CLEARLY = 3
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -166,7 +168,8 @@ class _Drafting:
             tagged = self.extractor.tagger.tag(self._sentence_text(block, order), name, anchor)
             if order == 0 and block.name[0] == "b":
                 heading = headed(tagged)
-            full = [day for day in tagged.days if day.basis == "stated" and len(day.edtf) >= 7]
+            full = [d for d in tagged.days if len(d.edtf) >= 7 and d.basis != "relative"]
+            full = [d for d in full if d.frame not in ("since", "as of")]
             if heading is not None:
                 anchor = heading.edtf
             elif full:
@@ -193,8 +196,10 @@ class _Drafting:
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
+        told: Tagged | None = None
         for sentence in tagged.sentences:
-            draft_lineage(sentence, self.assembler, self.drafts)
+            draft_lineage(with_subject(sentence, told), self.assembler, self.drafts)
+            told = sentence if sentence.of("GU") else told
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
         for scene in scenes:
             event = self.assembler.draft(scene)
@@ -240,7 +245,7 @@ def _main_day(text: str, year: str | None) -> str:
 
 
 def _home(text: str, tagger: Tagger) -> str:
-    """The country that a document names most, by name or adjective."""
+    """The country that a document is about: a third of all that it names; empty if none is."""
     counts: dict[str, int] = {}
     words = re.findall(r"[A-Z][a-zé]+", text[:200000])
     known = tagger.lexicon.countries
@@ -248,4 +253,6 @@ def _home(text: str, tagger: Tagger) -> str:
         country = known.get((word.lower(),))
         if country:
             counts[country[0]] = counts.get(country[0], 0) + 1
-    return max(counts, key=lambda slug: counts[slug]) if counts else ""
+    most = max(counts, key=lambda slug: counts[slug], default="")
+    is_clear = most and counts[most] >= _CLEARLY and counts[most] * 3 >= sum(counts.values())
+    return most if is_clear else ""

@@ -66,6 +66,29 @@ def _role_words() -> dict[str, str]:
     return dict(read_patterns("lineage")["role_words"])
 
 
+def with_subject(sentence: Tagged, before: Tagged | None) -> Tagged:
+    """The sentence with the group that "it" stands for: the first that the one before names."""
+    match = re.match(r"(?:it|the group|the organization|the movement) ", sentence.code)
+    named = [m for m in before.of("GU") if _may_be_group(m)] if before else []
+    if match is None or not named:
+        return sentence
+    code = f"{named[0].letter}{len(sentence.mentions)}"
+    shift = len(code) + 1 - match.end()
+    starts = [0, *(s + shift for s in sentence.starts if s >= match.end())]
+    offsets = [
+        0,
+        *(o for s, o in zip(sentence.starts, sentence.offsets, strict=True) if s >= match.end()),
+    ]
+    return Tagged(
+        sentence.text,
+        sentence.name,
+        [*sentence.mentions, named[0]],
+        f"{code} {sentence.code[match.end() :]}",
+        starts,
+        offsets,
+    )
+
+
 def draft_lineage(sentence: Tagged, assembler: Assembler, drafts: Drafts) -> None:
     """Add what a sentence tells of groups and people to the drafts."""
     if not re.search(r"[GUH]\d", sentence.code):

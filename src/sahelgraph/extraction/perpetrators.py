@@ -159,7 +159,11 @@ def _one(
     if re.fullmatch(r"(?:the )?(?:army|military)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
-    member = re.match(r" (?:of|from|belonging to|loyal to) (?:the |an? )?([GU]\d+)", rel)
+    member = re.match(
+        r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
+        r"|suspected of belonging to) (?:the |an? )?([GU]\d+)",
+        rel,
+    )
     if not names and member:
         names = [sentence.at(member.group(1))]
         rel = ""

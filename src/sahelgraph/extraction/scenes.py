@@ -67,7 +67,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     heading = block.heading
     date, basis = (heading.edtf, heading.basis) if heading else inferred
     scenes: list[Scene] = []
-    context = " ".join(sentence.code for sentence in block.sentences)
+    context = " ".join(sentence.text for sentence in block.sentences).lower()
     if "/" in date and heading is not None:
         date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
@@ -150,7 +150,7 @@ def _day_within(block: Block, heading: Day) -> tuple[str, str]:
     for day in block.sentences[0].days[1:2]:
         if first <= day.edtf <= last:
             return day.edtf, "stated"
-    kinds = find_kinds(block.sentences[0])
+    kinds = find_kinds(block.sentences[0], block.sentences[0].text.lower())
     if kinds and kinds[0].kind in ("kidnapping", "arrest") and len(first) == 10:
         return first, "inferred-from-context"
     return heading.edtf, heading.basis
@@ -218,7 +218,7 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
     goes on with it, but not in a report on a country, whose paragraphs leap through the years.
     """
     scenes: list[Scene] = []
-    context = " ".join(sentence.code for sentence in block.sentences)
+    context = " ".join(sentence.text for sentence in block.sentences).lower()
     for sentence in block.sentences:
         kinds = [
             kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)
@@ -255,7 +255,7 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
 
 _GENERAL = re.compile(
     r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
-    r" the last|on pace|throughout the year|percent)\b"
+    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
 )
 _NOUN_BEFORE = re.compile(
     r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta"
@@ -284,7 +284,7 @@ def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
 
 def _goes_on(sentence: Tagged, kinds: list[KindFound]) -> bool:
     """Whether a sentence without a date tells of what the text is about: losses or a claim."""
-    is_told = bool(re.search(r"Q\d|[GH]\d+ (?:\w+ )?claim|carried out", sentence.code))
+    is_told = bool(re.search(r"Q\d|[GHU]\d+ (?:\w+ )?claim|carried out", sentence.code))
     return (
         bool(kinds) and is_told and bool(_CLAIMED_ON.search(sentence.code) or _has_count(sentence))
     )
@@ -302,7 +302,9 @@ def _framing_day(sentence: Tagged, kinds: list[KindFound]) -> Day | None:
     for day in sentence.days:
         if day.frame in ("since", "as of", "until", "till"):
             continue
-        if _CLAIMED_ON.search(sentence.code) and "attack" in sentence.code:
+        if _CLAIMED_ON.search(sentence.code) and re.search(
+            r"for the (?:\w+ )*attack", sentence.code
+        ):
             return None
         if day.is_day or len(day.edtf) >= 7 or day.basis == "relative":
             return day

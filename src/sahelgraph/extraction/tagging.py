@@ -22,6 +22,9 @@ from sahelgraph.extraction.quantities import Quantity, find_quantities
 from sahelgraph.extraction.text import Token, fold, key, tokens
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
+_TITLES = frozenset(str(read_patterns("words")["titles"]).split())
+_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
+_HOLDING = frozenset("take takes took taken taking hold holds held holding".split())
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: The quantity of an article, and of "another" without a noun.
@@ -194,6 +197,8 @@ class Tagger:
         following = words[index + length] if index + length < len(words) else None
         if known.singular == "suspect" and following and self._is_suspected(words, index + length):
             return None
+        if known.singular in ("hostage", "captive") and _is_state_of(words, index):
+            return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
 
@@ -224,6 +229,15 @@ class Tagger:
             if not token.is_word or key(token.text) in ("of", "in", "and", "on", "at", "to", "by"):
                 break
         return False
+
+
+def _is_state_of(words: list[Token], index: int) -> bool:
+    """Whether "hostage" says what was done: "took twelve guests hostage"."""
+    if key(words[index].text) not in ("hostage", "captive"):
+        return False
+    before = [key(word.text) for word in words[max(0, index - 6) : index]]
+    is_name = index + 1 < len(words) and words[index + 1].is_capital
+    return bool(_HOLDING & set(before)) and not is_name
 
 
 def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
@@ -257,7 +271,13 @@ def _made(
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
     token = words[index]
-    if not token.is_word or not token.is_capital or key(token.text) in _NEVER_NAMES:
+    is_part = key(token.text) in _DIRECTIONS and 0 < index and index + 1 < len(words)
+    is_part = is_part and token.is_capital and words[index + 1].is_capital
+    if (
+        not token.is_word
+        or not token.is_capital
+        or (key(token.text) in _NEVER_NAMES and not is_part)
+    ):
         particle = token.is_word and key(token.text) in ("al", "el", "abu", "ag")
         joined = particle and index + 1 < len(words) and words[index + 1].is_capital
         if not joined or key(token.text) in _NEVER_NAMES:
@@ -267,7 +287,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
         word = words[end]
         if not word.is_word or key(word.text) in ("s",):
             break
-        if word.is_capital and (key(word.text) not in _NEVER_NAMES or word.text.isupper()):
+        if word.is_capital and key(word.text) not in _TITLES:
             end += 1
         elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
@@ -278,7 +298,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
             break
     start, last = token.start, words[end - 1].end
     name = text[start:last]
-    opens = index == 0 or words[index - 1].text in '"('
+    opens = index == 0 or words[index - 1].text in '"(:'
     is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
     if opens and is_single and not _is_subject(words, end):
         return None
@@ -288,7 +308,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
 def _is_subject(words: list[Token], end: int) -> bool:
     """Whether what follows a sentence's first word makes that word a name."""
     following = key(words[end].text) if end < len(words) else ""
-    return following in ("claims", "claimed", "militants", "fighters", "insurgents", "gunmen")
+    return following in ("claims", "claimed")
 
 
 def _encode(tagged: Tagged, parts: list[Token | Mention]) -> None:
