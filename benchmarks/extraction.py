@@ -1,6 +1,6 @@
 """How right and how complete the drafts of a document are, against records that people curated.
 
-    python benchmarks/extraction.py --documents DIR [--records DIR] [--wrong FILE]
+    python benchmarks/extraction.py --documents DIR [--records DIR] [--gold DIR] [--wrong FILE]
 
 Drafts and records are compared block by block (the fields of an infobox and the rows of a table
 are one block each), for each style and field: precision, recall and their counts. ``--wrong``
@@ -17,7 +17,7 @@ from pathlib import Path
 from sahelgraph.documents.blocks import document_number, read_document
 from sahelgraph.extraction.drafts import Drafts
 from sahelgraph.extraction.extract import Extractor, extract_document
-from sahelgraph.extraction.lexicon import lexicon
+from sahelgraph.extraction.lexicon import PATTERNS, lexicon
 from sahelgraph.extraction.text import key, tokens
 from sahelgraph.records.checks import cited_as
 from sahelgraph.records.dates import read_edtf
@@ -277,21 +277,59 @@ SETS = (
 )
 
 
+def write_confidence(everything: list[Drafts], gold: Facts) -> None:
+    """Write how often each rule was right: figures by number, doers by name and attribution."""
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+
+    def count(rule: str, unit: str, field_name: str, value: str) -> None:
+        total[rule] += 1
+        right[rule] += gold[unit][field_name][value] > 0
+
+    for drafts in everything:
+        for event in drafts.events:
+            for figure in event.figures:
+                name = "primary" if figure.measure in PRIMARY else "other"
+                value = f"{figure.measure.replace('_', '-')} {figure.figure}"
+                count(figure.rule, _unit(figure.locator), name, value)
+            for doer in event.doers:
+                if doer.unknown != "not told":
+                    name = doer.actor or f"?{_head(doer.unknown)}"
+                    value = f"{name} {doer.attribution}"
+                    count(doer.rule, _unit(doer.locator), "attributions", value)
+        for change in drafts.changes:
+            value = _change(change.kind, change.before, change.after, change.of)
+            count(change.rule, _unit(change.locator), "changes", value)
+        for relation in drafts.relations:
+            value = f"{relation.kind} {_pair(relation.kind, relation.subject, relation.object)}"
+            count(relation.rule, _unit(relation.locator), "relations", value)
+        for role in drafts.roles:
+            value = f"{role.person} {role.word}" + ("" if role.is_fate else f" {role.of}")
+            count(role.rule, _unit(role.locator), "fates" if role.is_fate else "roles", value)
+    lines = [f"{rule}: [{right[rule]}, {total[rule]}]\n" for rule in sorted(total)]
+    head = "# Right and all drafts of each rule on the curated documents.\n"
+    (PATTERNS / "confidence.yaml").write_text(head + "".join(lines), encoding="utf-8")
+
+
 def main() -> None:
     """Print the table, and what is wrong in a field if asked."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--records", type=Path, default=Path("seeds"))
+    parser.add_argument("--gold", type=Path, help="records to compare with; default: --records")
+    parser.add_argument("--write-confidence", action="store_true", help="of each rule, beside it")
     parser.add_argument("--wrong", type=Path, help="file for what is false and what is missing")
     options = parser.parse_args()
     dataset = read_records(options.records)
+    gold = read_records(options.gold) if options.gold else dataset
     extractor = Extractor.of(dataset)
     drafted = _facts()
     texts: dict[str, str] = {}
     units: list[str] = []
+    everything: list[Drafts] = []
     for path in sorted(options.documents.glob("*.txt")):
         number = document_number(path) or ""
-        if number not in dataset.documents:
+        if number not in gold.documents and not options.gold:
             continue
         text = read_document(path)
         index, drafts = extract_document(text, number, extractor)
@@ -301,10 +339,11 @@ def main() -> None:
             texts[unit] = f"{texts.get(unit, '')} {words}"
             if unit not in units:
                 units.append(unit)
+        everything.append(drafts)
         for unit, entry in drafted_facts(drafts, dataset).items():
             for name, values in entry.items():
                 drafted[unit][name] += values
-    scores = compare(gold_facts(dataset, texts), drafted, units)
+    scores = compare(gold_facts(gold, texts), drafted, units)
     for style in STYLES.values():
         for name in FIELDS:
             score = scores[style, name]
@@ -316,6 +355,8 @@ def main() -> None:
                     f"   {score.right} right, {len(score.false)} false, {len(score.missing)}"
                     f" missing"
                 )
+    if options.write_confidence:
+        write_confidence(everything, gold_facts(gold, texts))
     if options.wrong:
         lines = [
             f"{style} {name} {word} {line}\n"

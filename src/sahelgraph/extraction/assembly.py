@@ -214,6 +214,18 @@ class Assembler:
             for counted in self._counted(sentence, event):
                 event.figures.append(self._figure(sentence, counted, speeches, event))
 
+    def _side(
+        self, counted: CountedPeople, event: DraftEvent, of: str, nationality: list[str]
+    ) -> str:
+        """Whose loss it is: that of the target, or of those who acted."""
+        if event.kind == "force-operation":
+            own = {of, *(self.linker.force(country, event.locators[0]) for country in nationality)}
+            return "perpetrator" if any(doer.actor in own for doer in event.doers) else "target"
+        is_violence = event.kind in ("attack", "kidnapping", "coordinated-operation")
+        if counted.is_assailant and is_violence and counted.measure in _LOSSES:
+            return "perpetrator"
+        return "target"
+
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
@@ -237,7 +249,7 @@ class Assembler:
             of,
             locator,
             counted.rule,
-            side=_side(counted, event, of),
+            side=self._side(counted, event, of, nationality),
             nationality=nationality,
             by=by,
             certainty=certainty,
@@ -291,15 +303,6 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     if event.kind in ("hostage-release", "hostage-execution"):
         return counted.measure not in ("kidnapped", "hostages")
     return True
-
-
-def _side(counted: CountedPeople, event: DraftEvent, of: str) -> str:
-    if event.kind == "force-operation" and any(doer.actor == of for doer in event.doers):
-        return "perpetrator"
-    is_violence = event.kind in ("attack", "kidnapping", "coordinated-operation")
-    if counted.is_assailant and is_violence and counted.measure in _LOSSES:
-        return "perpetrator"
-    return "target"
 
 
 def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:

@@ -19,7 +19,8 @@ from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
-from sahelgraph.extraction.tagging import Tagged, Tagger
+from sahelgraph.extraction.second_reader import SecondReader
+from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagged, Tagger
 from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 
@@ -56,7 +57,7 @@ class Extractor:
 
     def draft(self, text: str, index: DocumentIndex, *, progress: Progress | None = None) -> Drafts:
         """The drafts of a document; ``progress`` is told blocks done and blocks in all."""
-        return _Drafting(self, text, index).run(progress)
+        return Drafting(self, text, index).run(progress)
 
 
 def extract_document(
@@ -74,10 +75,14 @@ def extract_document(
     index = index_document(text, number)
     if settings and settings.latest:
         index = replace(index, latest=settings.latest)
-    return index, extractor.draft(text, index, progress=progress)
+    drafting = Drafting(extractor, text, index)
+    drafts = drafting.run(progress)
+    if settings and settings.reader:
+        drafting.ask(SecondReader(settings.reader, settings.model))
+    return index, drafts
 
 
-class _Drafting:
+class Drafting:
     """One document on its way to drafts."""
 
     def __init__(self, extractor: Extractor, text: str, index: DocumentIndex) -> None:
@@ -110,6 +115,12 @@ class _Drafting:
         name_drafts(self.drafts, self.extractor.dataset)
         self._drop_invalid()
         return self.drafts
+
+    def ask(self, reader: SecondReader) -> None:
+        """Let a second reader add to the drafts what it can show in the passages."""
+        passages = {block.name: slices(self.text, block.spans) for block in self.index.blocks}
+        reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
+        self._drop_invalid()
 
     def _fields(self) -> None:
         """The fields of an infobox and the rows of a table, each taken together."""
@@ -166,6 +177,11 @@ class _Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             tagged = self.extractor.tagger.tag(self._sentence_text(block, order), name, anchor)
+            if len(tagged.text) > LONGEST_SENTENCE:
+                told = (
+                    f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"
+                )
+                self.drafts.not_understood[block.name] = told
             if order == 0 and block.name[0] == "b":
                 heading = headed(tagged)
             full = [d for d in tagged.days if len(d.edtf) >= 7 and d.basis != "relative"]
@@ -205,7 +221,7 @@ class _Drafting:
             event = self.assembler.draft(scene)
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
-        if not scenes and before == after:
+        if not scenes and before == after and block.name not in self.drafts.not_understood:
             self.drafts.not_understood[block.name] = "no event, change or role was recognised"
 
 

@@ -75,6 +75,7 @@ def figure_rules() -> tuple[FigureRule, ...]:
         for form in _FORMS:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
+        own = own or measures["passive"]
         pattern = compiled(rule["pattern"], **parts)
         rules.append(
             FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
@@ -207,7 +208,7 @@ def find_unnumbered(sentence: Tagged) -> list[CountedPeople]:
     found = []
     for rule, measure, figure, pattern in _unnumbered():
         for match in pattern.finditer(sentence.code):
-            code = match.groupdict().get("noun")
+            code = match.groupdict().get("noun") or match.groupdict().get("noun2")
             noun = sentence.at(code).value if code else None
             if noun is not None and not (noun.is_plural and "victim" in noun.classes):
                 continue

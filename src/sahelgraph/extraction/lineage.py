@@ -172,7 +172,11 @@ def _change(
     elif not _fits(change):
         return
     known = any(_same(change, other) for other in drafts.changes)
-    formed = change.kind == "formation" and any(
+    formed = any(
+        change.kind == other.kind == "split" and (other.before, other.locator) == (before, locator)
+        for other in drafts.changes
+    )
+    formed = formed or change.kind == "formation" and any(
         other.after == after and other.locator == locator for other in drafts.changes
     )
     is_people = any(

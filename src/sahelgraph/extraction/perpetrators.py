@@ -90,7 +90,8 @@ def find_doers(sentence: Tagged) -> list[Doer]:
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
-                if (name, doer.attribution) not in seen:
+                is_known = doer.attribution == "stated" and any(told == name for told, _ in seen)
+                if (name, doer.attribution) not in seen and not is_known:
                     seen.add((name, doer.attribution))
                     found.append(doer)
     return found

@@ -54,7 +54,7 @@ AUX = (
 )
 ANY = (
     r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+|while|that|said|claims?"
-    r"|says?|when) )(?:\S+)"
+    r"|says?|when|died|dies|others) )(?:\S+)"
 )
 
 

@@ -28,6 +28,8 @@ _ARRESTS = re.compile(
     r"(?:(?P<arrest>arrests?|arrested)|(?<=subsequently )detains)\b"
 )
 #: Kinds that a sentence without a date of its own may still tell.
+#: How much of a block a rule may look at beyond its sentence, in code points.
+_CONTEXT = 3000
 _STRONG = frozenset(INCIDENT_CLASSES)
 
 
@@ -67,7 +69,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     heading = block.heading
     date, basis = (heading.edtf, heading.basis) if heading else inferred
     scenes: list[Scene] = []
-    context = " ".join(sentence.text for sentence in block.sentences).lower()
+    context = " ".join(sentence.text for sentence in block.sentences[:12]).lower()[:_CONTEXT]
     if "/" in date and heading is not None:
         date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
@@ -218,7 +220,7 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
     goes on with it, but not in a report on a country, whose paragraphs leap through the years.
     """
     scenes: list[Scene] = []
-    context = " ".join(sentence.text for sentence in block.sentences).lower()
+    context = " ".join(sentence.text for sentence in block.sentences[:12]).lower()[:_CONTEXT]
     for sentence in block.sentences:
         kinds = [
             kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)

@@ -24,9 +24,14 @@ from sahelgraph.extraction.text import Token, fold, key, tokens
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
-_HOLDING = frozenset("take takes took taken taking hold holds held holding".split())
+_ENDS = frozenset("of in and on at to by with from for the".split())
+_HOLDING = frozenset(
+    ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
+)
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+#: Code points beyond which the rules do not read a sentence.
+LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
@@ -97,9 +102,14 @@ class Tagger:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
     def tag(self, text: str, name: str = "", anchor: str | None = None) -> Tagged:
-        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year."""
-        folded = fold(text)
+        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year.
+
+        One that is longer than :data:`LONGEST_SENTENCE` is no sentence, and has no code.
+        """
         tagged = Tagged(text, name)
+        if len(text) > LONGEST_SENTENCE:
+            return tagged
+        folded = fold(text)
         words = tokens(folded)
         days = find_days(folded, anchor)
         quantities = find_quantities(folded)
@@ -226,7 +236,7 @@ class Tagger:
             )
             if noun and "victim" in noun[1].classes and not noun[1].is_plural and following is None:
                 return True
-            if not token.is_word or key(token.text) in ("of", "in", "and", "on", "at", "to", "by"):
+            if not token.is_word or key(token.text) in _ENDS:
                 break
         return False
 
@@ -271,7 +281,7 @@ def _made(
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
     token = words[index]
-    is_part = key(token.text) in _DIRECTIONS and 0 < index and index + 1 < len(words)
+    is_part = key(token.text) in _DIRECTIONS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
     if (
         not token.is_word
