@@ -149,7 +149,7 @@ def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
             entry["fates"][f"{role.person} {role.word}"] += 1
         else:
             entry["roles"][f"{role.person} {role.word} {role.of}"] += 1
-    names = cited_as(dataset)
+    names = cited_as(dataset) if drafts.number in dataset.documents else {}
     for block, labels in drafts.sources.items():
         for label in labels:
             if label in names:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
@@ -14,7 +14,7 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
+from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.places import Locality, find_places, most_specific
 from sahelgraph.extraction.scenes import Scene
@@ -52,6 +52,7 @@ _PLACELESS = frozenset(
     }
 )
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+_ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
 _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
 )
@@ -65,6 +66,7 @@ class Assembler:
     linker: Linker
     number: str
     home: str = ""
+    kidnapping: DraftEvent | None = None
 
     def locator(self, sentence: Tagged) -> str:
         """The locator of a sentence, such as ``004/b12.s2``."""
@@ -85,10 +87,13 @@ class Assembler:
             self.place_scene(scene, event)
         self._figures(scene, event)
         self._settle_kind(scene, event)
+        if event.kind not in _PLACELESS and not event.places:
+            self.place_scene(scene, event)
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
         self._complete_doers(event)
+        self.kidnapping = event if event.kind == "kidnapping" else self.kidnapping
         return event
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -152,8 +157,10 @@ class Assembler:
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
+            if doer.description in _ANYBODY:
+                return None
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
-            if (is_group or _is_pronoun(doer.description)) and event.doers:
+            if (is_group or is_pronoun(doer.description)) and event.doers:
                 return None
             return DraftDoer(
                 doer.attribution,
@@ -164,12 +171,19 @@ class Assembler:
                 linked_to=linked,
             )
         actor = self._actor(doer.name, locator)
+        if doer.attribution == "stated" and self._is_community(actor) and doer.description:
+            return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
     def _actor(self, name: Mention, locator: str) -> str:
         if name.letter == "C":
             return self.linker.force(name.slug, locator)
         return self.linker.group(name, locator)
+
+    def _is_community(self, slug: str) -> bool:
+        """Whether a slug is that of a people or clan, whose members act for themselves."""
+        kind = self.linker.gazetteer.kind(("group", slug))
+        return kind in ("ethnic-community", "clan")
 
     def _complete_doers(self, event: DraftEvent) -> None:
         if event.kind in _WITH_DOERS and not event.doers:
@@ -183,7 +197,7 @@ class Assembler:
         """Give an event the most specific places that its sentences name as the scene."""
         found: list[Locality] = []
         for sentence in scene.sentences:
-            here = find_places(sentence, self.linker.gazetteer)
+            here = find_places(sentence, self.linker.gazetteer, self.home)
             is_finer = bool(found and here) and max(p.rank for p in here) > max(
                 p.rank for p in found
             )
@@ -221,6 +235,8 @@ class Assembler:
         if event.kind == "force-operation":
             own = {of, *(self.linker.force(country, event.locators[0]) for country in nationality)}
             return "perpetrator" if any(doer.actor in own for doer in event.doers) else "target"
+        if self.is_state(of):
+            return "target"
         is_violence = event.kind in ("attack", "kidnapping", "coordinated-operation")
         if counted.is_assailant and is_violence and counted.measure in _LOSSES:
             return "perpetrator"
@@ -230,11 +246,25 @@ class Assembler:
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
         counted += find_unnumbered(sentence)
+        if event.rule == "recalled" and not any(c.measure == "kidnapped" for c in counted):
+            ended = [one for one in counted if one.measure in ("released", "killed")]
+            counted = [replace(one, measure="kidnapped", rule="recalled") for one in ended[:1]]
+        self._hand_back(sentence, counted, event)
         counted = [one for one in counted if _belongs(one, event)]
         is_named = len(event.places) > 1 or event.bases
         if event.kind in ("attack", "force-operation", "coordinated-operation") and not is_named:
             counted += find_objects(sentence)
         return sorted(counted, key=lambda one: one.position)
+
+    def _hand_back(self, sentence: Tagged, counted: list[CountedPeople], event: DraftEvent) -> None:
+        """Give the kidnapping before it those whom a release tells to have been kidnapped."""
+        taken = self.kidnapping
+        if event.kind != "hostage-release" or event.rule != "other-day" or taken is None:
+            return
+        if taken.locators[0].split(".")[0] == self.locator(sentence).split(".")[0]:
+            for one in counted:
+                if one.measure == "kidnapped":
+                    taken.figures.append(self._figure(sentence, one, [], taken))
 
     def _figure(
         self, sentence: Tagged, counted: CountedPeople, speeches: list[Speech], event: DraftEvent
@@ -310,45 +340,6 @@ def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
     is_wide = max(place.rank for place in found) <= 3
     return is_wide and bool(
         re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code)
-    )
-
-
-def _is_pronoun(description: str) -> bool:
-    """Whether a description only points back at somebody named before."""
-    words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
-    return (
-        len(words) <= 2
-        and (words[-1] if words else "")
-        in (
-            "assailants",
-            "attackers",
-            "militants",
-            "insurgents",
-            "jihadists",
-            "gunmen",
-            "group",
-            "groups",
-            "men",
-            "terrorists",
-            "attacker",
-            "forces",
-            "man",
-            "woman",
-            "assailant",
-            "fighters",
-            "mercenaries",
-            "terrorist",
-            "rebels",
-            "bandits",
-            "extremists",
-            "others",
-            "two",
-            "people",
-            "kidnappers",
-            "forces",
-            "troops",
-        )
-        and not description.lower().startswith("suspected")
     )
 
 

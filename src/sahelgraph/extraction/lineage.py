@@ -176,8 +176,9 @@ def _change(
         change.kind == other.kind == "split" and (other.before, other.locator) == (before, locator)
         for other in drafts.changes
     )
-    formed = formed or change.kind == "formation" and any(
-        other.after == after and other.locator == locator for other in drafts.changes
+    formed = formed or (
+        change.kind == "formation"
+        and any(other.after == after and other.locator == locator for other in drafts.changes)
     )
     is_people = any(
         assembler.linker.gazetteer.kind(("group", slug)) == "ethnic-community" for slug in before

@@ -91,6 +91,7 @@ def find_doers(sentence: Tagged) -> list[Doer]:
             for doer in _doers(sentence, rule, match):
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
                 is_known = doer.attribution == "stated" and any(told == name for told, _ in seen)
+                is_known = is_known or any(told.startswith(f"{name} ") for told, _ in seen)
                 if (name, doer.attribution) not in seen and not is_known:
                     seen.add((name, doer.attribution))
                     found.append(doer)
@@ -175,7 +176,8 @@ def _one(
     if names and names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
         return _with(base, description=_description(_told(sentence, start, start + len(piece))))
     if names and not link:
-        return _with(base, name=names[-1])
+        told = _description(_told(sentence, start, start + len(piece)))
+        return _with(base, name=names[-1], description=told)
     force = re.search(r"\bC\d+\b", piece)
     if force and not names and _is_force(sentence, piece, nouns):
         return _with(base, name=sentence.at(force.group()))
@@ -245,3 +247,42 @@ def _speaker(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, st
     names = re.findall(r"\b[GHBCU]\d+\b", code)
     told = _told(sentence, match.start("by"), match.start("by") + len(code))
     return (sentence.at(names[0]) if names else None), told
+
+
+def is_pronoun(description: str) -> bool:
+    """Whether a description only points back at somebody named before."""
+    words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
+    return (
+        len(words) <= 2
+        and (words[-1] if words else "")
+        in (
+            "assailants",
+            "attackers",
+            "militants",
+            "insurgents",
+            "jihadists",
+            "gunmen",
+            "group",
+            "groups",
+            "men",
+            "terrorists",
+            "attacker",
+            "forces",
+            "man",
+            "woman",
+            "assailant",
+            "fighters",
+            "mercenaries",
+            "terrorist",
+            "rebels",
+            "bandits",
+            "extremists",
+            "others",
+            "two",
+            "people",
+            "kidnappers",
+            "forces",
+            "troops",
+        )
+        and not description.lower().startswith("suspected")
+    )

@@ -77,7 +77,8 @@ _OBJECT = re.compile(
     r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
 )
 _AND = re.compile(
-    r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: ,)?(?: and| or| ,| and"
+    r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: — [^—]{0,50} —)?"
+    r"(?: ,)?(?: and| or| ,| and"
     r" the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in"
     r"|military|nearby|neighboring|near))*\Z"
 )
@@ -85,8 +86,9 @@ _NOT_BEFORE = re.compile(
     r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
-    r"|headed|heading|bound|way|linked|visit|allegiance|links|ties|border|borders|next|close"
-    r"|closer|known) (?:to|toward|towards|with|from|for)(?: the| a)?\Z|(?:toward|towards|to)"
+    r"|headed|heading|bound|way|visit) (?:to|toward|towards|for)(?: the| a)?\Z"
+    r"|(?:linked|allegiance|links|ties|border|borders"
+    r"|next|close|closer|known) (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
     r" (?:a|the) (?:\w+ )?camp in\Z"
 )
 
@@ -110,8 +112,11 @@ _DIRECTION = re.compile(
 _BESIDE = 3.5
 
 
-def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
-    """Every place that a sentence names as a scene, in its order."""
+def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[Locality]:
+    """Every place that a sentence names as a scene, in its order.
+
+    ``home`` is the country that the document is about: "the border with Niger" is its own.
+    """
     found: list[Locality] = []
     words = sentence.code.split(" ")
     position = 0
@@ -123,11 +128,16 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
             continue
         mention = sentence.at(word)
         following = " ".join(words[index + 1 : index + 4])
-        if _is_container(words, index) and found:
+        if found and found[-1].rank <= SPECIFIC["settlement"] and _is_container(words, index):
             last_end = index + 1
             continue
+        border = _border(sentence, mention, before, words[index + 1 : index + 9], gazetteer, home)
+        if border is not None:
+            found.append(border)
+            continue
+        found += _first_part(mention, before)
         locality = _locality(
-            sentence, mention, before, following, gazetteer, bool(found and last_end == index)
+            mention, before, following, gazetteer, bool(found and last_end == index)
         )
         if locality is not None:
             found.append(locality)
@@ -139,7 +149,6 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
 
 
 def _locality(
-    sentence: Tagged,
     mention: Mention,
     before: str,
     following: str,
@@ -149,9 +158,6 @@ def _locality(
     scene = _BEFORE.search(before[-110:])
     coordinated = _AND.search(before[-60:])
     is_object = mention.letter != "C" and _OBJECT.search(before[-60:])
-    border = _border(sentence, mention, before, following, gazetteer)
-    if border is not None:
-        return border
     part = _PART.search(before[-24:]) if mention.letter == "C" else None
     if _NOT_BEFORE.search(before[-40:]):
         return None
@@ -264,24 +270,42 @@ def _part_word(words: str) -> str:
 
 
 _BORDER_BEFORE = re.compile(
-    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between|with"
-    r"|of|separating)(?: the)?\Z"
+    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between"
+    r"|(?P<with>with)|of|separating)(?: the)?\Z"
 )
 
 
+def _first_part(mention: Mention, before: str) -> list[Locality]:
+    """The first of two parts of a country: "southern" of "southern and central Mali"."""
+    both = re.search(r"\b(\w+ern|central) and (?:\w+ern|central)\Z", before[-40:])
+    if both is None or mention.letter != "C" or mention.value[1]:
+        return []
+    slug, word = mention.slug, both.group(1)
+    return [
+        Locality(mention, f"{word}-{slug}", f"{word} {mention.text}", "part-of-country", False, 2)
+    ]
+
+
 def _border(
-    sentence: Tagged, mention: Mention, before: str, following: str, gazetteer: Gazetteer
+    sentence: Tagged,
+    mention: Mention,
+    before: str,
+    following: list[str],
+    gazetteer: Gazetteer,
+    home: str,
 ) -> Locality | None:
     """The border zone of the countries that are named behind "border with" or "between"."""
     match = _BORDER_BEFORE.search(before[-60:])
     if match is None or mention.letter != "C":
         return None
     countries = [mention.slug]
-    rest = re.match(r"(?:(?:, |and |, and )(C\d+) ?)+", f"{following} ")
+    rest = re.match(r"(?:(?:, |and |, and )(C\d+) ?)+", f"{' '.join(following)} ")
     if rest:
         countries += [sentence.at(code).slug for code in re.findall(r"C\d+", rest.group())]
     if match.group("own"):
         countries.append(sentence.at(match.group("own")).slug)
+    if home and home not in countries and (not match.group("own") and match.group("with")):
+        countries.append(home)
     if len(countries) == 1:
         return None
     known = gazetteer.borders.get(frozenset(countries), "")
@@ -353,7 +377,7 @@ def most_specific(places: list[Locality], gazetteer: Gazetteer) -> list[Locality
     """Those that no other of the places is more specific than, without doubles."""
     if not places:
         return []
-    best = max(place.rank for place in places)
+    best = min(max(place.rank for place in places), SPECIFIC["settlement"])
     kept: list[Locality] = []
     seen: set[str] = set()
     for place in places:

@@ -103,6 +103,10 @@ _QUANTITY = re.compile(
 )
 
 
+#: Verbs and nouns that "over" belongs to, so that it says nothing of the number behind it.
+_PARTICLE = re.compile(r"\b(?:turn(?:s|ed)?|hand(?:s|ed)?|control|take|takes|took) $")
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number as told: offsets in the text, and its figure in the words of the records."""
@@ -165,6 +169,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         return None
     start, end = match.span()
     before = (match.group("pre") or "").lower()
+    if before == "over" and _PARTICLE.search(text, 0, start):
+        start, before = match.start("low"), ""
     form = QUALIFIERS.get(before, "{0}")
     joint = text[match.end("low") : match.start("high")].strip() if match.group("high") else ""
     if joint:

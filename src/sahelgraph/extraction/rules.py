@@ -38,7 +38,8 @@ ELEMENT = (
 )
 #: A list of counted people.
 LIST = (
-    rf"(?:{ELEMENT}(?:(?: ,)?(?: and| including| as well as| along with| together with| plus"
+    rf"(?:{ELEMENT}(?: , (?:his|her|their) W\d+)?"
+    rf"(?:(?: ,)?(?: and| including| as well as| along with| together with| plus"
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )
 ADV = (

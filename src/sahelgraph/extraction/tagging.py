@@ -24,7 +24,7 @@ from sahelgraph.extraction.text import Token, fold, key, tokens
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
-_ENDS = frozenset("of in and on at to by with from for the".split())
+_ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
 _HOLDING = frozenset(
     ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
 )

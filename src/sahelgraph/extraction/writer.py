@@ -65,8 +65,8 @@ def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
     ):
         if values:
             lines.append(f"  {name}: {listed(values)}")
-    if event.is_near and event.places:
-        lines.insert(-1, "  precision: near")
+        if name == "place" and values and event.is_near:
+            lines.append("  precision: near")
     lines.append(f"  told: {_told(event.locators)}")
     if event.doers:
         lines.append("  perpetrators:")

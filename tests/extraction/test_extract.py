@@ -1,0 +1,245 @@
+"""Whole documents, that the rules were not written on and whose names no record has."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sahelgraph.documents.blocks import read_document
+from sahelgraph.errors import DocumentError
+from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.extract import Extractor, Settings, extract_document
+from sahelgraph.extraction.files import passages, write_drafts
+from sahelgraph.extraction.text import fold
+from sahelgraph.records.model import Event
+from sahelgraph.records.reader import Dataset, read_records
+from sahelgraph.strictyaml import load
+
+UNSEEN = Path(__file__).parent / "unseen"
+BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "extraction.py"
+
+
+@pytest.fixture(scope="module")
+def benchmark() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("extraction_benchmark", BENCHMARK)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["extraction_benchmark"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+#: Style and field, precision and recall below which a change of the rules is a loss.
+FLOORS = {
+    ("bullets", "dates"): (0.95, 0.90),
+    ("bullets", "kinds"): (0.95, 0.90),
+    ("bullets", "places"): (0.95, 0.90),
+    ("bullets", "primary"): (0.97, 0.95),
+    ("bullets", "other"): (0.95, 0.80),
+    ("bullets", "perpetrators"): (0.94, 0.90),
+    ("bullets", "attributions"): (0.94, 0.90),
+    ("prose", "primary"): (0.97, 0.80),
+    ("prose", "changes"): (0.97, 0.97),
+}
+
+
+def test_unseen_documents_are_read_as_well_as_they_were(
+    benchmark: ModuleType, extractor: Extractor
+) -> None:
+    gold = read_records(UNSEEN / "records")
+    drafted = defaultdict(lambda: defaultdict(benchmark.Counter))
+    texts: dict[str, str] = {}
+    for path in sorted((UNSEEN / "documents").glob("*.txt")):
+        text = read_document(path)
+        index, drafts = extract_document(text, path.name[:3], extractor)
+        for block in index.blocks:
+            unit = benchmark._unit(f"{index.number}/{block.name}")
+            texts[unit] = texts.get(unit, "") + text[block.spans[0].start : block.spans[-1].end]
+        for unit, entry in benchmark.drafted_facts(drafts, extractor.dataset).items():
+            for name, values in entry.items():
+                drafted[unit][name] += values
+    scores = benchmark.compare(benchmark.gold_facts(gold, texts), drafted, list(texts))
+    lost = {
+        key: (scores[key].precision, scores[key].recall)
+        for key, (precision, recall) in FLOORS.items()
+        if scores[key].precision < precision or scores[key].recall < recall
+    }
+    assert lost == {}
+
+
+def test_every_claim_cites_a_passage_of_the_document(chronology: Path, blank: Extractor) -> None:
+    text = read_document(chronology)
+    index, drafts = extract_document(text, "900", blank)
+    known = {locator for locator, _, _ in index.passages()}
+    passage = passages(index, text)
+    assert drafts.events
+    for event in drafts.events:
+        cited = [
+            *event.locators,
+            *(f.locator for f in event.figures),
+            *(d.locator for d in event.doers),
+        ]
+        assert set(cited) <= known
+        for figure in event.figures:
+            assert passage(figure.locator)
+
+
+def test_drafts_are_records_and_the_same_each_time(
+    tmp_path: Path, chronology: Path, extractor: Extractor
+) -> None:
+    text = read_document(chronology)
+    contents = []
+    for name in ("one", "two"):
+        index, drafts = extract_document(text, "900", extractor)
+        write_drafts(drafts, index, text, extractor.dataset, tmp_path / name)
+        files = sorted((tmp_path / name / "900").iterdir())
+        contents.append([(file.name, file.read_text()) for file in files])
+    assert contents[0] == contents[1]
+    items = load(tmp_path / "one" / "900" / "events.yaml")
+    assert len(items) == len(drafts.events) > 15
+    for item in items:
+        Event.model_validate(item)
+    for file in (tmp_path / "one" / "900").glob("*.yaml"):
+        yaml.safe_load(file.read_text())
+
+
+def test_what_was_not_understood_is_listed_block_by_block(blank: Extractor) -> None:
+    text = "The weather was mild.\n\nGunmen killed 12 people in Osk on March 3, 2020.\n\nTea was served."
+    index, drafts = extract_document(text, "001", blank)
+    told = {event.locators[0].split("/")[1].split(".")[0] for event in drafts.events}
+    assert told == {"p2"}
+    assert set(drafts.not_understood) == {"p1", "p3"}
+    assert {block.name for block in index.blocks} == told | set(drafts.not_understood)
+
+
+def test_a_text_about_other_things_gives_nothing(blank: Extractor) -> None:
+    recipe = "Peel 12 carrots.\n\nFry 3 onions in 50 grams of butter.\n\nServe 4 people."
+    _, drafts = extract_document(recipe, "001", blank)
+    assert (drafts.events, drafts.changes, drafts.roles) == ([], [], [])
+
+
+def test_an_empty_text_is_refused(blank: Extractor) -> None:
+    with pytest.raises(DocumentError, match="empty"):
+        extract_document("  \n ", "001", blank)
+
+
+def test_the_day_of_the_document_frames_dates_without_a_year(blank: Extractor) -> None:
+    text = "- **March 3:** Gunmen killed 12 people in Osk.\n- **March 1:** Gunmen killed 2 people in Osk."
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2019-04-01"))
+    assert [event.date for event in drafts.events] == ["2019-03-03", "2019-03-01"]
+
+
+def test_names_are_found_whatever_their_accents_hyphens_and_apostrophes(
+    extractor: Extractor,
+) -> None:
+    for name in ("Jama’at Nusrat al‑Islam wal-Muslimin", "JAMA'AT NUSRAT AL ISLAM WAL MUSLIMIN"):
+        sentence = extractor.tagger.tag(f"The {name} claimed it.")
+        assert [mention.slug for mention in sentence.of("G")] == ["jnim"], name
+    sentence = extractor.tagger.tag("It happened in Menaka and Ménaka.")
+    assert [mention.slug for mention in sentence.of("P")] == ["menaka", "menaka"]
+
+
+def test_a_spelling_that_is_near_is_proposed_and_not_taken(extractor: Extractor) -> None:
+    text = "- **March 3, 2020:** Al-Mourabitun Battalion gunmen killed 12 people in Bandiagarra."
+    _, drafts = extract_document(text, "001", extractor)
+    places = [thing for thing in drafts.things.values() if thing.kind == "place"]
+    assert [(place.slug, place.near) for place in places] == [("bandiagarra", ["bandiagara"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "killed 12 soldiers and " * 4000,
+        "12 " * 20000,
+        "a, " * 20000,
+        "(" * 20000,
+        "Aaa Bbb " * 10000,
+        "*" * 50000,
+        "[" * 50000,
+        "March 3, 2020 " * 5000,
+        "Gunmen attacked the village of Osk on March 3, 2020, killing 12 people. " * 300,
+    ],
+    ids=["list", "digits", "commas", "brackets", "names", "stars", "links", "dates", "sentences"],
+)
+def test_a_long_line_ends(text: str, blank: Extractor) -> None:
+    index, drafts = extract_document(text, "001", blank)
+    assert len(index.blocks) == 1
+    assert len(drafts.events) <= 1
+
+
+@settings(max_examples=150)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Gunmen",
+                "killed",
+                "wounded",
+                "12",
+                "dozens",
+                "soldiers",
+                "JNIM",
+                "in",
+                "Gao",
+                "on",
+                "March",
+                "3,",
+                "2020",
+                "and",
+                ",",
+                ".",
+                "by",
+                "the",
+                "claimed",
+                "responsibility",
+                "-",
+                "**",
+                ":",
+                "[",
+                "](",
+                "#",
+                ")",
+                "|",
+                "=",
+                "attacked",
+                "was",
+                "kidnapped",
+                "released",
+                "of",
+                "Malian",
+            ]
+        ),
+        max_size=60,
+    )
+)
+def test_any_row_of_words_is_drafted_or_not_but_never_fails(words: list[str]) -> None:
+    text = " ".join(words) or "x"
+    try:
+        index, drafts = extract_document(text, "001", _EXTRACTOR)
+    except DocumentError:
+        return
+    known = {locator for locator, _, _ in index.passages()}
+    for event in drafts.events:
+        assert set(event.locators) <= known
+        for figure in event.figures:
+            number = figure.figure.split(" ")[-1]
+            assert not number.isdigit() or number in fold(text) or number == "1"
+
+
+_EXTRACTOR = Extractor.of(Dataset())
+
+
+def test_drafts_count_what_they_hold(chronology: Path, blank: Extractor) -> None:
+    _, drafts = extract_document(read_document(chronology), "900", blank)
+    assert isinstance(drafts, Drafts)
+    assert set(drafts.sources) == {f"b{n}" for n in range(1, 21)}
+    assert drafts.sources["b1"] == ["Coast Radio", "Reuters"]

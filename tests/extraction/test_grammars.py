@@ -1,0 +1,115 @@
+"""Numbers and dates: the small grammars, on written examples and on anything at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sahelgraph.extraction.days import MONTHS, find_days
+from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.quantities import find_quantities, read_number
+from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.extraction.text import fold, tokens
+from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.figures import read_figure
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("between 75 and 90 men", ["75 to 90"]),
+        ("~100 dead", ["about 100"]),
+        ("as many as 170 guests", ["up to 170"]),
+        ("thirty-four", ["34"]),
+        ("one hundred and seventy people", ["170"]),
+        ("several hundred", ["hundreds"]),
+        ("dozens of others", ["dozens"]),
+        ("more than two dozen", ["more than 24"]),
+        ("5,100 troops", ["5100"]),
+        ("15 or more", ["at least 15"]),
+        ("39.9 percent, $15 million, a 14.5-mm gun, the 3rd day", []),
+    ],
+)
+def test_quantities(text: str, figures: list[str]) -> None:
+    assert [quantity.figure for quantity in find_quantities(text)] == figures
+
+
+@given(st.integers(0, 999_999_999))
+def test_a_number_in_digits_is_read_with_or_without_commas(number: int) -> None:
+    assert read_number(str(number)) == number
+    assert read_number(f"{number:,}") == number
+
+
+@given(st.text(max_size=300))
+def test_whatever_is_found_is_a_figure_of_the_records(text: str) -> None:
+    for quantity in find_quantities(fold(text)):
+        read_figure(quantity.figure)
+        assert 0 <= quantity.start < quantity.end <= len(text)
+
+
+DAYS = st.dates(date(1960, 1, 1), date(2060, 12, 31))
+
+
+@given(DAYS, st.sampled_from(["{m} {d}, {y}", "{d} {m} {y}", "{m} {d} {y}", "{y}-{mm:02}-{d:02}"]))
+def test_a_written_day_is_found_in_every_form(day: date, form: str) -> None:
+    month = MONTHS[day.month - 1].capitalize()
+    written = form.format(m=month, d=day.day, y=day.year, mm=day.month)
+    found = find_days(f"on {written} in", None)
+    assert [one.edtf for one in found] == [day.isoformat()]
+
+
+@given(DAYS, DAYS)
+def test_a_day_without_a_year_takes_that_of_its_frame(day: date, frame: date) -> None:
+    written = f"On {MONTHS[day.month - 1].capitalize()} {day.day}, men"
+    found = find_days(written, frame.isoformat())
+    if found:  # 29 February is no day of every year
+        assert found[0].edtf == f"{frame.year}-{day.month:02}-{day.day:02}"
+        assert found[0].basis == "inferred-from-context"
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf", "basis"),
+    [
+        ("A week prior to the raid", "2020-06-03", "relative"),
+        ("The next day", "2020-06-11", "relative"),
+        ("two days later", "2020-06-12", "relative"),
+        ("That same day, men", "2020-06-10", "relative"),
+        ("in late 2012", "2012-10~/2012-12", "stated"),
+        ("since the spring of 2025", "2025-21", "stated"),
+        ("July 25, 2024 - July 27, 2024:", "2024-07-25/2024-07-27", "stated"),
+        ("March 25-27, 2020", "2020-03-25/2020-03-27", "stated"),
+        ("last month", "2020-05", "relative"),
+    ],
+)
+def test_dates(text: str, edtf: str, basis: str) -> None:
+    found = find_days(text, "2020-06-10")
+    assert [(day.edtf, day.basis) for day in found] == [(edtf, basis)]
+    read_edtf(edtf)
+
+
+def test_may_and_march_are_verbs_unless_they_are_dated() -> None:
+    assert find_days("they may attack or march", "2020") == []
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_dates_that_can_be_read_or_none(text: str) -> None:
+    for day in find_days(fold(text), "2020-06-10"):
+        read_edtf(day.edtf)
+
+
+@given(st.text(max_size=400))
+def test_folding_moves_no_offset(text: str) -> None:
+    folded = fold(text)
+    assert len(folded) == len(text)
+    for token in tokens(folded):
+        assert folded[token.start : token.end] == token.text
+
+
+@given(st.text(max_size=400))
+def test_any_text_can_be_tagged(text: str) -> None:
+    tagged = Tagger(Gazetteer()).tag(text, "p1.s1", "2020")
+    for mention in tagged.mentions:
+        assert 0 <= mention.start <= mention.end <= len(text)
