@@ -52,6 +52,8 @@ _PLACELESS = frozenset(
     }
 )
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+#: Kinds of group that do no violence.
+_NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
 _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
@@ -171,6 +173,8 @@ class Assembler:
                 linked_to=linked,
             )
         actor = self._actor(doer.name, locator)
+        if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
+            return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
             return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)

@@ -243,7 +243,7 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
                     kind_start=kinds[0].start,
                 )
             )
-        elif is_context or (day and scenes and day.edtf != scenes[-1].date):
+        elif is_context or (day and kinds and scenes and day.edtf != scenes[-1].date):
             continue
         elif scenes and (_ANAPHORA.search(sentence.code) or _has_count(sentence)):
             scenes[-1].sentences.append(sentence)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 _SOURCE = (
-    r"(?:the |an? )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
+    r"(?:the |an? )?(?:P\d+ )?"
+    r"(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
     r"|army|armed forces|government|military"
     r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*"
     r"|(?:army|government|military|police"

@@ -224,10 +224,20 @@ class Tagger:
                 return len(form), noun
         return None
 
+    def _is_citizen(self, words: list[Token], index: int) -> bool:
+        """Whether an adjective of a country stands for one of its citizens: "a Belgian, and"."""
+        country = self._country(words, index)
+        if country is None or not country[0].value[1]:
+            return False
+        following = words[country[1]].text if country[1] < len(words) else "."
+        return not following[0].isalpha() or following in ("and", "in", "was", "were", "who")
+
     def _is_singular(self, words: list[Token], index: int) -> bool:
         """Whether a noun phrase for one person begins at a token."""
         for position in range(index, min(index + 5, len(words))):
             token = words[position]
+            if self._is_citizen(words, position):
+                return True
             noun = self._noun(words, position)
             following = (
                 self._noun(words, position + noun[0])
