@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 
 from sahelgraph.errors import QueryRefused
 from sahelgraph.events.reading import Attribution, Chronicle, Event, Named
@@ -44,14 +45,28 @@ class Filters:
         """
         values = {field.name: given.get(field.name, "").strip() for field in fields(cls)}
         for name in ("start", "end"):
-            if values[name] and not _DATE.match(values[name]):
+            if values[name] and not _is_date(values[name]):
                 message = f"'{values[name][:40]}' is no date; give 2025, 2025-06 or 2025-06-01"
                 raise QueryRefused(message, "parameter")
+        start, end = values["start"], values["end"]
+        if start and end and start > end + "￿":
+            raise QueryRefused(f"the range ends ({end}) before it begins ({start})", "parameter")
         return cls(**values)
 
     def given(self) -> dict[str, str]:
         """Those that ask for something."""
         return {field.name: value for field in fields(self) if (value := getattr(self, field.name))}
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day of the calendar."""
+    if not _DATE.match(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def select(chronicle: Chronicle, filters: Filters) -> list[Event]:
