@@ -44,6 +44,7 @@ class Scene:
     is_background: bool = False
     rule: str = "first-sentence"
     kind_start: int = 0
+    force: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             current.sentences.append(sentence)
         else:
             scenes.append(opened)
+    scenes += [beside for sentence in block.sentences for beside in _operations(sentence, date)]
     scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
     return [scene for scene in scenes if scene.kind]
 
@@ -100,6 +102,23 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
 _SEIZED = re.compile(
     r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
 )
+
+
+_DURING = re.compile(
+    r"\bduring an? (?P<force>C\d+) (?:[a-z]+ )?operation\b"
+    r"|(?P<other>[GC]\d+)(?: W\d+)? (?:was|were)"
+    r" (?:conducting|carrying out) an? (?:[a-z]+ )?operation\b"
+)
+
+
+def _operations(sentence: Tagged, date: str) -> list[Scene]:
+    """The operation of a force during which something else is told to have happened."""
+    match = _DURING.search(sentence.code)
+    if match is None:
+        return []
+    scene = Scene("force-operation", date, "stated", [sentence], is_background=True, rule="beside")
+    scene.force = match.group("force") or match.group("other")
+    return [scene]
 
 
 def _clauses(scene: Scene) -> list[Scene]:
