@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.figures import find_figures, find_unnumbered
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -94,6 +95,9 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             current.sentences.append(sentence)
         else:
             scenes.append(opened)
+    if not any(scene.kind for scene in scenes) and basis == "inferred-from-context":
+        told = [s for s in block.sentences if find_figures(s) or find_unnumbered(s)]
+        scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
     scenes += [beside for sentence in block.sentences for beside in _operations(sentence, date)]
     scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
     return [scene for scene in scenes if scene.kind]
