@@ -182,14 +182,16 @@ class Assembler:
                 by=by,
                 linked_to=linked,
             )
-        actor = self._actor(doer.name, locator)
+        actor = self._actor(doer.name, locator, doer.description)
         if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
             return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
             return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
-    def _actor(self, name: Mention, locator: str) -> str:
+    def _actor(self, name: Mention, locator: str, words: str = "") -> str:
+        if name.letter == "C" and "government" in words:
+            return self.linker.government(name.slug, locator)
         if name.letter == "C":
             return self.linker.force(name.slug, locator)
         return self.linker.group(name, locator)

@@ -218,7 +218,11 @@ class Drafting:
             draft_lineage(with_subject(sentence, told), self.assembler, self.drafts)
             told = sentence if sentence.of("GU") else told
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
+        changed = {change.locator for change in self.drafts.changes[before[0] :]}
         for scene in scenes:
+            locators = {self.assembler.locator(sentence) for sentence in scene.sentences}
+            if scene.kind == "statement" and locators & changed:
+                continue
             event = self.assembler.draft(scene)
             is_framed = scene.basis == "inferred-from-context" and block.name[0] == "b"
             if event is not None and event.kind == "attack" and is_framed and self.is_coordinated:
@@ -231,10 +235,11 @@ class Drafting:
 
 def _says_something(event: DraftEvent, block: Block) -> bool:
     """Whether a draft that the document's own day dates tells more than a kind."""
-    if event.date_basis != "inferred-from-context" or block.name[0] != "b":
+    is_undated = event.date_basis == "inferred-from-context" and block.name[0] == "b"
+    if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
         return True
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    return bool(named or event.figures or event.places)
+    return bool(named or event.figures or (is_undated and event.places))
 
 
 def _between(heads: list[Day | None], order: int) -> tuple[str, str]:

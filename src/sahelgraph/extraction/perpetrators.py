@@ -172,6 +172,9 @@ def _one(
         names = [sentence.at(member.group(1))]
         rel = ""
     nouns = re.findall(r"\bW\d+\b", piece)
+    led = re.match(r"(?:the )?(C\d+) W\d+ [^,]*\bunder [GU]\d+", piece)
+    if led:
+        return _with(base, name=sentence.at(led.group(1)))
     link = _LINKED.search(code)
     is_after = link is not None and not code[link.end() :].startswith(" to ")
     if (
@@ -189,7 +192,8 @@ def _one(
         return _with(base, name=names[-1], description=told)
     force = re.search(r"\bC\d+\b", piece)
     if force and not names and _is_force(sentence, piece, nouns):
-        return _with(base, name=sentence.at(force.group()))
+        told = _description(_told(sentence, start, start + len(piece)))
+        return _with(base, name=sentence.at(force.group()), description=told)
     if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
         return None
     if not nouns and "affiliate" not in piece:

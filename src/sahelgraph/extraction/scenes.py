@@ -286,11 +286,14 @@ _NOUN_BEFORE = re.compile(
     r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta"
     r"|military)\Z"
 )
+_PLANNED = re.compile(r"\b(?:would|will|to|could|may|might|be) (?:\w+ )?$")
 _CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
 
 
 def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
     """Whether the words of a political kind only name a thing ("the coup government")."""
+    if kind.kind == "deployment" and _PLANNED.search(sentence.code[: kind.start]):
+        return True
     if kind.kind not in ("coup", "deployment", "withdrawal", "sanction"):
         return False
     words = sentence.code[kind.start : kind.end]
