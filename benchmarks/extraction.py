@@ -24,7 +24,7 @@ from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.records.vocabulary import SYMMETRIC_RELATIONS
 
-STYLES = {"b": "bullets", "i": "infobox", "t": "tables", "p": "prose"}
+STYLES = {"b": "bullets", "i": "infobox", "t": "tables", "p": "prose", "d": "document"}
 PRIMARY = ("killed", "wounded")
 Facts = dict[str, dict[str, Counter[str]]]  # block -> field -> values
 
@@ -38,6 +38,11 @@ def _unit(locator: str) -> str:
     number, _, name = locator.partition("/")
     block = name.split(".")[0]
     return f"{number}/{block[0]}" if block[0] in "it" else f"{number}/{block}"
+
+
+def _whole(locator: str) -> str:
+    """The document of a locator: a role told twice in it is one fact."""
+    return f"{locator.partition('/')[0]}/d"
 
 
 def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
@@ -93,22 +98,22 @@ def _pair(kind: str, one: str, other: str) -> str:
 def _lineage_gold(dataset: Dataset, facts: Facts) -> None:
     for change in dataset.changes.values():
         for telling in change.told:
-            unit = _unit(telling.passage[0])
+            unit = _whole(telling.passage[0])
             facts[unit]["changes"][
                 _change(change.kind, change.before, change.after, change.of)
             ] += 1
     for relation in dataset.relations.values():
         members = relation.parties or [relation.subject or "", relation.object or ""]
         pairs = [(a, b) for n, a in enumerate(members) for b in members[n + 1 :]]
-        for unit in {_unit(locator) for locator in relation.evidence}:
+        for unit in {_whole(locator) for locator in relation.evidence}:
             for a, b in pairs:
                 facts[unit]["relations"][f"{relation.kind} {_pair(relation.kind, a, b)}"] += 1
     for person in dataset.people.values():
         for role in person.roles:
-            for unit in {_unit(locator) for locator in role.evidence or ()}:
+            for unit in {_whole(locator) for locator in role.evidence or ()}:
                 facts[unit]["roles"][f"{person.id} {role.role} {role.of or ''}"] += 1
         for fate in person.fates:
-            for unit in {_unit(locator) for locator in fate.evidence or ()}:
+            for unit in {_whole(locator) for locator in fate.evidence or ()}:
                 facts[unit]["fates"][f"{person.id} {fate.fate}"] += 1
 
 
@@ -137,14 +142,14 @@ def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
             entry["perpetrators"][name] += 1
             entry["attributions"][f"{name} {doer.attribution}"] += 1
     for change in drafts.changes:
-        facts[_unit(change.locator)]["changes"][
+        facts[_whole(change.locator)]["changes"][
             _change(change.kind, change.before, change.after, change.of)
         ] += 1
     for relation in drafts.relations:
         pair = _pair(relation.kind, relation.subject, relation.object)
-        facts[_unit(relation.locator)]["relations"][f"{relation.kind} {pair}"] += 1
+        facts[_whole(relation.locator)]["relations"][f"{relation.kind} {pair}"] += 1
     for role in drafts.roles:
-        entry = facts[_unit(role.locator)]
+        entry = facts[_whole(role.locator)]
         if role.is_fate:
             entry["fates"][f"{role.person} {role.word}"] += 1
         else:
@@ -299,13 +304,13 @@ def write_confidence(everything: list[Drafts], gold: Facts) -> None:
                     count(doer.rule, _unit(doer.locator), "attributions", value)
         for change in drafts.changes:
             value = _change(change.kind, change.before, change.after, change.of)
-            count(change.rule, _unit(change.locator), "changes", value)
+            count(change.rule, _whole(change.locator), "changes", value)
         for relation in drafts.relations:
             value = f"{relation.kind} {_pair(relation.kind, relation.subject, relation.object)}"
-            count(relation.rule, _unit(relation.locator), "relations", value)
+            count(relation.rule, _whole(relation.locator), "relations", value)
         for role in drafts.roles:
             value = f"{role.person} {role.word}" + ("" if role.is_fate else f" {role.of}")
-            count(role.rule, _unit(role.locator), "fates" if role.is_fate else "roles", value)
+            count(role.rule, _whole(role.locator), "fates" if role.is_fate else "roles", value)
     lines = [f"{rule}: [{right[rule]}, {total[rule]}]\n" for rule in sorted(total)]
     head = "# Right and all drafts of each rule on the curated documents.\n"
     (PATTERNS / "confidence.yaml").write_text(head + "".join(lines), encoding="utf-8")
@@ -343,6 +348,7 @@ def main() -> None:
         for unit, entry in drafted_facts(drafts, dataset).items():
             for name, values in entry.items():
                 drafted[unit][name] += values
+    units += [f"{number}/d" for number in {unit.partition("/")[0] for unit in units}]
     scores = compare(gold_facts(gold, texts), drafted, units)
     for style in STYLES.values():
         for name in FIELDS:

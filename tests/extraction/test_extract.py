@@ -48,7 +48,7 @@ FLOORS = {
     ("bullets", "perpetrators"): (0.94, 0.90),
     ("bullets", "attributions"): (0.94, 0.90),
     ("prose", "primary"): (0.97, 0.80),
-    ("prose", "changes"): (0.97, 0.97),
+    ("document", "changes"): (0.97, 0.97),
 }
 
 
@@ -67,7 +67,7 @@ def test_unseen_documents_are_read_as_well_as_they_were(
         for unit, entry in benchmark.drafted_facts(drafts, extractor.dataset).items():
             for name, values in entry.items():
                 drafted[unit][name] += values
-    scores = benchmark.compare(benchmark.gold_facts(gold, texts), drafted, list(texts))
+    scores = benchmark.compare(benchmark.gold_facts(gold, texts), drafted, [*texts, "902/d"])
     lost = {
         key: (scores[key].precision, scores[key].recall)
         for key, (precision, recall) in FLOORS.items()

@@ -83,6 +83,8 @@ class Assembler:
             [self.locator(s) for s in scene.sentences],
             scene.rule,
         )
+        if scene.force:
+            return self._beside(scene, event)
         self._doers(scene, event)
         self._kind(scene, event)
         if event.kind not in _PLACELESS:
@@ -96,6 +98,14 @@ class Assembler:
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
         self._complete_doers(event)
         self.kidnapping = event if event.kind == "kidnapping" else self.kidnapping
+        return event
+
+    def _beside(self, scene: Scene, event: DraftEvent) -> DraftEvent:
+        """An operation that is told only as the time of something else: who, when and where."""
+        sentence = scene.sentences[0]
+        actor = self._actor(sentence.at(scene.force), event.locators[0])
+        event.doers = [DraftDoer("stated", event.locators[0], "beside", actor=actor)]
+        self.place_scene(scene, event)
         return event
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -162,7 +172,7 @@ class Assembler:
             if doer.description in _ANYBODY:
                 return None
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
-            if (is_group or is_pronoun(doer.description)) and event.doers:
+            if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:
                 return None
             return DraftDoer(
                 doer.attribution,
@@ -172,14 +182,16 @@ class Assembler:
                 by=by,
                 linked_to=linked,
             )
-        actor = self._actor(doer.name, locator)
+        actor = self._actor(doer.name, locator, doer.description)
         if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
             return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
             return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
-    def _actor(self, name: Mention, locator: str) -> str:
+    def _actor(self, name: Mention, locator: str, words: str = "") -> str:
+        if name.letter == "C" and "government" in words:
+            return self.linker.government(name.slug, locator)
         if name.letter == "C":
             return self.linker.force(name.slug, locator)
         return self.linker.group(name, locator)

@@ -94,6 +94,7 @@ class Drafting:
         self.year = _document_year(text, index)
         self.main_day = _main_day(text, self.year)
         self.running = ""
+        self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
 
     def run(self, progress: Progress | None) -> Drafts:
@@ -134,7 +135,7 @@ class Drafting:
         tagger = self.extractor.tagger
         events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
         if found["t"]:
-            kind = "coordinated-operation" if _COORDINATED.search(self.text) else "attack"
+            kind = "coordinated-operation" if self.is_coordinated else "attack"
             events.append(table_event(found["t"], self.main_day, tagger, self.assembler, kind=kind))
         self.drafts.events[:0] = [event for event in events if event is not None]
 
@@ -217,8 +218,15 @@ class Drafting:
             draft_lineage(with_subject(sentence, told), self.assembler, self.drafts)
             told = sentence if sentence.of("GU") else told
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
+        changed = {change.locator for change in self.drafts.changes[before[0] :]}
         for scene in scenes:
+            locators = {self.assembler.locator(sentence) for sentence in scene.sentences}
+            if scene.kind == "statement" and locators & changed:
+                continue
             event = self.assembler.draft(scene)
+            is_framed = scene.basis == "inferred-from-context" and block.name[0] == "b"
+            if event is not None and event.kind == "attack" and is_framed and self.is_coordinated:
+                event.kind = "coordinated-operation"
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
         if not scenes and before == after and block.name not in self.drafts.not_understood:
@@ -227,10 +235,11 @@ class Drafting:
 
 def _says_something(event: DraftEvent, block: Block) -> bool:
     """Whether a draft that the document's own day dates tells more than a kind."""
-    if event.date_basis != "inferred-from-context" or block.name[0] != "b":
+    is_undated = event.date_basis == "inferred-from-context" and block.name[0] == "b"
+    if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
         return True
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    return bool(named or event.figures or event.places)
+    return bool(named or event.figures or (is_undated and event.places))
 
 
 def _between(heads: list[Day | None], order: int) -> tuple[str, str]:

@@ -104,7 +104,7 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
 def _measure(rule: FigureRule, match: re.Match[str]) -> str:
     verb = (match.groupdict().get("verb") or "").strip()
     if rule.fixed:
-        return rule.fixed if verb else _HELD
+        return rule.fixed if verb or rule.name != "hostages" else _HELD
     if rule.name == "among":
         return rule.measures.get(verb, "killed" if verb in ("dead", "victims", "") else "")
     return rule.measures.get(verb, "")
@@ -121,7 +121,7 @@ def _counted(
         noun, modifiers, told = _noun(sentence, element.group())
         if noun is None and _is_unit(sentence, start + element.end()):
             continue
-        if measure == _HELD and not (noun and noun[0] == "hostages"):
+        if measure == _HELD and not (noun and _is_held(sentence, noun[0])):
             continue
         yield CountedPeople(
             "hostages" if measure == _HELD else measure,
@@ -138,6 +138,12 @@ def _counted(
             if match.groupdict().get("verb")
             else quantity.start,
         )
+
+
+def _is_held(sentence: Tagged, noun: str) -> bool:
+    """Whether those who are held are hostages: so called, or held while others are let go."""
+    is_kept = bool(re.search(r"\brelease|\bfree[sd]?\b|\bkidnap|\babduct", sentence.code))
+    return noun == "hostages" or (is_kept and noun in ("civilians", "people", "women", "villagers"))
 
 
 def _figure(quantity: Mention) -> str:
@@ -227,7 +233,7 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
     for match in _objects().finditer(sentence.code):
         quantity = sentence.at(match.group("q"))
         noun = nouns.get((match.group("noun"),))
-        if noun is None or quantity.value.figure in ("1", "some"):
+        if noun is None or quantity.value.figure in ("1", "some", "several", "many"):
             continue
         found.append(
             CountedPeople(

@@ -263,7 +263,7 @@ def _role(
             word,
             locator,
             rule.name,
-            of=_body(group, assembler, locator),
+            of=_body(group, assembler, locator, word),
             by=_by(sentence, sentence.offset(match.start()), assembler, locator),
         )
         if not any(
@@ -273,10 +273,15 @@ def _role(
             drafts.roles.append(role)
 
 
-def _body(group: Mention | None, assembler: Assembler, locator: str) -> str:
-    """The slug of what a role is in: a group, or the government of a country."""
+def _body(group: Mention | None, assembler: Assembler, locator: str, word: str) -> str:
+    """The slug of what a role is in: a group, or the government of a country.
+
+    An office without a country is in the government of that which the document is about.
+    """
     if group is None:
-        return ""
+        is_office = word.endswith(("president", "minister"))
+        is_ours = is_office and assembler.home
+        return assembler.linker.government(assembler.home, locator) if is_ours else ""
     if group.letter in "CP":
         return assembler.linker.government(group.slug, locator)
     return assembler.linker.group(group, locator)
@@ -287,13 +292,17 @@ def _role_word(sentence: Tagged, code: str, around: str) -> str:
     words = _role_words()
     plain = code
     if re.fullmatch(r"W\d+", code):
-        plain = sentence.at(code).value.singular.lower()
+        noun = sentence.at(code).value
+        if noun.is_plural:
+            return ""
+        plain = noun.singular.lower()
     if "in command" in plain:
         return "second-in-command"
     word = words.get(plain, "")
     if word == "leader":
         for prefix, other in (
             ("senior", "senior-leader"),
+            ("top", "senior-leader"),
             ("military", "military-leader"),
             ("regional", "regional-leader"),
         ):

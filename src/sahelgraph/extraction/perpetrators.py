@@ -15,6 +15,7 @@ _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
 _DESPITE = re.compile(r"suspected|believe|blame")
+_PIECES = re.compile(r"((?: ,)? and | , )")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|of|on motor)"
@@ -105,7 +106,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     speaker = _speaker(sentence, match)
     found: list[Doer] = []
     start = match.start("who")
-    pieces = re.split(r"((?: ,)? and | , )", match.group("who"))
+    is_one = " linked to " in match.group("who")
+    pieces = [match.group("who")] if is_one else _PIECES.split(match.group("who"))
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
         is_last = order == len(pieces) - 1
@@ -170,8 +172,18 @@ def _one(
         names = [sentence.at(member.group(1))]
         rel = ""
     nouns = re.findall(r"\bW\d+\b", piece)
+    led = re.match(r"(?:the )?(C\d+) W\d+ [^,]*\bunder [GU]\d+", piece)
+    if led:
+        return _with(base, name=sentence.at(led.group(1)))
     link = _LINKED.search(code)
-    if names and link and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
+    is_after = link is not None and not code[link.end() :].startswith(" to ")
+    if (
+        names
+        and link
+        and is_after
+        and len(names) > 1
+        and re.search(r"\b[GU]\d+\b", piece[link.end() :])
+    ):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
     if names and names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
         return _with(base, description=_description(_told(sentence, start, start + len(piece))))
@@ -180,7 +192,8 @@ def _one(
         return _with(base, name=names[-1], description=told)
     force = re.search(r"\bC\d+\b", piece)
     if force and not names and _is_force(sentence, piece, nouns):
-        return _with(base, name=sentence.at(force.group()))
+        told = _description(_told(sentence, start, start + len(piece)))
+        return _with(base, name=sentence.at(force.group()), description=told)
     if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
         return None
     if not nouns and "affiliate" not in piece:
@@ -233,7 +246,7 @@ def _description(told: str) -> str:
     plain = re.sub(r"\s+", " ", plain).strip(" ,.-:")
     while _DROPPED.match(plain):
         plain = _DROPPED.sub("", plain)
-    words = plain.replace("were linked", "linked").split(" ")
+    words = plain.replace("were linked", "linked").replace("ssaultant", "ssailant").split(" ")
     if words and words[0][:1].isupper() and not _PROPER.match(words[0]):
         words[0] = words[0].lower()
     return " ".join(words[:10])

@@ -51,9 +51,18 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     )
 
 
+@cache
+def _pronoun() -> re.Pattern[str]:
+    passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
+    return re.compile(
+        rf"(?:he|she) (?:is|was|has been|had been)(?: (?:later|eventually|also|then))?"
+        rf" (?P<verb>{passive})(?= |$)"
+    )
+
+
 def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[CountedPeople]:
     """Figures of one for each person that a sentence says was killed, kidnapped, released …"""
-    if not re.search(r"[HUW]\d", sentence.code):
+    if not re.search(r"[HUW]\d|^s?he ", sentence.code):
         return []
     active, passive, definite, including = _patterns()
     found: list[CountedPeople] = []
@@ -66,6 +75,10 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
                     found.append(
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
+    pronoun = _pronoun().match(sentence.code)
+    if pronoun is not None:
+        measure = verb_forms("passive")[pronoun.group("verb")]
+        found.append(_one(sentence, measure, None, "person-pronoun", pronoun))
     for match in definite.finditer(sentence.code):
         noun = sentence.at(match.group("noun"))
         if noun.value.is_plural or "victim" not in noun.value.classes:

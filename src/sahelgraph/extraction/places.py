@@ -60,7 +60,8 @@ _BEFORE = re.compile(
     r"|into|inside|along|within|against|targeting|by|off)"
     r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural"
     r"|remote|central|mainly|mostly|outlying|disputed|coastal"
-    r"|border|capital|village|villages|town|towns|city|cities|localities|locality|municipality"
+    r"|border|capital(?: ,)?|village|villages|town|towns|city|cities|localities|locality"
+    r"|municipality"
     r"|commune|district"
     r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
     r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
@@ -277,10 +278,14 @@ _BORDER_BEFORE = re.compile(
 
 def _first_part(mention: Mention, before: str) -> list[Locality]:
     """The first of two parts of a country: "southern" of "southern and central Mali"."""
-    both = re.search(r"\b(\w+ern|central) and (?:\w+ern|central)\Z", before[-40:])
-    if both is None or mention.letter != "C" or mention.value[1]:
+    both = re.search(r"\b(\w+ern|central) and(?: \w+ern| central)?\Z", before[-40:])
+    if both is None or (mention.letter == "C" and mention.value[1]):
         return []
     slug, word = mention.slug, both.group(1)
+    if mention.letter != "C":
+        part, _, slug = slug.partition("-")
+        if not (part.endswith("ern") or part == "central"):
+            return []
     return [
         Locality(mention, f"{word}-{slug}", f"{word} {mention.text}", "part-of-country", False, 2)
     ]
@@ -386,6 +391,8 @@ def most_specific(places: list[Locality], gazetteer: Gazetteer) -> list[Locality
             continue
         seen.add(name)
         kept.append(place)
+    if best >= SPECIFIC["settlement"]:
+        return kept
     inner = {place.slug for place in kept}
     wide = {outer for slug in inner for outer in gazetteer.within.get(slug, ())}
     return [place for place in kept if place.slug not in wide or not place.slug]

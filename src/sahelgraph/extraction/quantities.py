@@ -104,7 +104,7 @@ _QUANTITY = re.compile(
 
 
 #: Verbs and nouns that "over" belongs to, so that it says nothing of the number behind it.
-_PARTICLE = re.compile(r"\b(?:turn(?:s|ed)?|hand(?:s|ed)?|control|take|takes|took) $")
+_PARTICLE = re.compile(r"\b(?:turn(?:s|ed)?|hand(?:s|ed)?|control) $")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ ELEMENT = (
 )
 #: A list of counted people.
 LIST = (
-    rf"(?:{ELEMENT}(?: , (?:his|her|their) W\d+)?"
+    rf"(?:{ELEMENT}(?: , (?:(?:his|her|their) )?W\d+)?"
     rf"(?:(?: ,| —)?(?: and| including| as well as| along with| together with| plus"
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.figures import find_figures, find_unnumbered
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -44,6 +45,7 @@ class Scene:
     is_background: bool = False
     rule: str = "first-sentence"
     kind_start: int = 0
+    force: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,10 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             current.sentences.append(sentence)
         else:
             scenes.append(opened)
+    if not any(scene.kind for scene in scenes) and basis == "inferred-from-context":
+        told = [s for s in block.sentences if find_figures(s) or find_unnumbered(s)]
+        scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
+    scenes += [beside for sentence in block.sentences for beside in _operations(sentence, date)]
     scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
     return [scene for scene in scenes if scene.kind]
 
@@ -100,6 +106,23 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
 _SEIZED = re.compile(
     r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
 )
+
+
+_DURING = re.compile(
+    r"\bduring an? (?P<force>C\d+) (?:[a-z]+ )?operation\b"
+    r"|(?P<other>[GC]\d+)(?: W\d+)? (?:was|were)"
+    r" (?:conducting|carrying out) an? (?:[a-z]+ )?operation\b"
+)
+
+
+def _operations(sentence: Tagged, date: str) -> list[Scene]:
+    """The operation of a force during which something else is told to have happened."""
+    match = _DURING.search(sentence.code)
+    if match is None:
+        return []
+    scene = Scene("force-operation", date, "stated", [sentence], is_background=True, rule="beside")
+    scene.force = match.group("force") or match.group("other")
+    return [scene]
 
 
 def _clauses(scene: Scene) -> list[Scene]:
@@ -263,11 +286,14 @@ _NOUN_BEFORE = re.compile(
     r"\b(?:the|a|an|its|their|of|first|second|july|august|s|D\d+|C\d+ s?|government|junta"
     r"|military)\Z"
 )
+_PLANNED = re.compile(r"\b(?:would|will|to|could|may|might|be) (?:\w+ )?$")
 _CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
 
 
 def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
     """Whether the words of a political kind only name a thing ("the coup government")."""
+    if kind.kind == "deployment" and _PLANNED.search(sentence.code[: kind.start]):
+        return True
     if kind.kind not in ("coup", "deployment", "withdrawal", "sanction"):
         return False
     words = sentence.code[kind.start : kind.end]
