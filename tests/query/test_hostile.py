@@ -133,4 +133,4 @@ def test_bombs_end_in_time_and_leave_the_others_alone(limited: Engine, quiet: fl
         assert took < LIMIT + 1, name
     assert len(times) > 100
     # A wide ceiling: half of the processor may be taken by other tests.
-    assert statistics.quantiles(times, n=100)[98] < 10 * quiet + 0.1
+    assert statistics.quantiles(times, n=100)[98] < 10 * quiet + 0.5
