@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import QueryError
+from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release
 from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
@@ -36,9 +37,12 @@ _BUILT = Path(__file__).parent / "static" / "built"
 
 
 def create_app(
-    dataset: Path, *, release: Release | None = None, settings: Settings | None = None
+    dataset: Path | EngineAddress,
+    *,
+    release: Release | None = None,
+    settings: Settings | None = None,
 ) -> Flask:
-    """An application that serves a release's directory or an RDF file.
+    """An application that serves a release's directory, an RDF file, or an engine elsewhere.
 
     Raises :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded.
     """
