@@ -58,6 +58,9 @@ QUERIES_GRAPH = GRAPH + "queries"
 ENGINE_STATE = BASE + "engine"
 ENGINE_HOLDS = ENGINE_STATE + "#holds"
 ENGINE_PUBLISHED = ENGINE_STATE + "#published"
+#: The datatype of points, and the one that they have at an engine that would change their figures.
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+ENGINE_WKT = ENGINE_STATE + "#wktLiteral"
 #: Blank nodes with a name (RDF 1.1 Concepts, section 3.5), for engines that get a dataset in parts.
 GENID = BASE + ".well-known/genid/"
 
@@ -131,6 +134,11 @@ def publication(key: str) -> str:
 def graphs_of(key: str) -> str:
     """What the IRIs of the named graphs of one publication begin with, in place of ``GRAPH``."""
     return f"{GRAPH}{key}/"
+
+
+def scratch_of(key: str) -> str:
+    """The IRI of a graph in which one publication tries out what the engine does."""
+    return f"{ENGINE_STATE}/{key}/scratch"
 
 
 def default_of(key: str) -> str:

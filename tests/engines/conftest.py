@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from servers import KINDS, Server, make
+from servers import KINDS, Elsewhere, Server, make
 
 from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.release import Release
 from sahelgraph.store.send import EngineTarget
-
-
-@dataclass
-class Elsewhere:
-    """A server to which the real release was published, and the way to ask it."""
-
-    server: Server
-    engine: RemoteEngine
 
 
 @pytest.fixture(scope="session", params=list(KINDS))

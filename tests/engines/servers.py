@@ -11,10 +11,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import Credentials, EngineAddress
 
 VIRTUOSO = shutil.which("virtuoso-t")
@@ -31,7 +34,7 @@ class Server:
 
     name = ""
     credentials = Credentials()
-    environment: dict[str, str] = {}
+    environment: ClassVar[dict[str, str]] = {}
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
@@ -106,7 +109,7 @@ class Oxigraph(Server):
 class Virtuoso(Server):
     name = "virtuoso"
     credentials = Credentials("digest", "dba", "dba")
-    environment = {
+    environment: ClassVar[dict[str, str]] = {
         "SAHELGRAPH_ENGINE_AUTH": "digest",
         "SAHELGRAPH_ENGINE_USER": "dba",
         "SAHELGRAPH_ENGINE_PASSWORD": "dba",
@@ -137,6 +140,14 @@ class Virtuoso(Server):
         # A server that was killed leaves its lock behind.
         (here / "v.lck").unlink(missing_ok=True)
         return [VIRTUOSO, "+foreground", "+configfile", str(settings)]
+
+
+@dataclass
+class Elsewhere:
+    """A server to which the real release was published, and the way to ask it."""
+
+    server: Server
+    engine: RemoteEngine
 
 
 KINDS: dict[str, type[Server]] = {"oxigraph": Oxigraph, "virtuoso": Virtuoso}

@@ -21,8 +21,7 @@ from sahelgraph.query.catalogue import CatalogueQuery
 
 _BLOCKS = """
 SELECT DISTINCT ?document ?block ?line ?section ?event ?outOfScope WHERE {
-  ?passage sg:inDocument/dcterms:identifier ?document ; sg:line ?line .
-  FILTER NOT EXISTS { ?passage sg:inBlock ?other FILTER(?other != ?passage) }
+  ?passage sg:inBlock ?passage ; sg:inDocument/dcterms:identifier ?document ; sg:line ?line .
   BIND(REPLACE(STR(?passage), "^.*/", "") AS ?block)
   OPTIONAL { ?passage sg:section ?section }
   OPTIONAL { ?passage sg:outOfScope ?outOfScope }

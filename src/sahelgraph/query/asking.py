@@ -61,6 +61,8 @@ class Asking(ABC):
     limits: Limits
     #: Whether nothing that a query does can reach a network from where it is evaluated.
     is_isolated: bool
+    #: The IRIs of functions that it evaluates beside those of SPARQL 1.1, where they are known.
+    functions: tuple[str, ...] = ()
 
     @property
     @abstractmethod

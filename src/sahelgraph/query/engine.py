@@ -54,6 +54,11 @@ _SENDING = 10.0
 _LOADS = 5
 
 
+_GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
+_SIMPLE = ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches",
+           "Within")  # fmt: skip
+
+
 class Engine(Asking):
     """Asks one dataset: the directory of a release, or any RDF file.
 
@@ -61,6 +66,8 @@ class Engine(Asking):
     manager, or call :meth:`close`. Raises :class:`~sahelgraph.errors.PublishError` if the
     dataset cannot be loaded.
     """
+
+    functions = (f"{_GEOSPARQL}distance", *(f"{_GEOSPARQL}sf{name}" for name in _SIMPLE))
 
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()

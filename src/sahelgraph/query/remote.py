@@ -68,7 +68,9 @@ class RemoteEngine(Asking):
         self._asked = 0
         self._confirmed = time.monotonic()
         self.holding = holding or self._current()
-        self._graphs = Graphs(self.holding.key, frozenset(self.holding.graphs))
+        self._graphs = Graphs(
+            self.holding.key, frozenset(self.holding.graphs), self.holding.is_masked
+        )
         self._moved_names = names.graphs_of(self.holding.key).encode()
 
     def _current(self) -> Holding:
@@ -147,8 +149,9 @@ class RemoteEngine(Asking):
             self._renew()
         received = self._ask(asked)
         seconds = time.perf_counter() - started
-        # Graphs are told by the names under which users know them.
+        # Graphs and datatypes are told by the names under which users know them.
         body = received.body.replace(self._moved_names, names.GRAPH.encode())
+        body = body.replace(names.ENGINE_WKT.encode(), names.WKT.encode())
         if asked.form in ("select", "ask"):
             table = self._ordered(read_table(body), asked)
             rows = None if isinstance(table, bool) else len(table.rows)

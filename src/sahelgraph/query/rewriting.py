@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from sahelgraph import names
@@ -26,10 +26,14 @@ _OWN_FUNCTIONS = ("bif:", "sql:")
 
 @dataclass(frozen=True)
 class Graphs:
-    """Where an engine holds one publication: its key, and the IRIs of its named graphs, ours."""
+    """Where an engine holds one publication: its key, and the IRIs of its named graphs, ours.
+
+    ``is_masked`` is that of :class:`sahelgraph.store.elsewhere.Holding`.
+    """
 
     key: str
     named: frozenset[str]
+    is_masked: bool = False
 
     def there(self, iri: str) -> str:
         """The IRI of a named graph at the engine; of an empty one if there is no such graph."""
@@ -39,7 +43,7 @@ class Graphs:
         """Any IRI as it stands in the data at the engine."""
         if iri.startswith(names.GRAPH):
             return names.graphs_of(self.key) + iri.removeprefix(names.GRAPH)
-        return iri
+        return names.ENGINE_WKT if self.is_masked and iri == names.WKT else iri
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def rewrite(
     else:
         default, named = [], sorted(graphs.named)
     is_whole = not (default_graphs or named_graphs or scan.has_clauses)
-    seen = Graphs(graphs.key, graphs.named & frozenset(named))
+    seen = replace(graphs, named=graphs.named & frozenset(named))
     edits = [*scan.cuts]
     for iri, start, end, is_graph in scan.iris:
         there = seen.there(iri) if is_graph else graphs.moved(iri)
@@ -173,7 +177,7 @@ class _Scan:
                     clause = ""
                 else:
                     is_graph = before == "graph"
-                    if is_graph or iri.startswith(names.GRAPH):
+                    if is_graph or iri.startswith(names.GRAPH) or iri == names.WKT:
                         self.iris.append((iri, start, end, is_graph))
             elif word == "from":
                 clause, begun, self.has_clauses = "default", start, True

@@ -32,13 +32,15 @@ class Holding:
     """One publication at an engine.
 
     ``number`` and ``published`` (seconds since 1970) are 0 while it is not published; ``begun`` is
-    when it was begun, ``writer`` which process did.
+    when it was begun, ``writer`` which process did. ``is_masked`` says that points have another
+    datatype at the engine, ``names.ENGINE_WKT``: Virtuoso would round their figures.
     """
 
     key: str
     manifest: Manifest
     begun: float
     writer: str
+    is_masked: bool = False
     number: int = 0
     published: float = 0.0
 
@@ -63,7 +65,12 @@ class Holding:
     def record(self) -> str:
         """What the state says of it before it is published."""
         return json.dumps(
-            {"manifest": self.manifest.to_json(), "begun": self.begun, "writer": self.writer}
+            {
+                "manifest": self.manifest.to_json(),
+                "begun": self.begun,
+                "writer": self.writer,
+                "masked": self.is_masked,
+            }
         )
 
 
@@ -91,12 +98,14 @@ def _holding(key: str, told: dict[str, str]) -> Holding:
             manifest=Manifest.from_json(record["manifest"]),
             begun=float(record["begun"]),
             writer=str(record["writer"]),
+            is_masked=record["masked"] is True,
             number=int(number),
             published=float(published),
         )
     except (ValueError, TypeError, KeyError) as error:
         message = f"what the engine holds of the publication {key} is told in an unknown form"
-        raise EngineFault(f"{message}: {error}") from error
+        remedy = f"delete <{names.publication(key)}> from the graph <{names.ENGINE_STATE}>"
+        raise EngineFault(f"{message} ({error}); {remedy}, then publish again") from error
 
 
 def current_holding(holdings: list[Holding]) -> Holding | None:

@@ -105,9 +105,20 @@ class EngineTarget:
             if graph and not graph.startswith(names.GRAPH):
                 raise PublishError(f"the graph <{graph}> does not stand under {names.GRAPH}")
         key = f"{manifest.version}-{secrets.token_hex(4)}"
-        holding = Holding(key, replace(manifest, files={}), time.time(), _writer())
+        is_masked = self._changes_points(names.scratch_of(key))
+        holding = Holding(key, replace(manifest, files={}), time.time(), _writer(), is_masked)
         self._insert_state(key, names.ENGINE_HOLDS, holding.record())
         return holding
+
+    def _changes_points(self, scratch: str) -> bool:
+        """Whether the engine gives another point than it was sent, as Virtuoso does."""
+        point = "POINT(-5.46507 12.38723)"
+        triple = f'<{scratch}> <{scratch}> "{point}"^^<{names.WKT}>'
+        self._update(f"INSERT DATA {{ GRAPH <{scratch}> {{ {triple} }} }}")
+        text = "SELECT (STR(?o) AS ?text) (STR(DATATYPE(?o)) AS ?type) WHERE { ?s ?p ?o }"
+        rows = select(self._transport, self.address, text, [scratch], _PATIENCE)
+        self._update(f"DROP SILENT GRAPH <{scratch}>")
+        return rows != [{"text": point, "type": names.WKT}]
 
     def _write(self, holding: Holding, dataset: Path) -> None:
         """Send the dataset, some triples at a time, each to its graph."""
@@ -227,7 +238,7 @@ def _pieces(dataset: Path, size: int) -> Iterator[tuple[str, list[str]]]:
 
 def _at_engine(triple: str, holding: Holding) -> str:
     """A triple as it is sent: IRIs of graphs moved, blank nodes named, since they come in parts."""
-    if names.GRAPH not in triple and "_:" not in triple:
+    if not any(mark in triple for mark in (names.GRAPH, "_:", names.WKT)):
         return f"{triple} .\n"
     match = re.match(rf"({_TERM}) ({_TERM}) ({_TERM})\Z", triple)
     terms: Iterable[str] = match.groups() if match else ()
@@ -239,6 +250,10 @@ def _moved(term: str, holding: Holding) -> str:
         return f"<{names.GENID}{term[2:]}>"
     if term.startswith(f"<{names.GRAPH}"):
         return f"<{holding.at_engine(term[1:-1])}>"
+    if holding.is_masked and term.endswith(f"^^<{names.WKT}>"):
+        return f"{term[: -len(names.WKT) - 1]}{names.ENGINE_WKT}>"
+    if holding.is_masked and term == f"<{names.WKT}>":
+        return f"<{names.ENGINE_WKT}>"
     return term
 
 
