@@ -19,6 +19,8 @@ from sahelgraph.errors import QueryMalformed, QueryRefused
 from sahelgraph.query.guard import tokens
 
 _FORMS = frozenset({"select", "ask", "construct", "describe"})
+#: Words behind which an ASK is left as it is.
+_MODIFIERS = frozenset({"group", "having", "order", "limit", "offset", "values"})
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: Schemes by which an engine's own functions are called, some of which reach a network.
 _OWN_FUNCTIONS = ("bif:", "sql:")
@@ -81,7 +83,7 @@ def rewrite(
         default, named = [], sorted(graphs.named)
     is_whole = not (default_graphs or named_graphs or scan.has_clauses)
     seen = replace(graphs, named=graphs.named & frozenset(named))
-    edits = [*scan.cuts]
+    edits = [*scan.cuts, *scan.ask_as_select()]
     for iri, start, end, is_graph in scan.iris:
         there = seen.there(iri) if is_graph else graphs.moved(iri)
         if is_graph or there != iri:
@@ -130,6 +132,10 @@ class _Scan:
     declared: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     is_relative: bool = False
+    #: Where the form stands, and whether a variable or a clause comes after it.
+    begins: int = 0
+    has_variable: bool = False
+    has_modifier: bool = False
 
     def __post_init__(self) -> None:
         rest = tokens(self.text)
@@ -138,7 +144,7 @@ class _Scan:
             if word in ("base", "prefix"):
                 self._declare(word, rest)
             elif word in _FORMS:
-                self.form = word
+                self.form, self.begins = word, start
                 break
             else:
                 raise self._malformed(
@@ -186,6 +192,8 @@ class _Scan:
             elif clause:
                 raise self._malformed("FROM has to be followed by the IRI of a graph", start)
             self.has_graph = self.has_graph or word == "graph"
+            self.has_variable = self.has_variable or kind == "variable"
+            self.has_modifier = self.has_modifier or word in _MODIFIERS
             if token == "*" and before in ("select", "distinct", "reduced") and not self.is_star:
                 self.is_star = self.form == "select" and not self._is_inner(start)
             if word == "distinct" and before == self.form == "select":
@@ -218,6 +226,16 @@ class _Scan:
             message = f"'{iri[:80]}' is a function of one vendor's engine; these are not served"
             raise QueryRefused(message, "function")
         return iri
+
+    def ask_as_select(self) -> list[tuple[int, int, str]]:
+        """What makes a SELECT of an ASK: a solution of it is enough.
+
+        Virtuoso says yes to an ASK of a graph that there is not, and no solution to the SELECT.
+        """
+        if self.form != "ask" or not self.has_variable or self.has_modifier:
+            return []
+        end = len(self.text)
+        return [(self.begins, self.begins + len("ask"), "SELECT *"), (end, end, "\nLIMIT 1")]
 
     def prologue(self) -> str:
         """What the query leaves to us to declare, on one line before it."""
