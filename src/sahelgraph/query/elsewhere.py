@@ -22,6 +22,7 @@ TABLE = "application/sparql-results+json"
 GRAPH = "application/n-triples"
 #: Graphs of more triples are written one triple a line where a neater form would take seconds.
 MOST_NEAT = 20_000
+_TYPE = names.PREFIXES["rdf"] + "type"
 _XSD = names.PREFIXES["xsd"]
 _TERM_KINDS = {"uri": "uri", "bnode": "bnode", "literal": "literal", "typed-literal": "literal"}
 _SHORT = {
@@ -212,6 +213,8 @@ def write_graph(triples: list[Triple], name: str) -> bytes:
     is_plain = name in ("nt", "nq") or (name in ("ttl", "trig") and len(triples) > MOST_NEAT)
     if is_plain:
         return "".join(f"{s} {p} {o} .\n" for s, p, o in triples).encode()
+    if name == "jsonld":
+        return _to_jsonld(triples)
     from rdflib import Graph
 
     graph = Graph(bind_namespaces="none")
@@ -219,12 +222,45 @@ def write_graph(triples: list[Triple], name: str) -> bytes:
         graph.bind(prefix, iri)
     for s, p, o in triples:
         graph.add((_node(s), _node(p), _node(o)))
-    form = {"ttl": "turtle", "trig": "turtle", "rdfxml": "xml", "jsonld": "json-ld"}[name]
+    form = {"ttl": "turtle", "trig": "turtle", "rdfxml": "xml"}[name]
     try:
         return graph.serialize(format=form, encoding="utf-8")
     except ValueError as error:
         # In RDF/XML not every IRI of a property can be written.
         raise EngineFault(f"the graph cannot be written as {name}: {error}") from error
+
+
+def _to_jsonld(triples: list[Triple]) -> bytes:
+    """Expanded and flattened JSON-LD 1.1; literals stay as they are written."""
+    nodes: dict[str, dict[str, Any]] = {}
+    for s, p, o in triples:
+        subject = _node_name(s)
+        node = nodes.setdefault(subject, {"@id": subject})
+        predicate = _node_name(p)
+        if predicate == _TYPE and not o.startswith('"'):
+            node.setdefault("@type", []).append(_node_name(o))
+        else:
+            node.setdefault(predicate, []).append(_jsonld_value(o))
+    return json.dumps(list(nodes.values()), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _node_name(term: str) -> str:
+    return _unescaped(term[1:-1]) if term.startswith("<") else term
+
+
+def _jsonld_value(term: str) -> dict[str, str]:
+    if not term.startswith('"'):
+        return {"@id": _node_name(term)}
+    text, about = _literal_parts(term)
+    if about.startswith("@"):
+        return {"@value": text, "@language": about[1:]}
+    return {"@value": text, "@type": _node_name(about[2:])} if about else {"@value": text}
+
+
+def _literal_parts(term: str) -> tuple[str, str]:
+    """The text of a literal, and its language or datatype as it is written."""
+    end = term.rindex('"')
+    return _unescaped(term[1:end]), term[end + 1 :]
 
 
 def _node(term: str) -> Any:
@@ -235,8 +271,7 @@ def _node(term: str) -> Any:
         return URIRef(_unescaped(term[1:-1]))
     if term.startswith("_:"):
         return BNode(term[2:])
-    end = term.rindex('"')
-    text, about = _unescaped(term[1:end]), term[end + 1 :]
+    text, about = _literal_parts(term)
     if about.startswith("@"):
         return Literal(text, lang=about[1:])
     datatype = URIRef(_unescaped(about[3:-1])) if about else None
