@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -17,8 +18,11 @@ from typing import ClassVar
 
 import pytest
 
+from sahelgraph import names
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import Credentials, EngineAddress
+from sahelgraph.store.publish import publish
+from sahelgraph.store.release import Release
 
 VIRTUOSO = shutil.which("virtuoso-t")
 
@@ -158,3 +162,17 @@ def make(kind: str, directory: Path) -> Server:
     if kind == "virtuoso" and VIRTUOSO is None:
         pytest.skip("virtuoso-opensource-7 is not installed")
     return KINDS[kind](directory)
+
+
+def made_up(root: Path, version: int, size: int = 200) -> Release:
+    """A release whose every triple tells its version, in the default graph and two named ones."""
+    lines = []
+    for number in range(size):
+        triple = f'<urn:thing:{number}> <urn:version> "{version}"'
+        graph = f"<{names.GRAPH}{'even' if number % 2 == 0 else 'odd'}>"
+        lines += [f"{triple} .\n", f"{triple} {graph} .\n"]
+    blank = "_:b0 <urn:version> "
+    lines += [f'{blank}"{version}" .\n', f'{blank}"{version}" <{names.GRAPH}odd> .\n']
+    lines.sort()
+    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
+    return publish(lines, root / str(version), digest=digest, about={})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -15,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from servers import Server
+from servers import Server, made_up
 
 from sahelgraph import names
 from sahelgraph.errors import EngineDown, PublishError, QueryError
@@ -23,7 +22,6 @@ from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding
-from sahelgraph.store.publish import publish
 from sahelgraph.store.release import Release
 from sahelgraph.store.send import EngineTarget
 from sahelgraph.store.target import Home, Target
@@ -31,20 +29,6 @@ from sahelgraph.store.target import Home, Target
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 STATE = f"SELECT ?s WHERE {{ GRAPH <{names.ENGINE_STATE}> {{ ?s ?p ?o }} }}"
 ALL_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
-
-
-def made_up(root: Path, version: int, size: int = 200) -> Release:
-    """A release whose every triple tells its version, in the default graph and two named ones."""
-    lines = []
-    for number in range(size):
-        triple = f'<urn:thing:{number}> <urn:version> "{version}"'
-        graph = f"<{names.GRAPH}{'even' if number % 2 == 0 else 'odd'}>"
-        lines += [f"{triple} .\n", f"{triple} {graph} .\n"]
-    blank = "_:b0 <urn:version> "
-    lines += [f'{blank}"{version}" .\n', f'{blank}"{version}" <{names.GRAPH}odd> .\n']
-    lines.sort()
-    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
-    return publish(lines, root / str(version), digest=digest, about={})
 
 
 @pytest.fixture
