@@ -58,6 +58,7 @@ QUERIES_GRAPH = GRAPH + "queries"
 ENGINE_STATE = BASE + "engine"
 ENGINE_HOLDS = ENGINE_STATE + "#holds"
 ENGINE_PUBLISHED = ENGINE_STATE + "#published"
+ENGINE_POINT = ENGINE_STATE + "#point"
 #: The datatype of points, and the one that they have at an engine that would change their figures.
 WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 ENGINE_WKT = ENGINE_STATE + "#wktLiteral"
@@ -134,11 +135,6 @@ def publication(key: str) -> str:
 def graphs_of(key: str) -> str:
     """What the IRIs of the named graphs of one publication begin with, in place of ``GRAPH``."""
     return f"{GRAPH}{key}/"
-
-
-def scratch_of(key: str) -> str:
-    """The IRI of a graph in which one publication tries out what the engine does."""
-    return f"{ENGINE_STATE}/{key}/scratch"
 
 
 def default_of(key: str) -> str:

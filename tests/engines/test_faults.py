@@ -23,7 +23,7 @@ from fake import (
     plain,
     reset,
 )
-from servers import Elsewhere, Server, free_port, made_up
+from servers import Elsewhere, Server, Virtuoso, free_port, made_up, make
 
 from sahelgraph import names
 from sahelgraph.errors import (
@@ -253,6 +253,28 @@ def test_what_may_not_be_asked_never_reaches_the_engine(fake: Fake, text: str) -
     with pytest.raises((QueryRefused, QueryMalformed)):
         ask(fake, text)
     assert fake.asked == []
+
+
+def test_virtuoso_that_gives_fewer_rows_than_we_do_is_told(tmp_path: Path) -> None:
+    """Of a graph it cuts off the rest without a word; seen to give 100 triples of 201."""
+    server = make("virtuoso", tmp_path)
+    assert isinstance(server, Virtuoso)
+    server.sparql = "ResultSetMaxRows = 100"
+    server.start()
+    try:
+        prepare(server, tmp_path)
+        with RemoteEngine(server.address, Limits(), credentials=server.credentials) as engine:
+            assert engine.query(f"{SELECT} LIMIT 50").rows == 50
+            for text in (SELECT, GRAPH, "CONSTRUCT { <urn:x> ?p 1 } WHERE { ?s ?p ?o }"):
+                with pytest.raises(EngineFault, match=r"at most 100 rows.*ResultSetMaxRows"):
+                    engine.query(text)
+        few = Limits(rows=99)
+        with RemoteEngine(server.address, few, credentials=server.credentials) as engine:
+            with pytest.raises(QueryTooLarge):
+                engine.query(SELECT)
+            assert engine.query("CONSTRUCT WHERE { <urn:thing:1> ?p ?o }").rows == 1
+    finally:
+        server.kill()
 
 
 def test_an_engine_that_stands_still_is_left_in_time(server: Server, tmp_path: Path) -> None:

@@ -40,6 +40,8 @@ _STATE_SECONDS = 10.0
 #: What Virtuoso says of an answer that it cut off at its own limit.
 _CUT_AT = "x-sparql-maxrows"
 _PARTIAL = "x-sql-state"
+#: More rows than any limit, from nearly any dataset, and a small answer nevertheless.
+_MANY = "SELECT (1 AS ?x) WHERE {{ ?s ?p ?o . ?t ?q ?r }} LIMIT {}"
 
 
 class RemoteEngine(Asking):
@@ -67,6 +69,7 @@ class RemoteEngine(Asking):
         self._waiting = 0
         self._asked = 0
         self._confirmed = time.monotonic()
+        self._gives_enough = False
         self.holding = holding or self._current()
         self._graphs = Graphs(
             self.holding.key, frozenset(self.holding.graphs), self.holding.is_masked
@@ -74,7 +77,7 @@ class RemoteEngine(Asking):
         self._moved_names = names.graphs_of(self.holding.key).encode()
 
     def _current(self) -> Holding:
-        found = current_holding(self.state())
+        found = current_holding(read_state(self._transport, self.address, _STATE_SECONDS))
         if found is None:
             message = f"nothing is published at the engine {self.address.query}"
             raise EngineDown(f"{message}; run 'sahelgraph publish --engine' first")
@@ -82,14 +85,11 @@ class RemoteEngine(Asking):
 
     def state(self) -> list[Holding]:
         """What the engine holds, the current publication first; also confirms ours."""
+        asked = time.monotonic()
         state = read_state(self._transport, self.address, _STATE_SECONDS)
-        if hasattr(self, "holding"):
-            self._confirm(state)
-        return state
-
-    def _confirm(self, state: list[Holding]) -> None:
         if any(known.key == self.holding.key and known.number for known in state):
-            self._confirmed = time.monotonic()
+            self._confirmed = asked
+        return state
 
     @property
     def asked(self) -> int:
@@ -158,6 +158,8 @@ class RemoteEngine(Asking):
             self._check(received, rows or 0)
             written = write_table(table, name)
         else:
+            if received.headers.get("server", "").startswith("Virtuoso"):
+                self._check_virtuoso()
             triples = read_graph(body)
             rows = len(triples)
             self._check(received, rows)
@@ -215,12 +217,35 @@ class RemoteEngine(Asking):
             )
         if _PARTIAL in received.headers:
             raise QueryTimeout("the engine gave up and told what it had found until then")
+        self._check_cut(received)
+
+    def _check_cut(self, received: Received) -> None:
         cut = received.headers.get(_CUT_AT, "")
-        if cut.isdigit() and rows >= int(cut):
+        if cut.isdigit() and int(cut) <= self.limits.rows:
             raise EngineFault(
                 f"the engine gives at most {cut} rows and cuts off the rest; have it give more "
-                f"than {self.limits.rows} (ResultSetMaxRows)"
+                f"than {self.limits.rows} (ResultSetMaxRows), or give less than {cut} as --rows"
             )
+
+    def _check_virtuoso(self) -> None:
+        """Find out, once, whether Virtuoso gives as many rows as we do.
+
+        Of a table it says when it cuts it off, of a graph it does not.
+        """
+        if self._gives_enough:
+            return
+        graph = names.default_of(self.holding.key)
+        fields = [("query", _MANY.format(self.limits.rows + 1)), ("default-graph-uri", graph)]
+        self._check_cut(
+            self._transport.post(
+                self.address.query,
+                fields,
+                seconds=self.limits.timeout,
+                accept="text/csv",
+                largest=self.limits.largest,
+            )
+        )
+        self._gives_enough = True
 
     def _renew(self) -> None:
         """Look whether our publication is still there; the engine was not heard of for long."""

@@ -105,19 +105,20 @@ class EngineTarget:
             if graph and not graph.startswith(names.GRAPH):
                 raise PublishError(f"the graph <{graph}> does not stand under {names.GRAPH}")
         key = f"{manifest.version}-{secrets.token_hex(4)}"
-        is_masked = self._changes_points(names.scratch_of(key))
+        is_masked = self._changes_points(key)
         holding = Holding(key, replace(manifest, files={}), time.time(), _writer(), is_masked)
         self._insert_state(key, names.ENGINE_HOLDS, holding.record())
         return holding
 
-    def _changes_points(self, scratch: str) -> bool:
+    def _changes_points(self, key: str) -> bool:
         """Whether the engine gives another point than it was sent, as Virtuoso does."""
         point = "POINT(-5.46507 12.38723)"
-        triple = f'<{scratch}> <{scratch}> "{point}"^^<{names.WKT}>'
-        self._update(f"INSERT DATA {{ GRAPH <{scratch}> {{ {triple} }} }}")
-        text = "SELECT (STR(?o) AS ?text) (STR(DATATYPE(?o)) AS ?type) WHERE { ?s ?p ?o }"
-        rows = select(self._transport, self.address, text, [scratch], _PATIENCE)
-        self._update(f"DROP SILENT GRAPH <{scratch}>")
+        of_point = f"<{names.publication(key)}> <{names.ENGINE_POINT}>"
+        triple = f'{of_point} "{point}"^^<{names.WKT}>'
+        self._update(f"INSERT DATA {{ GRAPH <{names.ENGINE_STATE}> {{ {triple} }} }}")
+        text = f"SELECT (STR(?o) AS ?text) (STR(DATATYPE(?o)) AS ?type) WHERE {{ {of_point} ?o }}"
+        rows = select(self._transport, self.address, text, [names.ENGINE_STATE], _PATIENCE)
+        self._delete_state(key, names.ENGINE_POINT)
         return rows != [{"text": point, "type": names.WKT}]
 
     def _write(self, holding: Holding, dataset: Path) -> None:
