@@ -15,7 +15,9 @@ from sahelgraph.export.places import to_geojson
 from sahelgraph.export.tables import all_tables
 from sahelgraph.lineage.family import read_lineage
 from sahelgraph.locations import shipped
+from sahelgraph.query import catalogue
 from sahelgraph.query.asking import Asking
+from sahelgraph.query.binding import values_block
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.results import FORMATS, Accepted
@@ -74,6 +76,23 @@ def test_a_question_has_the_same_answer(
         assert theirs.body != ours.body
     else:
         assert theirs.body == ours.body
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), CASES, ids=[f"{name}-{'-'.join(values)}" for name, values in CASES]
+)
+def test_constants_are_answered_as_parameters_would_be(
+    engine: Engine, name: str, values: dict[str, str]
+) -> None:
+    """What is asked is another text than the file of the question; it means the same."""
+    query = CATALOGUE[name]
+    text = query.text
+    for key, value in values.items():
+        term = catalogue._term(query.parameters[key], value, engine.rows)
+        text = text.replace(values_block(key), values_block(key).replace("UNDEF", term))
+    csv = Accepted("csv", None)
+    expected = engine.query(text, accept=csv).body
+    assert engine.query(query.bind(values, engine.rows), accept=csv).body == expected
 
 
 def test_what_pages_and_exports_read_is_the_same(elsewhere: Elsewhere, engine: Engine) -> None:

@@ -377,6 +377,40 @@ def test_a_graph_outside_of_our_namespace_is_refused(
         to(server).publish(Release(releases[0].path, manifest))
 
 
+def test_a_switch_whose_answer_is_lost_is_one(server: Server, releases: list[Release]) -> None:
+    """Seen to take the graphs away from under its readers when it was taken for a failure."""
+    to(server).publish(releases[0])
+    target = to(server)
+    insert = target._insert_state
+
+    def lossy(key: str, predicate: str, text: str) -> None:
+        insert(key, predicate, text)
+        if predicate == names.ENGINE_PUBLISHED:
+            raise EngineDown("the engine does not answer: its answer was lost")
+
+    target._insert_state = lossy  # type: ignore[method-assign]
+    assert target.publish(releases[1]) == target._state()[0].manifest
+    assert version_at(server) == "1"
+
+
+def test_what_cannot_be_removed_is_left_for_the_next(
+    server: Server, releases: list[Release]
+) -> None:
+    to(server).publish(releases[0])
+    told: list[str] = []
+    target = EngineTarget(server.address, server.credentials, kept_for=0, told=told.append)
+
+    def fail(holding: Holding) -> None:
+        raise EngineDown("the engine does not answer")
+
+    target._remove = fail  # type: ignore[method-assign]
+    target.publish(releases[1])
+    assert "left for the next" in told[-1]
+    assert version_at(server) == "1"
+    to(server).publish(releases[1])
+    assert len(graphs_at(server)) == 4
+
+
 def test_nothing_published_is_told(server: Server) -> None:
     with pytest.raises(EngineDown, match=r"nothing is published .* 'sahelgraph publish --engine'"):
         reader(server)

@@ -82,7 +82,7 @@ class EngineTarget:
         if current is not None and current.manifest.digest == release.manifest.digest:
             if not self._miscounted(current):
                 self._told(f"version {current.manifest.version} is current already")
-                self._retire(self._state())
+                self._retire_at_leisure()
                 return current.manifest
             self._told("the current publication has been changed at the engine: it is replaced")
         holding = self._begin(release.manifest)
@@ -90,14 +90,27 @@ class EngineTarget:
             self._write(holding, release.dataset)
             self._check(holding)
             self._switch(holding)
-        except BaseException:
-            # An engine that was killed cannot be tidied; the next publication does it.
-            with suppress(QueryError, PublishError):
-                if current_holding(self._state()) != holding:
+        except (QueryError, PublishError):
+            # The switch may have been made and its answer lost; readers have it then.
+            if not self._is_switched(holding):
+                # An engine that was killed cannot be tidied; the next publication does it.
+                with suppress(QueryError, PublishError):
                     self._remove(holding)
-            raise
-        self._retire(self._state())
+                raise
+        self._retire_at_leisure()
         return holding.manifest
+
+    def _is_switched(self, holding: Holding) -> bool:
+        with suppress(QueryError):
+            return any(known.key == holding.key and known.number for known in self._state())
+        return False
+
+    def _retire_at_leisure(self) -> None:
+        """Remove what nobody reads any more; that this fails is no fault of what was published."""
+        try:
+            self._retire(self._state())
+        except QueryError as error:
+            self._told(f"an older publication is left for the next one to remove: {error}")
 
     def _begin(self, manifest: Manifest) -> Holding:
         """Say at the engine what is going to be written, before any of it is."""
