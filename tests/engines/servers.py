@@ -91,6 +91,14 @@ class Server:
     def pause(self) -> None:
         assert self.process is not None
         os.kill(self.process.pid, signal.SIGSTOP)
+        # Each thread stops when it gets the signal, which on a busy machine may take a moment.
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        for _ in range(200):
+            states = [(task / "stat").read_text().rpartition(")")[2] for task in tasks.iterdir()]
+            if all(state.split()[0] == "T" for state in states):
+                return
+            time.sleep(0.01)
+        pytest.fail(f"{self.name} does not stand still")
 
     def resume(self) -> None:
         assert self.process is not None

@@ -9,6 +9,7 @@ import pytest
 from servers import Elsewhere
 from werkzeug.test import Client
 
+import sahelgraph
 from sahelgraph.events.reading import read_events
 from sahelgraph.export.ontology_page import ontology_markdown
 from sahelgraph.export.places import to_geojson
@@ -199,6 +200,16 @@ def test_tables_are_the_same_in_every_format(elsewhere: Elsewhere, engine: Engin
                 assert json.loads(theirs.body) == json.loads(ours.body), text
             else:
                 assert theirs.body == ours.body, (text, name)
+
+
+def test_python_asks_an_engine(elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in elsewhere.server.environment.items():
+        monkeypatch.setenv(name, value)
+    with sahelgraph.open(engine=elsewhere.server.address.query) as graph:
+        assert len(graph.query("casualties", event=ATTACK)) == 14
+        assert len(graph.lineage("aqim", "jnim")) == 3
+        assert graph.sparql("ASK { grp:jnim a sg:ArmedGroup }") is True
+        assert "prefLabel" in graph.describe("jnim")
 
 
 def test_select_star_names_its_columns_in_the_order_of_the_text(elsewhere: Elsewhere) -> None:

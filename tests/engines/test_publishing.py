@@ -442,6 +442,12 @@ def test_the_commands(server: Server, releases: list[Release]) -> None:
     done = run("publish", "--home", home, *server.options)
     assert done.returncode == 0, done.stderr
     assert f"version {releases[0].manifest.version} at {server.address.query}" in done.stderr
+    nowhere = run("publish", "--home", home)
+    assert (nowhere.returncode, "--engine URL, or --to" in nowhere.stderr) == (2, True)
+    other = Path(home).parent / "other"
+    copied = run("publish", "--home", home, "--to", str(other))
+    assert copied.returncode == 0, copied.stderr
+    assert (other / "current" / "dataset.nq").read_bytes() == releases[0].dataset.read_bytes()
     asked = subprocess.run(
         [sys.executable, "-m", "sahelgraph", "query", "-", "--engine", server.address.query],
         input=COUNT, capture_output=True, text=True, check=False, env=environment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import all_releases
 from sahelgraph.store.send import EngineTarget
+from sahelgraph.store.target import Home, Target
 from sahelgraph.validation.report import Report
 from sahelgraph.web.live import Settings
 
@@ -76,9 +78,15 @@ def _tell_notes(report: Report) -> None:
 @click.option(
     "--engine",
     metavar="URL",
-    required=True,
+    default="",
     envvar="SAHELGRAPH_ENGINE",
     help="Where the engine takes queries.",
+)
+@click.option(
+    "--to",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Publish to another directory such as --home, not to an engine.",
 )
 @click.option("--engine-update", metavar="URL", default="", help="Where it takes updates.")
 @click.option(
@@ -97,9 +105,14 @@ def _tell_notes(report: Report) -> None:
 @home_option
 @told
 def publish(
-    engine: str, engine_update: str, engine_store: str, kept_for: float, home: Path
+    engine: str,
+    directory: Path | None,
+    engine_update: str,
+    engine_store: str,
+    kept_for: float,
+    home: Path,
 ) -> None:
-    """Publish the current release to an engine that speaks SPARQL 1.1.
+    """Publish the current release to an engine that speaks SPARQL 1.1, or to another directory.
 
     Build and validate it first with 'sahelgraph build'. Readers see the version before until the
     new one is whole there. User and password, or a token, stand in the environment:
@@ -108,15 +121,21 @@ def publish(
     \b
     Examples:
       sahelgraph publish --engine http://localhost:7878/query
-      sahelgraph publish --engine http://localhost:7878/query --engine-store http://localhost:7878/store
+      sahelgraph publish --engine http://localhost:7878/query \\
+        --engine-store http://localhost:7878/store
     """
-    address = EngineAddress.of(engine, engine_update, engine_store)
+    target: Target
+    if directory is not None:
+        target = Home(directory)
+    elif engine:
+        address = EngineAddress.of(engine, engine_update, engine_store)
+        target = EngineTarget(address, kept_for=kept_for, told=partial(progress, "engine"))
+    else:
+        raise click.UsageError("say where to: --engine URL, or --to DIRECTORY")
     if not all_releases(home):
         build_release(Sources(), home, progress)
-    release = usable(home)
-    target = EngineTarget(address, kept_for=kept_for, told=lambda text: progress("engine", text))
-    manifest = target.publish(release)
-    progress("published", f"version {manifest.version} at {engine}")
+    manifest = target.publish(usable(home))
+    progress("published", f"version {manifest.version} at {directory or engine}")
 
 
 @click.command()
