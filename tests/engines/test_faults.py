@@ -245,6 +245,10 @@ REFUSED = [
     "SELECT (sql:rnd(5) AS ?x) WHERE {}",
     "SELECT * FROM <http://127.0.0.1/> WHERE { ?s ?p ?o } OPTION (get:soft 'soft')",
     "SELECT * WHERE { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+    "SELECT * WHERE { \\u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+    "SELECT * WHERE { ?s ?p '\\u0027 . \\U00000053ERVICE ?x { ?s ?p ?o } . ?a ?b \\u0027' }",
+    "SELECT (<b\\u0069f:http_get>('http://127.0.0.1/') AS ?x) WHERE {}",
+    "\\u0044ROP ALL",
 ]
 
 

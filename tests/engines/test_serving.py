@@ -16,8 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from servers import Server, free_port, made_up
+from werkzeug.test import Client
 
 from sahelgraph.store.send import EngineTarget
+from sahelgraph.web.live import Served, engine
 
 VERSION = "SELECT DISTINCT ?v WHERE { ?s <urn:version> ?v }"
 
@@ -121,3 +123,18 @@ def test_serving_what_is_not_there_is_told_at_once(server: Server) -> None:
     told = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert told.returncode == 1
     assert "does not answer" in told.stderr
+
+
+def test_a_page_is_made_of_one_version(client: Client) -> None:
+    """A page asks many queries; seen to fail when each took what was served at its moment."""
+    app = client.application
+    live = app.extensions["sahelgraph"]  # type: ignore[attr-defined]
+    served = live.served
+    with app.test_request_context("/"):  # type: ignore[attr-defined]
+        before = engine()
+        live.served = Served(before, "another", None, live.settings)
+        live.served.engine = None  # type: ignore[assignment]
+        try:
+            assert engine() is before
+        finally:
+            live.served = served

@@ -23,7 +23,7 @@ from sahelgraph.query.elsewhere import (
     write_graph,
     write_table,
 )
-from sahelgraph.query.rewriting import Graphs, Rewritten, rewrite
+from sahelgraph.query.rewriting import Graphs, Rewritten, decoded, rewrite
 from sahelgraph.store.address import Credentials, EngineAddress
 
 KEY = "0123456789ab-01234567"
@@ -86,6 +86,23 @@ def test_a_graph_that_there_is_not_is_an_empty_one() -> None:
         assert f"GRAPH <{NONE}>" in told(text).text
     text = "SELECT * FROM NAMED sgg:000 { GRAPH sgg:001 { ?s ?p ?o } }"
     assert f"GRAPH <{NONE}>" in told(text).text
+
+
+def test_names_with_backslashes_are_names() -> None:
+    text = f"PREFIX a: <{names.BASE}> SELECT * {{ GRAPH a:graph\\/000 {{ ?s ?p a:x\\.y. }} }}"
+    assert f"GRAPH <{MOVED}000> {{ ?s ?p a:x\\.y. }}" in told(text).text
+    text = f"PREFIX a: <{names.BASE}> SELECT * FROM a:graph\\/001 {{ ?s ?p ?o }}"
+    found = told(text)
+    assert found.default_graphs == (f"{MOVED}001",)
+    assert found.text.endswith("SELECT *   { ?s ?p ?o }")
+
+
+def test_characters_by_number() -> None:
+    assert (
+        decoded(r"\u0053ERVICE \U0001F600 '\n\\u0041\\'") == "SERVICE \U0001f600 '\\n\\\\u0041\\\\'"
+    )
+    with pytest.raises(QueryMalformed):
+        decoded(r"\UFFFFFFFF")
 
 
 def test_what_is_no_graph_stays() -> None:

@@ -28,7 +28,7 @@ from sahelgraph.query.elsewhere import (
 )
 from sahelgraph.query.guard import check_query
 from sahelgraph.query.results import ANY, FORMATS, Accepted
-from sahelgraph.query.rewriting import Graphs, Rewritten, rewrite
+from sahelgraph.query.rewriting import Graphs, Rewritten, decoded, rewrite
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding, current_holding, read_state
 from sahelgraph.store.transport import Received, Transport
@@ -107,6 +107,7 @@ class RemoteEngine(Asking):
     ) -> Answer:
         """Answer a query; see :meth:`Asking.query`."""
         if is_guarded:
+            text = decoded(text)
             check_query(text, self.limits.guard)
         try:
             text.encode()

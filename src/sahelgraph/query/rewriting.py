@@ -21,6 +21,10 @@ from sahelgraph.query.guard import tokens
 _FORMS = frozenset({"select", "ask", "construct", "describe"})
 #: Words behind which an ASK is left as it is.
 _MODIFIERS = frozenset({"group", "having", "order", "limit", "offset", "values"})
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
+_LAST = 0x10FFFF
+#: A prefixed name with what a backslash may stand before in it, which are no tokens of their own.
+_NAME = re.compile(r"[\w.-]*:(?:[\w.:%-]|\\[-_~.!$&'()*+,;=/?#@%])*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 #: Schemes by which an engine's own functions are called, some of which reach a network.
 _OWN_FUNCTIONS = ("bif:", "sql:")
@@ -62,6 +66,24 @@ class Rewritten:
     named_graphs: tuple[str, ...]
     order: tuple[str, ...] | None
     is_distinct: bool
+
+
+def decoded(text: str) -> str:
+    """A query with the characters that it has by their numbers (SPARQL 1.1 Query, section 19.2).
+
+    Some engines put them in before they parse; the guard has to see what those see.
+    """
+    return _ESCAPED.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match[1] or match[2]
+    if not digits:
+        return match[0]
+    code = int(digits, 16)
+    if code > _LAST:
+        raise QueryMalformed(f"there is no character {match[0]}")
+    return chr(code)
 
 
 def rewrite(
@@ -171,11 +193,14 @@ class _Scan:
             self.declared[name] = iri
 
     def _body(self, rest: Iterator[tuple[str, str, int]]) -> None:
-        before, clause, begun = "select", "", 0
+        before, clause, begun, end = "select", "", 0, 0
         for kind, token, start in rest:
+            if start < end:
+                continue
             word = token.lower() if kind == "word" else ""
             if kind in ("iri", "name") and not token.startswith("_:"):
-                shown = token if kind == "iri" else token.rstrip(".")
+                match = _NAME.match(self.text, start) if kind == "name" else None
+                shown = match[0].rstrip(".") if match else token
                 iri, end = self._iri(kind, shown, start), start + len(shown)
                 if clause:
                     (self.named if clause == "named" else self.default).append(iri)
@@ -210,6 +235,7 @@ class _Scan:
         if prefix not in self.declared and prefix not in names.PREFIXES:
             raise self._malformed(f"the prefix '{prefix}:' is not declared", start)
         self.used.add(prefix)
+        local = re.sub(r"\\(.)", r"\1", local)
         return self._allowed(self.declared.get(prefix, names.PREFIXES.get(prefix, "")) + local)
 
     def _resolved(self, iri: str, start: int) -> str:

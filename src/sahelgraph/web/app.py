@@ -15,7 +15,7 @@ from sahelgraph.web.data import data
 from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
-from sahelgraph.web.live import Live, Settings, engine, live
+from sahelgraph.web.live import Live, Settings, engine, live, served_now
 from sahelgraph.web.metrics import exposition
 from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
@@ -101,7 +101,7 @@ def _health() -> Response:
 def _ready() -> Response:
     """That a query can be answered."""
     engine().query("ASK { ?s ?p ?o }")
-    return Response(f"ready {live().served.digest[:12]}\n", mimetype="text/plain")
+    return Response(f"ready {served_now().digest[:12]}\n", mimetype="text/plain")
 
 
 def _metrics() -> Response:

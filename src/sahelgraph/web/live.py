@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g
 
 from sahelgraph.errors import PublishError, SahelgraphError
 from sahelgraph.locations import shipped
@@ -187,9 +187,17 @@ def live() -> Live:
     return found
 
 
+def served_now() -> Served:
+    """What this request is answered from, the same to its end whatever is published meanwhile."""
+    if "served" not in g:
+        g.served = live().served
+    found: Served = g.served
+    return found
+
+
 def engine() -> Asking:
     """The engine of the dataset that is served now."""
-    return live().served.engine
+    return served_now().engine
 
 
 def catalogue() -> dict[str, CatalogueQuery]:
@@ -199,4 +207,4 @@ def catalogue() -> dict[str, CatalogueQuery]:
 
 def release() -> Release | None:
     """The release that is served now; ``None`` for an RDF file."""
-    return live().served.release
+    return served_now().release
