@@ -3,7 +3,7 @@
 The file of a question is SPARQL as it stands: each parameter is a variable that a VALUES block
 leaves undefined, and filters let everything pass while it is. What is asked in the end has
 constants instead, and no trace of what was not given: engines plan it better (an event's
-figures take a quarter of the time), and some answer the other form wrongly (Virtuoso loses what
+figures take a third of the time), and some answer the other form wrongly (Virtuoso loses what
 is OPTIONAL beside a VALUES block).
 """
 
