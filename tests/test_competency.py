@@ -92,3 +92,10 @@ def test_each_account_has_the_date_that_it_tells(engine: Engine) -> None:
         row["line"]: row["date"] for row in rows if row["event"].endswith("/dubois-kidnapped-2021")
     }
     assert told == {"163": "2021-04-08", "229": "2021-05-05"}
+
+
+def test_the_lineage_of_a_group_tells_of_its_own_family_alone(engine: Engine) -> None:
+    """Formations have no actor before: they were taken for kin of every group that has ancestors."""
+    changes = {row["change"].rpartition("/")[2] for row in listed(engine, "lineage", group="jnim")}
+    assert "jnim-merger-2017" in changes
+    assert "g5-sahel-formed" not in changes

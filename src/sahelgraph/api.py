@@ -26,10 +26,9 @@ from sahelgraph.errors import QueryRefused
 from sahelgraph.lineage.family import Change, Lineage, read_lineage
 from sahelgraph.locations import shipped
 from sahelgraph.output import opened
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery, Parameter, find_query, read_catalogue
 from sahelgraph.query.catalogue import resolve as resolve_name
-from sahelgraph.query.description import description_query
-from sahelgraph.query.engine import Engine
 from sahelgraph.query.results import Accepted
 from sahelgraph.store.release import default_root
 
@@ -88,9 +87,9 @@ class Table(Sequence[dict[str, Any]]):
 class Graph:
     """The published graph; close it, or use it as a context manager. See :func:`open`."""
 
-    def __init__(self, home: Path) -> None:
-        self._opened = opened(home)
-        self._engine: Engine = self._opened.__enter__()
+    def __init__(self, home: Path, engine: str = "") -> None:
+        self._opened = opened(home, engine=engine)
+        self._engine: Asking = self._opened.__enter__()
         self.catalogue: dict[str, CatalogueQuery] = read_catalogue(shipped("queries"))
         self._lineage: Lineage | None = None
 
@@ -137,9 +136,7 @@ class Graph:
     def describe(self, thing: str) -> str:
         """All that is said of a thing, with its claims and passages, as Turtle."""
         iri = resolve_name(Parameter("thing", "thing", "the thing"), thing, self._engine.rows)
-        answer = self._engine.query(description_query(iri), accept=Accepted(None, "ttl"),
-                                    is_guarded=False)  # fmt: skip
-        return answer.body.decode()
+        return self._engine.describe(iri, Accepted(None, "ttl")).body.decode()
 
     def _resolve(self, group: str) -> str:
         return resolve_name(Parameter("group", "group", "the group"), group, self._engine.rows)
@@ -178,10 +175,11 @@ def _value(term: dict[str, Any] | None) -> Any:
     return int(term["value"]) if term.get("datatype") == _INTEGERS else term["value"]
 
 
-def open(home: str | Path | None = None) -> Graph:
+def open(home: str | Path | None = None, *, engine: str = "") -> Graph:
     """Open the graph that is published under ``home`` (default: ``SAHELGRAPH_HOME`` or
     ``./published``); it is built from the records that come with the package if there is none.
+    With ``engine``, open what is published at the engine that takes queries at that address.
 
     Raises :class:`~sahelgraph.errors.SahelgraphError` if nothing usable is published.
     """
-    return Graph(Path(home) if home is not None else default_root())
+    return Graph(Path(home) if home is not None else default_root(), engine)

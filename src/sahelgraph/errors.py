@@ -15,7 +15,9 @@
         ├── QueryTooLarge     its answer is larger than the limit
         ├── QueryBusy         too many queries are waiting
         ├── UnknownQuery      the catalogue has no query, or no parameter, of that name
-        └── WorkerDied        the process that evaluated it ended
+        ├── WorkerDied        the process that evaluated it ended
+        ├── EngineDown        an engine elsewhere is not there, or takes no more
+        └── EngineFault       an engine elsewhere gave something that is no answer
 """
 
 from __future__ import annotations
@@ -126,3 +128,11 @@ class UnknownQuery(QueryError):
 
 class WorkerDied(QueryError):
     """The process that evaluated a query ended before it answered."""
+
+
+class EngineDown(QueryError):
+    """An engine elsewhere cannot be reached, or takes no more queries now."""
+
+
+class EngineFault(QueryError):
+    """An engine elsewhere gave an error of its own, half an answer, or something else."""

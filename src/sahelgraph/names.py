@@ -54,6 +54,17 @@ ONTOLOGY_GRAPH = GRAPH + "ontology"
 DERIVED_GRAPH = GRAPH + "derived"
 QUERIES_GRAPH = GRAPH + "queries"
 
+#: The graph in which an engine that is not ours keeps what was published to it.
+ENGINE_STATE = BASE + "engine"
+ENGINE_HOLDS = ENGINE_STATE + "#holds"
+ENGINE_PUBLISHED = ENGINE_STATE + "#published"
+ENGINE_POINT = ENGINE_STATE + "#point"
+#: The datatype of points, and the one that they have at an engine that would change their figures.
+WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
+ENGINE_WKT = ENGINE_STATE + "#wktLiteral"
+#: Blank nodes with a name (RDF 1.1 Concepts, section 3.5), for engines that get a dataset in parts.
+GENID = BASE + ".well-known/genid/"
+
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 #: Kinds of thing that have an IRI under ``id/``.
@@ -114,3 +125,23 @@ def document_graph(number: str) -> str:
 def narrator(number: str) -> str:
     """The IRI of the voice of one document."""
     return thing("agent", f"narrator-{number}")
+
+
+def publication(key: str) -> str:
+    """The IRI of one publication to an engine, from its key."""
+    return f"{ENGINE_STATE}/{key}"
+
+
+def graphs_of(key: str) -> str:
+    """What the IRIs of the named graphs of one publication begin with, in place of ``GRAPH``."""
+    return f"{GRAPH}{key}/"
+
+
+def default_of(key: str) -> str:
+    """The IRI under which an engine keeps the default graph of one publication."""
+    return f"{ENGINE_STATE}/{key}/default"
+
+
+def no_graph_of(key: str) -> str:
+    """The IRI of a graph that no publication ever fills."""
+    return f"{ENGINE_STATE}/{key}/none"

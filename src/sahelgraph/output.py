@@ -24,9 +24,12 @@ from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.network import family_network, to_gexf, to_graphml
 from sahelgraph.lineage.svg import to_png, to_svg
 from sahelgraph.lineage.text import lineage_tree, path_lines
+from sahelgraph.query.asking import Answer, Asking, Limits
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
-from sahelgraph.query.engine import Answer, Engine, Limits
+from sahelgraph.query.engine import Engine
+from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.query.results import ANY, Accepted, by_name
+from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, all_releases, usable_release
 
 #: Columns up to this many characters are never folded.
@@ -34,7 +37,7 @@ _NARROW = 12
 
 
 def run_query(
-    engine: Engine, queries: Path, name: str, values: dict[str, str], form: str | None
+    engine: Asking, queries: Path, name: str, values: dict[str, str], form: str | None
 ) -> None:
     """Run a query of the catalogue, a file or standard input and print the answer."""
     catalogue = read_catalogue(queries)
@@ -95,7 +98,7 @@ def list_catalogue(queries: Path) -> None:
 
 
 def show_lineage(
-    engine: Engine,
+    engine: Asking,
     group: str,
     to: str | None,
     as_of: str | None,
@@ -179,12 +182,19 @@ def usable(home: Path) -> Release:
 
 
 @contextmanager
-def opened(home: Path, timeout: float = 60.0) -> Iterator[Engine]:
-    """An engine over the published release; builds and publishes it first if there is none."""
+def opened(home: Path, timeout: float = 60.0, engine: str = "") -> Iterator[Asking]:
+    """An engine over the published release; builds and publishes it first if there is none.
+
+    With the address of an engine elsewhere, that one, over what is published there.
+    """
+    if engine:
+        with RemoteEngine(EngineAddress.of(engine), Limits(timeout=timeout)) as remote:
+            yield remote
+        return
     if not all_releases(home):
         build_release(Sources(), home, progress)
-    with Engine(usable(home).path, Limits(timeout=timeout)) as engine:
-        yield engine
+    with Engine(usable(home).path, Limits(timeout=timeout)) as own:
+        yield own
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:

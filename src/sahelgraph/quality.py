@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from sahelgraph import names
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
-from sahelgraph.query.engine import Engine
 from sahelgraph.validation.report import Report, short
 
 _BY_KIND = """
@@ -28,7 +28,7 @@ SELECT ?basis (COUNT(?event) AS ?events) WHERE { ?event sg:dateBasis/skos:notati
 GROUP BY ?basis ORDER BY DESC(?events)"""
 
 
-def quality_page(engine: Engine, catalogue: dict[str, CatalogueQuery], report: Report) -> str:
+def quality_page(engine: Asking, catalogue: dict[str, CatalogueQuery], report: Report) -> str:
     """The page as Markdown, from the published graph and a validation of its records."""
     parts = [
         "# Quality of the data",

@@ -22,7 +22,7 @@ SELECT DISTINCT ?thing ?label ?kind ?slug WHERE {
   ?thing dcterms:identifier ?slug ; skos:prefLabel ?label ; a ?class . ?class rdfs:label ?kind .
   FILTER(STRSTARTS(STR(?thing), "https://w3id.org/sahelgraph/id/"))
   FILTER NOT EXISTS { ?thing a sg:UnknownActor }
-} ORDER BY ?thing"""
+} ORDER BY ?thing ?kind ?label ?slug"""
 _SPELLINGS = "SELECT DISTINCT ?thing ?name WHERE { ?thing sg:hasName/sg:nameText ?name }"
 _CONCEPTS = """
 SELECT DISTINCT ?thing ?label WHERE { ?thing skos:inScheme ?scheme ; skos:prefLabel ?label }"""

@@ -10,7 +10,7 @@ from sahelgraph.query.guard import GuardLimits
 from sahelgraph.web.live import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "endpoint.md").read_text(encoding="utf-8")
-ELSEWHERE = {"--host", "--port", "--dataset", "--base-url", "--allow-service", "--access-log",
+ELSEWHERE = {"--engine", "--host", "--port", "--dataset", "--base-url", "--allow-service", "--access-log",
              "--records", "--documents", "--home"}  # fmt: skip
 
 

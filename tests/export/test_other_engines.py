@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import socket
 import subprocess
@@ -128,4 +129,8 @@ def test_the_catalogue_answers_alike(
     body = engine.query(text, accept=Accepted("csv", None)).body.decode()
     ours = sorted(csv.reader(io.StringIO(body, newline="")))
     assert len(ours) > 1
-    assert answer_of(address, text) == ours
+    theirs = answer_of(address, text)
+    if peer == "virtuoso" and re.search(r"SELECT (DISTINCT)?", text)[1]:  # type: ignore[index]
+        # It gives rows twice that have unbound columns (its issue 568).
+        theirs = sorted({tuple(row): row for row in theirs}.values())
+    assert theirs == ours

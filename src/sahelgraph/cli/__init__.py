@@ -17,6 +17,7 @@ def main() -> None:
 for command in (
     publishing.build,
     publishing.validate,
+    publishing.publish,
     publishing.serve,
     asking.query,
     asking.lineage,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sahelgraph.build import Sources, build_and_validate
-from sahelgraph.cli.options import home_option, records_option, told
+from sahelgraph.cli.options import engine_option, home_option, records_option, told
 from sahelgraph.locations import shipped
 from sahelgraph.output import (
     list_catalogue,
@@ -30,10 +30,13 @@ from sahelgraph.query.catalogue import read_catalogue
     help="Default: a table on a terminal, CSV elsewhere.",
 )
 @click.option("--timeout", default=60.0, show_default=True, help="Seconds that it may take.")
+@engine_option
 @home_option
 @click.pass_context
 @told
-def query(context: click.Context, name: str, form: str | None, timeout: float, home: Path) -> None:
+def query(
+    context: click.Context, name: str, form: str | None, timeout: float, engine: str, home: Path
+) -> None:
     """Run a query of the catalogue, a file, or standard input (-).
 
     Parameters of a catalogue query follow as --PARAMETER VALUE; a value is an id, a name or an
@@ -43,14 +46,15 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
     Examples:
       sahelgraph query ancestors --group jnim
       sahelgraph query casualties --event boulikessi-2025-06-01 --format csv
+      sahelgraph query ancestors --group jnim --engine http://localhost:7878/query
       echo 'SELECT * { ?group a sg:ArmedGroup } LIMIT 5' | sahelgraph query -
     """
     if name == "list":
         list_catalogue(shipped("queries"))
         return
     values = parse_parameters(context.args)
-    with opened(home, timeout) as engine:
-        run_query(engine, shipped("queries"), name, values, form)
+    with opened(home, timeout, engine) as asked:
+        run_query(asked, shipped("queries"), name, values, form)
 
 
 @click.command()
@@ -70,10 +74,17 @@ def query(context: click.Context, name: str, form: str | None, timeout: float, h
     default="text",
     show_default=True,
 )
+@engine_option
 @home_option
 @told
 def lineage(
-    group: str, to: str | None, as_of: str | None, direction: str, form: str, home: Path
+    group: str,
+    to: str | None,
+    as_of: str | None,
+    direction: str,
+    form: str,
+    engine: str,
+    home: Path,
 ) -> None:
     """Show how a group came to be, what came of it, or the ways from one group to another.
 
@@ -85,8 +96,8 @@ def lineage(
       sahelgraph lineage jnim --format mermaid
       sahelgraph lineage aqim jnim --format svg > aqim-jnim.svg
     """
-    with opened(home) as engine:
-        show_lineage(engine, group, to, as_of, form=form, descendants=direction == "descendants")
+    with opened(home, engine=engine) as asked:
+        show_lineage(asked, group, to, as_of, form=form, descendants=direction == "descendants")
 
 
 @click.command()

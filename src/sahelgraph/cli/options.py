@@ -51,6 +51,13 @@ records_option = click.option(
     show_default="the records that come with sahelgraph",
     help="Directory of the record files.",
 )
+engine_option = click.option(
+    "--engine",
+    metavar="URL",
+    default="",
+    envvar="SAHELGRAPH_ENGINE",
+    help="Ask this SPARQL 1.1 engine instead of the one that comes with sahelgraph.",
+)
 documents_option = click.option(
     "--documents",
     type=click.Path(path_type=Path, exists=True, file_okay=False),

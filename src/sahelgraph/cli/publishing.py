@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,21 @@ import click
 
 from sahelgraph.build import Sources, build_and_validate, build_release
 from sahelgraph.cli.exporting import start_dumps
-from sahelgraph.cli.options import documents_option, home_option, records_option, told
+from sahelgraph.cli.options import (
+    documents_option,
+    engine_option,
+    home_option,
+    records_option,
+    told,
+)
 from sahelgraph.output import progress, usable
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
+from sahelgraph.query.remote import RemoteEngine
+from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import all_releases
+from sahelgraph.store.send import EngineTarget
+from sahelgraph.store.target import Home, Target
 from sahelgraph.validation.report import Report
 from sahelgraph.web.live import Settings
 
@@ -64,6 +75,70 @@ def _tell_notes(report: Report) -> None:
 
 
 @click.command()
+@click.option(
+    "--engine",
+    metavar="URL",
+    default="",
+    envvar="SAHELGRAPH_ENGINE",
+    help="Where the engine takes queries.",
+)
+@click.option(
+    "--to",
+    "directory",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Publish to another directory such as --home, not to an engine.",
+)
+@click.option("--engine-update", metavar="URL", default="", help="Where it takes updates.")
+@click.option(
+    "--engine-store",
+    metavar="URL",
+    default="",
+    help="Where it takes graphs (Graph Store Protocol); without it they go as updates.",
+)
+@click.option(
+    "--kept-for",
+    default=120.0,
+    show_default=True,
+    type=click.FloatRange(min=0),
+    help="Seconds that the publication before is left to those who read it.",
+)
+@home_option
+@told
+def publish(
+    engine: str,
+    directory: Path | None,
+    engine_update: str,
+    engine_store: str,
+    kept_for: float,
+    home: Path,
+) -> None:
+    """Publish the current release to an engine that speaks SPARQL 1.1, or to another directory.
+
+    Build and validate it first with 'sahelgraph build'. Readers see the version before until the
+    new one is whole there. User and password, or a token, stand in the environment:
+    SAHELGRAPH_ENGINE_USER, SAHELGRAPH_ENGINE_PASSWORD, SAHELGRAPH_ENGINE_TOKEN.
+
+    \b
+    Examples:
+      sahelgraph publish --engine http://localhost:7878/query
+      sahelgraph publish --engine http://localhost:7878/query \\
+        --engine-store http://localhost:7878/store
+    """
+    target: Target
+    if directory is not None:
+        target = Home(directory)
+    elif engine:
+        address = EngineAddress.of(engine, engine_update, engine_store)
+        target = EngineTarget(address, kept_for=kept_for, told=partial(progress, "engine"))
+    else:
+        raise click.UsageError("say where to: --engine URL, or --to DIRECTORY")
+    if not all_releases(home):
+        build_release(Sources(), home, progress)
+    manifest = target.publish(usable(home))
+    progress("published", f"version {manifest.version} at {directory or engine}")
+
+
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
@@ -85,6 +160,10 @@ def _tell_notes(report: Report) -> None:
 @click.option("--cache-size", default=64, show_default=True, help="MiB of kept answers a process.")
 @click.option("--allow-service", multiple=True, help="Address that SERVICE may ask; repeatable.")
 @click.option("--access-log", is_flag=True, help="Print a line for each request.")
+@click.option(
+    "--engine-connections", default=8, show_default=True, help="Queries at once to --engine."
+)
+@engine_option
 @records_option
 @documents_option
 @home_option
@@ -98,10 +177,19 @@ def serve(
     Examples:
       sahelgraph serve --port 8080
       sahelgraph serve --dataset other.trig
+      sahelgraph serve --engine http://localhost:7878/query
     """
     from sahelgraph.web.server import serve as serve_dataset
 
-    settings = _settings(given, documents)
+    settings = _settings(given, documents, home)
+    if given["engine"]:
+        if given["dataset"] is not None:
+            raise click.UsageError("give --engine or --dataset, not both")
+        address = EngineAddress.of(given["engine"])
+        # Before anything is served: is there something to serve?
+        RemoteEngine(address, settings.limits).close()
+        serve_dataset(address, host, port, settings)
+        return
     if given["dataset"] is not None:
         serve_dataset(given["dataset"], host, port, settings)
         return
@@ -114,7 +202,7 @@ def serve(
     serve_dataset(release, host, port, settings)
 
 
-def _settings(given: dict[str, Any], documents: Path | None) -> Settings:
+def _settings(given: dict[str, Any], documents: Path | None, home: Path) -> Settings:
     """The settings of the service from the options of the command."""
     limits = Limits(
         timeout=given["timeout"],
@@ -133,4 +221,6 @@ def _settings(given: dict[str, Any], documents: Path | None) -> Settings:
         request_time=given["request_time"],
         base_url=given["base_url"],
         access_log=given["access_log"],
+        connections=given["engine_connections"],
+        home=str(home.resolve()),
     )

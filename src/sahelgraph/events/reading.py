@@ -34,11 +34,14 @@ SELECT ?place ?label ?wkt ?source WHERE {
   ?place a sg:Place ; skos:prefLabel ?label .
   OPTIONAL { ?place geo:hasGeometry ?point . ?point geo:asWKT ?wkt ; dcterms:source ?source }
 }"""
+#: Where a path begins is said beside it: Virtuoso follows none from anywhere.
 _WITHIN = """
 SELECT DISTINCT ?inner ?outer WHERE {
-  { ?inner sg:within+ ?outer } UNION { ?inner a sg:Base ; sg:atPlace/sg:within* ?outer }
+  { ?inner sg:within ?next . ?inner sg:within+ ?outer }
+  UNION { ?inner a sg:Base ; sg:atPlace/sg:within* ?outer }
 }"""
-_FACTIONS = "SELECT DISTINCT ?faction ?of WHERE { ?faction sg:factionOf+ ?of }"
+_FACTIONS = """
+SELECT DISTINCT ?faction ?of WHERE { ?faction sg:factionOf ?next . ?faction sg:factionOf+ ?of }"""
 _UNKNOWN = "SELECT ?actor WHERE { ?actor a sg:UnknownActor }"
 _CLAIMANTS = """
 SELECT DISTINCT ?thing ?label WHERE {

@@ -21,8 +21,8 @@ from sahelgraph.export.tables import (
     to_csv,
 )
 from sahelgraph.lineage.network import to_gexf, to_graphml
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
-from sahelgraph.query.engine import Engine
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release
 
 _RDF = frozenset({"nq", "trig", "nt", "ttl", "rdfxml", "jsonld"})
@@ -30,7 +30,7 @@ _RDF = frozenset({"nq", "trig", "nt", "ttl", "rdfxml", "jsonld"})
 
 def export(
     release: Release,
-    engine: Engine,
+    engine: Asking,
     catalogue: Mapping[str, CatalogueQuery],
     form: str,
     graph: str | None = None,
@@ -59,7 +59,7 @@ def export(
 
 
 def write_dumps(
-    release: Release, engine: Engine, catalogue: Mapping[str, CatalogueQuery], root: Path
+    release: Release, engine: Asking, catalogue: Mapping[str, CatalogueQuery], root: Path
 ) -> Path:
     """Write every form of a release to ``<root>/dumps/<version>``, whole or not at all.
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
-from sahelgraph.query.engine import Engine
 
 if TYPE_CHECKING:
     Network = nx.MultiDiGraph[str]
@@ -19,7 +19,7 @@ SELECT DISTINCT ?actor ?label ?kind WHERE {
   FILTER NOT EXISTS { ?actor a sg:UnknownActor } } ORDER BY ?actor"""
 
 
-def network(engine: Engine, lineage: CatalogueQuery, relations: CatalogueQuery) -> Network:
+def network(engine: Asking, lineage: CatalogueQuery, relations: CatalogueQuery) -> Network:
     """A node for each actor by its IRI; an edge for each change and relation, from its subject.
 
     A mutual relation is one edge with ``mutual`` true. Edges carry kind, times, certainty and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from sahelgraph import names
-from sahelgraph.query.engine import Engine
+from sahelgraph.query.asking import Asking
 
 _CLASSES = """
 SELECT ?term ?comment ?above WHERE { ?term a owl:Class ; rdfs:comment ?comment
@@ -21,7 +21,7 @@ SELECT ?scheme ?definition (COUNT(?concept) AS ?concepts) WHERE {
 } GROUP BY ?scheme ?definition ORDER BY ?scheme"""
 
 
-def ontology_markdown(engine: Engine) -> str:
+def ontology_markdown(engine: Asking) -> str:
     """The page: a diagram of the classes, one of what links them, and tables of every term."""
     classes = engine.rows(_CLASSES)
     properties = engine.rows(_PROPERTIES)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sahelgraph.query.engine import Engine
+from sahelgraph.query.asking import Asking
 
 _EVENTS = """
 SELECT ?event ?label ?kind ?date ?earliest ?latest ?killedLow ?killedHigh WHERE {
@@ -30,7 +30,7 @@ _POINT = re.compile(r"POINT\((-?[\d.]+) (-?[\d.]+)\)\Z")
 _NUMBERS = ("killedLow", "killedHigh")
 
 
-def to_geojson(engine: Engine, only: Collection[str] | None = None) -> str:
+def to_geojson(engine: Asking, only: Collection[str] | None = None) -> str:
     """A FeatureCollection of all events; one that no gazetteer places has no geometry.
 
     ``only`` are the IRIs of those that are asked for, if not all of them are.

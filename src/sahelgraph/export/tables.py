@@ -16,13 +16,12 @@ from typing import Any
 from sahelgraph import names
 from sahelgraph.errors import UnknownQuery
 from sahelgraph.hints import nearest
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
-from sahelgraph.query.engine import Engine
 
 _BLOCKS = """
 SELECT DISTINCT ?document ?block ?line ?section ?event ?outOfScope WHERE {
-  ?passage sg:inDocument/dcterms:identifier ?document ; sg:line ?line .
-  FILTER NOT EXISTS { ?passage sg:inBlock ?other FILTER(?other != ?passage) }
+  ?passage sg:inBlock ?passage ; sg:inDocument/dcterms:identifier ?document ; sg:line ?line .
   BIND(REPLACE(STR(?passage), "^.*/", "") AS ?block)
   OPTIONAL { ?passage sg:section ?section }
   OPTIONAL { ?passage sg:outOfScope ?outOfScope }
@@ -54,7 +53,7 @@ class Table:
 
 
 def all_tables(
-    engine: Engine, catalogue: Mapping[str, CatalogueQuery], only: str | None = None
+    engine: Asking, catalogue: Mapping[str, CatalogueQuery], only: str | None = None
 ) -> list[Table]:
     """Every question that needs no parameter with its whole answer, and the table of blocks.
 

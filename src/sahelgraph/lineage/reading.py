@@ -1,4 +1,8 @@
-"""What the lineage is read from: three queries, each asked once."""
+"""What the lineage is read from: four queries, each asked once.
+
+Yes and no are words in them, since Virtuoso gives 1 and 0 for truth values; and a UNION stands in
+a query of its own where OPTIONAL follows, which loses values there otherwise.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +42,8 @@ WHERE {
     |sg:predecessor|sg:dissolved|sg:renamed ?from }
   OPTIONAL { ?change org:resultingOrganization|sg:absorber|sg:joined|sg:renamed ?to }
   OPTIONAL { ?change sg:oldName/sg:nameText ?oldName ; sg:newName/sg:nameText ?newName }
-  BIND(EXISTS { ?change sg:continuing ?from } AS ?goesOn)
-  BIND(EXISTS { ?change sg:ended ?from } AS ?ends)
+  BIND(IF(EXISTS { ?change sg:continuing ?from }, "yes", "no") AS ?goesOn)
+  BIND(IF(EXISTS { ?change sg:ended ?from }, "yes", "no") AS ?ends)
 } ORDER BY ?earliest ?change ?from ?to"""
 )
 
@@ -60,11 +64,13 @@ RELATIONS = (
     _PREFIXES
     + """
 SELECT ?relation ?kind ?subject ?object ?mutual ?from ?to ?earliest ?latest ?attested WHERE {
-  ?relation sg:relationKind/skos:notation ?kind .
-  { ?relation sg:affiliate ?subject ; sg:affiliatedWith ?object . BIND(false AS ?mutual) }
-  UNION
-  { ?relation sg:party ?subject, ?object . BIND(true AS ?mutual)
-    FILTER(STR(?subject) < STR(?object)) }
+  { SELECT DISTINCT ?relation ?kind ?subject ?object ?mutual WHERE {
+    ?relation sg:relationKind/skos:notation ?kind .
+    { ?relation sg:affiliate ?subject ; sg:affiliatedWith ?object . BIND("no" AS ?mutual) }
+    UNION
+    { ?relation sg:party ?subject, ?object . BIND("yes" AS ?mutual)
+      FILTER(STR(?subject) < STR(?object)) }
+  } }
   OPTIONAL { ?relation sg:validFrom ?from }
   OPTIONAL { ?relation sg:validTo ?to }
   OPTIONAL { ?relation sg:earliest ?earliest }

@@ -3,7 +3,7 @@
 A file ``queries/NAME.rq`` begins with ``#+`` lines, which are YAML: ``summary``, ``description``,
 ``parameters`` (each with ``type``, ``summary``, ``required``), ``columns`` and ``tags``. A
 parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value takes the
-place of ``UNDEF`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
+place of ``?_group`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
 remains a term. (The engine's own substitutions reach projected variables only.)
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.hints import nearest
+from sahelgraph.query.binding import values_block, with_values
 from sahelgraph.strictyaml import read_header
 
 #: Looks rows up: a SELECT query to rows of lexical forms.
@@ -74,20 +75,17 @@ class CatalogueQuery:
                 raise UnknownQuery(
                     f"the query '{self.name}' has no parameter '{name}'{hint}; it has {known}"
                 )
-        text = self.text
+        terms: dict[str, str | None] = {}
         for parameter in self.parameters.values():
             value = values.get(parameter.name)
-            if value is not None:
-                term = _term(parameter, value, ask)
-                place = f"VALUES ?_{parameter.name} {{ UNDEF }}"
-                text = text.replace(place, place.replace("UNDEF", term))
-            elif parameter.required:
+            terms[parameter.name] = None if value is None else _term(parameter, value, ask)
+            if value is None and parameter.required:
                 raise QueryRefused(
                     f"the query '{self.name}' needs the parameter '{parameter.name}': "
                     f"{parameter.summary}",
                     "parameter",
                 )
-        return text
+        return with_values(self.text, terms)
 
 
 def read_catalogue(directory: Path) -> dict[str, CatalogueQuery]:
@@ -112,8 +110,8 @@ def _read(path: Path) -> CatalogueQuery:
     for name, given in (data.get("parameters") or {}).items():
         if given.get("type") not in _KIND_OF_TYPE.keys() | _PLAIN_TYPES:
             raise UnknownQuery(f"{path}: the parameter '{name}' has no known type")
-        if f"VALUES ?_{name} {{ UNDEF }}" not in text:
-            raise UnknownQuery(f"{path}: the query lacks 'VALUES ?_{name} {{ UNDEF }}'")
+        if values_block(name) not in text:
+            raise UnknownQuery(f"{path}: the query lacks '{values_block(name)}'")
         required = given.get("required") == "true"
         parameters[name] = Parameter(name, given["type"], given.get("summary", ""), required)
     return CatalogueQuery(

@@ -9,7 +9,6 @@ that a few long ones never keep the short ones waiting.
 
 from __future__ import annotations
 
-import json
 import socket
 import subprocess
 import sys
@@ -18,11 +17,9 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from types import TracebackType
 from typing import Any
 
 from sahelgraph.errors import (
@@ -36,7 +33,10 @@ from sahelgraph.errors import (
     WorkerDied,
 )
 from sahelgraph.query import protocol
-from sahelgraph.query.guard import GuardLimits, check_query
+from sahelgraph.query.asking import Answer as Answer
+from sahelgraph.query.asking import Asking
+from sahelgraph.query.asking import Limits as Limits
+from sahelgraph.query.guard import check_query
 from sahelgraph.query.pool import Lane, Worker
 from sahelgraph.query.results import ANY, FORMATS, Accepted
 
@@ -48,56 +48,26 @@ _MORE = 0.05
 _LONG = 1.0
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one query may cost.
-
-    ``timeout`` is in seconds from the moment a worker has the query, ``memory`` in bytes of
-    address space beyond the dataset, ``largest`` in bytes and ``rows`` in rows of the answer,
-    ``waiting`` is the number of queries that may wait for a worker, ``slow`` that of queries
-    that may run at once beside the quick ones.
-    """
-
-    timeout: float = 10.0
-    memory: int = 1024 * 2**20
-    largest: int = 64 * 2**20
-    rows: int = 100_000
-    waiting: int = 32
-    slow: int = 8
-    guard: GuardLimits = field(default_factory=GuardLimits)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An answer: its body, the name of its format, the seconds that the engine took.
-
-    ``rows`` counts the solutions of a SELECT and the triples of a graph; a truth value has none.
-    """
-
-    body: bytes
-    format: str
-    seconds: float
-    rows: int | None
-
-    @property
-    def content_type(self) -> str:
-        """The value of the Content-Type header."""
-        return FORMATS[self.format].content_type
-
-
 #: Seconds that an idle worker may take to take a query in.
 _SENDING = 10.0
 #: How often the loading of a dataset is begun anew when its process is killed.
 _LOADS = 5
 
 
-class Engine:
+_GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
+_SIMPLE = ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches",
+           "Within")  # fmt: skip
+
+
+class Engine(Asking):
     """Asks one dataset: the directory of a release, or any RDF file.
 
     ``workers`` is the number of quick queries that are evaluated at once. Use it as a context
     manager, or call :meth:`close`. Raises :class:`~sahelgraph.errors.PublishError` if the
     dataset cannot be loaded.
     """
+
+    functions = (f"{_GEOSPARQL}distance", *(f"{_GEOSPARQL}sf{name}" for name in _SIMPLE))
 
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()
@@ -186,14 +156,6 @@ class Engine:
             with self._lock:
                 self._asked -= 1
         return self._read(head, body, text)
-
-    def rows(self, text: str) -> list[dict[str, str]]:
-        """The rows of a SELECT query: variable to lexical form, unbound ones left out."""
-        answer = json.loads(self.query(text).body)
-        return [
-            {name: term["value"] for name, term in row.items() if "value" in term}
-            for row in answer["results"]["bindings"]
-        ]
 
     def _evaluate(self, request: bytes, query: bytes) -> tuple[dict[str, Any], bytes]:
         """Wait for a place, have a worker evaluate, and put both back."""
@@ -339,17 +301,6 @@ class Engine:
         self._control.close()
         self._zygote.kill()
         self._zygote.wait()
-
-    def __enter__(self) -> Engine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @lru_cache(maxsize=256)

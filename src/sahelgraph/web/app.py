@@ -8,13 +8,14 @@ from flask import Flask, Response, jsonify, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import QueryError
+from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release
 from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
 from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
-from sahelgraph.web.live import Live, Settings, engine, live
+from sahelgraph.web.live import Live, Settings, engine, live, served_now
 from sahelgraph.web.metrics import exposition
 from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
@@ -36,9 +37,12 @@ _BUILT = Path(__file__).parent / "static" / "built"
 
 
 def create_app(
-    dataset: Path, *, release: Release | None = None, settings: Settings | None = None
+    dataset: Path | EngineAddress,
+    *,
+    release: Release | None = None,
+    settings: Settings | None = None,
 ) -> Flask:
-    """An application that serves a release's directory or an RDF file.
+    """An application that serves a release's directory, an RDF file, or an engine elsewhere.
 
     Raises :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded.
     """
@@ -97,7 +101,7 @@ def _health() -> Response:
 def _ready() -> Response:
     """That a query can be answered."""
     engine().query("ASK { ?s ?p ?o }")
-    return Response(f"ready {live().served.digest[:12]}\n", mimetype="text/plain")
+    return Response(f"ready {served_now().digest[:12]}\n", mimetype="text/plain")
 
 
 def _metrics() -> Response:

@@ -18,7 +18,7 @@ from sahelgraph.events.selection import Choice, Filters, choices, select
 from sahelgraph.export.places import to_geojson
 from sahelgraph.lineage.text import spoken
 from sahelgraph.query.results import Accepted
-from sahelgraph.web.live import Served, engine, live
+from sahelgraph.web.live import Served, engine, live, served_now
 
 attacks = Blueprint("attacks", __name__)
 
@@ -56,7 +56,7 @@ def outlines() -> list[Outline]:
 @attacks.get("/attacks")
 def page() -> tuple[str, int]:
     """The selection in all its views."""
-    chronicle, known = chronicle_of(live().served)
+    chronicle, known = chronicle_of(served_now())
     given = dict(request.args.items()) if request.args else _FIRST
     error = ""
     try:
@@ -130,7 +130,7 @@ def as_jsonld() -> Response:
 
 
 def _selected() -> list[Event]:
-    chronicle, _ = chronicle_of(live().served)
+    chronicle, _ = chronicle_of(served_now())
     return select(chronicle, Filters.of(request.args))
 
 

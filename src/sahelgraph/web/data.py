@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sahelgraph import names
 from sahelgraph.query.catalogue import literal
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release, all_releases
-from sahelgraph.web.live import engine, live
+from sahelgraph.web.live import engine, served_now
 from sahelgraph.web.things import EXTENSIONS, accepted_form, graph_reply
 
 data = Blueprint("data", __name__)
@@ -53,7 +53,7 @@ def page() -> AnyResponse:
         response = redirect(f"{request.script_root}/data/description.{EXTENSIONS[form]}", 303)
         response.headers["Vary"] = "Accept"
         return response
-    release = live().served.release
+    release = served_now().release
     found = dumps_of(release)
     return Response(
         render_template(
@@ -84,7 +84,7 @@ def description(extension: str) -> AnyResponse:
 @data.get("/data/<version>/<name>")
 def dump(version: str, name: str) -> AnyResponse:
     """A file, whole or a range of it (RFC 9110, section 14), with its SHA-256."""
-    found = dumps_of(live().served.release)
+    found = dumps_of(served_now().release)
     if found is None:
         raise NotFound("no dumps are written yet; 'sahelgraph export --all' writes them")
     directory, index = found
@@ -107,7 +107,7 @@ def dump(version: str, name: str) -> AnyResponse:
 def _describe() -> str:
     """A CONSTRUCT query whose template is the description."""
     root = quote(request.url_root, safe=":/?#[]@!$&'()*+,;=%")
-    release = live().served.release
+    release = served_now().release
     found = dumps_of(release)
     counts = engine().rows(_COUNTS)[0]
     dataset = f"<{names.BASE}dataset>"

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from sahelgraph.errors import QueryRefused
 from sahelgraph.query.catalogue import CatalogueQuery, find_query
-from sahelgraph.query.description import described, description_query
+from sahelgraph.query.description import described
 from sahelgraph.query.results import FORMATS, Accepted, by_name, negotiate
 from sahelgraph.web.live import Served
 from sahelgraph.web.reply import Reply, problem
@@ -101,14 +101,12 @@ def answer(
 ) -> Reply:
     """The answer to a query, with how long it took, how many rows, and which limits hold."""
     thing = described(text) if not default_graphs and not named_graphs else None
-    asked = text if thing is None else description_query(thing)
-    found = served.engine.query(
-        asked,
-        accept=accept,
-        default_graphs=default_graphs,
-        named_graphs=named_graphs,
-        is_guarded=thing is None,
-    )
+    if thing is not None:
+        found = served.engine.describe(thing, accept)
+    else:
+        found = served.engine.query(
+            text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
+        )
     limits = served.engine.limits
     headers = [
         ("Content-Type", found.content_type),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from sahelgraph.search import Found, NameIndex, read_names
-from sahelgraph.web.live import live
+from sahelgraph.web.live import served_now
 from sahelgraph.web.page_of_thing import href
 
 finding = Blueprint("search", __name__)
@@ -15,7 +15,7 @@ _read: dict[str, NameIndex] = {}
 
 
 def _find(limit: int) -> list[Found]:
-    served = live().served
+    served = served_now()
     if served.digest not in _read:
         names = read_names(served.engine.rows)
         _read.clear()

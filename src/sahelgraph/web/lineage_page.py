@@ -12,7 +12,7 @@ from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.svg import to_png, to_svg
 from sahelgraph.lineage.text import spoken, times
 from sahelgraph.query.catalogue import Parameter, resolve
-from sahelgraph.web.live import Served, engine, live
+from sahelgraph.web.live import Served, engine, served_now
 
 lineage_page = Blueprint("lineage", __name__)
 
@@ -31,7 +31,7 @@ def _lineage(served: Served) -> Lineage:
 
 def _asked() -> tuple[Lineage, str, str | None]:
     """The lineage as of the day that is asked for, the group, and the group to look for."""
-    lineage = _lineage(live().served)
+    lineage = _lineage(served_now())
     day = request.args.get("as_of", "").strip()
     if day:
         try:
@@ -47,7 +47,7 @@ def _asked() -> tuple[Lineage, str, str | None]:
 def page() -> str:
     """The drawing, the ways that are asked for, and every change as a table."""
     lineage, start, to = _asked()
-    whole = _lineage(live().served)
+    whole = _lineage(served_now())
     layout = lay_out(lineage, start, to)
     known = [group for group in lineage.groups.values()
              if any(group.iri in (*c.before, *c.after) for c in lineage.changes)]  # fmt: skip

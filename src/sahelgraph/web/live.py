@@ -9,13 +9,17 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import current_app
+from flask import current_app, g
 
 from sahelgraph.errors import PublishError, SahelgraphError
 from sahelgraph.locations import shipped
+from sahelgraph.query.asking import Asking, Limits
 from sahelgraph.query.catalogue import CatalogueQuery, read_catalogue
-from sahelgraph.query.engine import Engine, Limits
-from sahelgraph.store.release import CURRENT, Release, read_release, verify_release
+from sahelgraph.query.engine import Engine
+from sahelgraph.query.remote import RemoteEngine
+from sahelgraph.store.address import EngineAddress
+from sahelgraph.store.elsewhere import Holding, current_holding
+from sahelgraph.store.release import CURRENT, RELEASES, Release, read_release, verify_release
 from sahelgraph.web.kept import KeptReplies
 
 _log = logging.getLogger("sahelgraph.web")
@@ -33,7 +37,9 @@ class Settings:
     answers of one process; ``request_time`` is how long a request may take to arrive whole, and an
     answer may stand still on its way; ``documents`` is the directory of the source documents,
     whose passages are shown then; ``base_url`` is the address that clients see, where a proxy
-    stands before; ``watch`` is how often a process looks for a new publication.
+    stands before; ``watch`` is how often a process looks for a new publication,
+    ``watch_engine`` at an engine elsewhere, which is asked ``connections`` queries at once;
+    ``home`` is where our own releases lie.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -47,16 +53,40 @@ class Settings:
     base_url: str = ""
     access_log: bool = False
     watch: float = 0.5
+    watch_engine: float = 2.0
+    connections: int = 8
+    home: str = ""
 
 
 class Served:
     """One dataset in service: its engine, the answers kept of it, and what names it."""
 
-    def __init__(self, dataset: Path, release: Release | None, settings: Settings) -> None:
+    def __init__(
+        self, engine: Asking, digest: str, release: Release | None, settings: Settings
+    ) -> None:
+        self.engine = engine
+        self.digest = digest
         self.release = release
-        self.digest = release.manifest.digest if release else _digest(dataset)
-        self.engine = Engine(dataset, settings.limits, settings.workers)
         self.kept = KeptReplies(settings.cache)
+
+    @classmethod
+    def of_dataset(cls, dataset: Path, release: Release | None, settings: Settings) -> Served:
+        """A release's directory or an RDF file, in our own engine."""
+        digest = release.manifest.digest if release else _digest(dataset)
+        return cls(Engine(dataset, settings.limits, settings.workers), digest, release, settings)
+
+    @classmethod
+    def of_engine(
+        cls, address: EngineAddress, settings: Settings, holding: Holding | None = None
+    ) -> Served:
+        """What is published at an engine elsewhere, the current one if none is given.
+
+        Its dumps are shown if the same version lies in our own home too.
+        """
+        engine = RemoteEngine(address, settings.limits, settings.connections, holding=holding)
+        manifest = engine.holding.manifest
+        release = Release(Path(settings.home) / RELEASES / manifest.version, manifest)
+        return cls(engine, manifest.digest, release, settings)
 
 
 def _digest(dataset: Path) -> str:
@@ -65,34 +95,42 @@ def _digest(dataset: Path) -> str:
 
 
 class Live:
-    """What is served: a release, followed when the next is published, or an RDF file.
+    """What is served: a release or an engine, followed to what is published next, or an RDF file.
 
-    Raises :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded.
+    Raises :class:`~sahelgraph.errors.PublishError` if the dataset cannot be loaded, and
+    :class:`~sahelgraph.errors.QueryError` if an engine elsewhere cannot be asked.
     """
 
-    def __init__(self, dataset: Path, release: Release | None, settings: Settings) -> None:
+    def __init__(
+        self, dataset: Path | EngineAddress, release: Release | None, settings: Settings
+    ) -> None:
         self.settings = settings
         self.catalogue: dict[str, CatalogueQuery] = read_catalogue(shipped("queries"))
-        self.served = Served(dataset, release, settings)
+        self._source = dataset
+        if isinstance(dataset, EngineAddress):
+            self.served = Served.of_engine(dataset, settings)
+        else:
+            self.served = Served.of_dataset(dataset, release, settings)
         if not self.served.engine.is_isolated and not settings.limits.guard.services:
             _log.warning("the kernel lets no query worker leave the network; the guard is alone")
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
-        if release is not None:
-            link = release.path.parent.parent / CURRENT
-            self._thread = threading.Thread(target=self._follow, args=(link,), daemon=True)
+        if release is not None or isinstance(dataset, EngineAddress):
+            self._thread = threading.Thread(target=self._follow, daemon=True)
             self._thread.start()
 
-    def _follow(self, link: Path) -> None:
+    def _follow(self) -> None:
         """Serve whatever is published next, once it is loaded; the old one ends in peace."""
         told = ""
-        while not self._ended.wait(self.settings.watch):
-            release = self.served.release
+        watch = self.settings.watch
+        if isinstance(self._source, EngineAddress):
+            watch = max(watch, self.settings.watch_engine)
+        while not self._ended.wait(watch):
             fault = ""
             try:
-                path = link.resolve(strict=True)
-                if release is None or path != release.path.resolve():
-                    self._change(path)
+                newer = self._newer()
+                if newer is not None:
+                    self._change(newer)
             except (OSError, SahelgraphError) as error:
                 fault = str(error)
             # What goes on is told once, and looked at again less often.
@@ -102,14 +140,30 @@ class Live:
                 self._ended.wait(_AFTER_A_FAULT)
             told = fault
 
-    def _change(self, path: Path) -> None:
+    def _newer(self) -> Served | None:
+        """What was published since, ready to answer; ``None`` if that is what is served."""
+        engine, before = self.served.engine, self.served.release
+        if isinstance(engine, RemoteEngine):
+            current = current_holding(engine.state())
+            if current is None or current.key == engine.holding.key:
+                return None
+            return Served.of_engine(engine.address, self.settings, current)
+        if before is None:
+            return None
+        path = (before.path.parent.parent / CURRENT).resolve(strict=True)
+        if path == before.path.resolve():
+            return None
         release = read_release(path)
         problems = verify_release(release)
         if problems:
             raise PublishError("; ".join(problems))
+        return Served.of_dataset(release.path, release, self.settings)
+
+    def _change(self, newer: Served) -> None:
         before = self.served
-        self.served = Served(release.path, release, self.settings)
-        _log.warning("now serving version %s", release.manifest.version)
+        self.served = newer
+        version = newer.release.manifest.version if newer.release else newer.digest[:12]
+        _log.warning("now serving version %s", version)
         threading.Thread(target=_retire, args=(before.engine,), daemon=True).start()
 
     def close(self) -> None:
@@ -120,7 +174,7 @@ class Live:
         self.served.engine.close()
 
 
-def _retire(engine: Engine) -> None:
+def _retire(engine: Asking) -> None:
     time.sleep(GRACE)
     while engine.asked:
         time.sleep(0.1)
@@ -133,9 +187,17 @@ def live() -> Live:
     return found
 
 
-def engine() -> Engine:
+def served_now() -> Served:
+    """What this request is answered from, the same to its end whatever is published meanwhile."""
+    if "served" not in g:
+        g.served = live().served
+    found: Served = g.served
+    return found
+
+
+def engine() -> Asking:
     """The engine of the dataset that is served now."""
-    return live().served.engine
+    return served_now().engine
 
 
 def catalogue() -> dict[str, CatalogueQuery]:
@@ -145,4 +207,4 @@ def catalogue() -> dict[str, CatalogueQuery]:
 
 def release() -> Release | None:
     """The release that is served now; ``None`` for an RDF file."""
-    return live().served.release
+    return served_now().release

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from sahelgraph import names
 from sahelgraph.errors import QueryError
+from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
-from sahelgraph.query.engine import Engine
 
 #: The questions of the catalogue that a page answers, by kind of thing: name, parameter, heading.
 _SECTIONS: dict[str, list[tuple[str, str, str]]] = {
@@ -170,7 +170,7 @@ def href(iri: str) -> str:
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
-def page_of_thing(iri: str, engine: Engine, catalogue: Mapping[str, CatalogueQuery]) -> ThingPage:
+def page_of_thing(iri: str, engine: Asking, catalogue: Mapping[str, CatalogueQuery]) -> ThingPage:
     """Gather the page of an IRI of which something is said; raises QueryError as a query does."""
     head = (engine.rows(_LABEL.format(iri=iri)) or [{}])[0]
     kind = iri.removeprefix(names.ID).partition("/")[0] if iri.startswith(names.ID) else ""
@@ -196,7 +196,7 @@ def page_of_thing(iri: str, engine: Engine, catalogue: Mapping[str, CatalogueQue
 Answer = tuple[tuple[str, str, str], CatalogueQuery, list[dict[str, str]]]
 
 
-def _of_person(iri: str, engine: Engine) -> list[Section]:
+def _of_person(iri: str, engine: Asking) -> list[Section]:
     sections = []
     for name, (heading, query, columns) in _OF_PERSON.items():
         rows = engine.rows(query.format(iri=iri))
@@ -208,7 +208,7 @@ def _of_person(iri: str, engine: Engine) -> list[Section]:
 
 
 def _answers(
-    iri: str, kind: str, engine: Engine, catalogue: Mapping[str, CatalogueQuery]
+    iri: str, kind: str, engine: Asking, catalogue: Mapping[str, CatalogueQuery]
 ) -> list[Answer]:
     found = []
     for section in _SECTIONS.get(kind, []):
@@ -224,7 +224,7 @@ def _answers(
     return found
 
 
-def _labels(engine: Engine, answers: list[list[dict[str, str]]]) -> dict[str, str]:
+def _labels(engine: Asking, answers: list[list[dict[str, str]]]) -> dict[str, str]:
     """Labels of every thing and concept that the answers point to."""
     iris = {
         value

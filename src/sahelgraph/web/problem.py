@@ -10,6 +10,8 @@ from flask import Response
 from werkzeug.exceptions import HTTPException
 
 from sahelgraph.errors import (
+    EngineDown,
+    EngineFault,
     QueryBusy,
     QueryError,
     QueryMalformed,
@@ -28,6 +30,8 @@ _STATUS: dict[type[QueryError], int] = {
     QueryTooLarge: 413,
     QueryBusy: 503,
     WorkerDied: 503,
+    EngineDown: 503,
+    EngineFault: 502,
     QueryTimeout: 504,
 }
 _log = logging.getLogger("sahelgraph.web")

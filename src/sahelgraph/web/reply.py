@@ -51,6 +51,7 @@ _TITLES = {
     414: "The address is too long",
     415: "This type of content is not taken",
     500: "The server made a mistake",
+    502: "The engine behind the server failed",
     503: "The server is busy",
     504: "The query took too long",
 }

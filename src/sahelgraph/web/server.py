@@ -22,6 +22,7 @@ from granian.http import HTTP1Settings
 from sahelgraph.errors import PublishError
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
+from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
 from sahelgraph.web.slow import SlowClients
@@ -36,17 +37,19 @@ _THREADS = 256
 _HEADER_MILLISECONDS = 5000
 
 
-def serve(served: Release | Path, host: str, port: int, settings: Settings | None = None) -> None:
-    """Serve a release or an RDF file until told to stop; says where once it answers.
+def serve(
+    served: Release | Path | EngineAddress,
+    host: str,
+    port: int,
+    settings: Settings | None = None,
+) -> None:
+    """Serve a release, an RDF file or an engine until told to stop; says where once it answers.
 
     Raises :class:`~sahelgraph.errors.PublishError` if the address cannot be listened on.
     """
     settings = settings or Settings()
-    is_release = isinstance(served, Release)
-    path = served.path if isinstance(served, Release) else served.resolve()
     told = {
-        "path": str(path),
-        "is_release": is_release,
+        **_told(served),
         "port": port,
         "settings": asdict(settings),
     }
@@ -83,6 +86,14 @@ def serve(served: Release | Path, host: str, port: int, settings: Settings | Non
             raise PublishError(message) from error
 
 
+def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
+    """What a serving process is told to serve; secrets it finds in its environment, as we did."""
+    if isinstance(served, EngineAddress):
+        return {"engine": asdict(served)}
+    path = served.path if isinstance(served, Release) else served.resolve()
+    return {"path": str(path), "is_release": isinstance(served, Release)}
+
+
 def application() -> Application:
     """The application of a serving process, made from the settings of the one that began it."""
     # The library for metrics looks at its directory once, when it is first imported.
@@ -95,17 +106,19 @@ def application() -> Application:
     guard = limits.pop("guard")
     guard["services"] = tuple(guard["services"])
     settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
-    path = Path(told["path"])
-    release = read_release(path) if told["is_release"] else None
     if sys.platform.startswith("linux"):
         SlowClients(told["port"], settings.request_time, settings.limits.timeout).start()
+    if "engine" in told:
+        return create_app(EngineAddress(**told["engine"]), settings=settings).wsgi_app
+    path = Path(told["path"])
+    release = read_release(path) if told["is_release"] else None
     return create_app(path, release=release, settings=settings).wsgi_app
 
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
-def _announce(served: Release | Path, host: str, port: int) -> None:
+def _announce(served: Release | Path | EngineAddress, host: str, port: int) -> None:
     """Print the address as soon as a query is answered there."""
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
@@ -118,4 +131,6 @@ def _announce(served: Release | Path, host: str, port: int) -> None:
     what = str(served)
     if isinstance(served, Release):
         what = f"version {served.manifest.version} ({served.manifest.triples} triples)"
+    elif isinstance(served, EngineAddress):
+        what = f"the engine {served.query}"
     print(f"sahelgraph serves {what} at {address}", file=sys.stderr, flush=True)

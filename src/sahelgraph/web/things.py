@@ -23,7 +23,7 @@ from sahelgraph.hints import nearest
 from sahelgraph.locations import shipped
 from sahelgraph.query.description import description_query, exists_query, nearest_query
 from sahelgraph.query.results import FORMATS, Accepted
-from sahelgraph.web.live import catalogue, engine, live
+from sahelgraph.web.live import catalogue, engine, served_now
 from sahelgraph.web.page_of_thing import local_path, page_of_thing, schema_org
 from sahelgraph.web.sources import passage
 
@@ -157,7 +157,7 @@ def _document(iri: str, form: str) -> AnyResponse:
 def graph_reply(text: str, form: str, iri: str) -> AnyResponse:
     """The graph of a CONSTRUCT query as the document about an IRI, in the format ``form``."""
     tag = hashlib.blake2b(
-        "\0".join((live().served.digest, form, iri, text)).encode(), digest_size=12
+        "\0".join((served_now().digest, form, iri, text)).encode(), digest_size=12
     ).hexdigest()
     response: Any = Response(status=200)
     response.set_etag(tag)

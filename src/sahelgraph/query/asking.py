@@ -1,0 +1,114 @@
+"""What every engine offers, ours and those elsewhere: ``query`` and ``describe``, within limits.
+
+Pages, catalogue, lineage and endpoint know an engine by this alone. (The third thing that one
+can do with an engine, to publish to it, is :class:`sahelgraph.store.target.Target`.)
+"""
+
+from __future__ import annotations
+
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from sahelgraph.query.description import description_query
+from sahelgraph.query.guard import GuardLimits
+from sahelgraph.query.results import ANY, FORMATS, Accepted
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query may cost.
+
+    ``timeout`` is in seconds from the moment a worker has the query, ``memory`` in bytes of
+    address space beyond the dataset, ``largest`` in bytes and ``rows`` in rows of the answer,
+    ``waiting`` is the number of queries that may wait for a worker, ``slow`` that of queries
+    that may run at once beside the quick ones.
+    """
+
+    timeout: float = 10.0
+    memory: int = 1024 * 2**20
+    largest: int = 64 * 2**20
+    rows: int = 100_000
+    waiting: int = 32
+    slow: int = 8
+    guard: GuardLimits = field(default_factory=GuardLimits)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: its body, the name of its format, the seconds that the engine took.
+
+    ``rows`` counts the solutions of a SELECT and the triples of a graph; a truth value has none.
+    """
+
+    body: bytes
+    format: str
+    seconds: float
+    rows: int | None
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header."""
+        return FORMATS[self.format].content_type
+
+
+class Asking(ABC):
+    """One dataset that answers; use it as a context manager, or call :meth:`close`."""
+
+    limits: Limits
+    #: Whether nothing that a query does can reach a network from where it is evaluated.
+    is_isolated: bool
+    #: The IRIs of functions that it evaluates beside those of SPARQL 1.1, where they are known.
+    functions: tuple[str, ...] = ()
+
+    @property
+    @abstractmethod
+    def asked(self) -> int:
+        """How many queries are waiting or being evaluated."""
+
+    @abstractmethod
+    def query(
+        self,
+        text: str,
+        *,
+        accept: Accepted = ANY,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        is_guarded: bool = True,
+    ) -> Answer:
+        """Answer a SPARQL 1.1 query in the first accepted format of its sort.
+
+        ``default_graphs`` and ``named_graphs`` are IRIs as in the SPARQL 1.1 Protocol, section
+        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Raises a
+        :class:`~sahelgraph.errors.QueryError`.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of processes and connections."""
+
+    def describe(self, iri: str, accept: Accepted = ANY) -> Answer:
+        """The description of what an IRI names, the same on every engine; raises like `query`."""
+        return self.query(description_query(iri), accept=accept, is_guarded=False)
+
+    def rows(self, text: str) -> list[dict[str, str]]:
+        """The rows of a SELECT query: variable to lexical form, unbound ones left out."""
+        answer = json.loads(self.query(text).body)
+        return [
+            {name: term["value"] for name, term in row.items() if "value" in term}
+            for row in answer["results"]["bindings"]
+        ]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
