@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from edtf import EDTFObject, parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
@@ -21,6 +24,11 @@ class Bounds:
     precision: str
 
 
+#: Dates that need no grammar: a year, a month or a day, without a qualifier.
+_PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
+
+
+@lru_cache(maxsize=65_536)
 def read_edtf(text: str) -> Bounds:
     """The bounds of an EDTF string; a qualifier (``~``, ``?``) does not widen them.
 
@@ -28,9 +36,9 @@ def read_edtf(text: str) -> Bounds:
     """
     head, slash, tail = text.partition("/")
     if not slash:
-        return _bounds(_parse(text, text))
-    first = None if head == ".." else _bounds(_parse(head, text))
-    last = None if tail == ".." else _bounds(_parse(tail, text))
+        return _part(text, text)
+    first = None if head == ".." else _part(head, text)
+    last = None if tail == ".." else _part(tail, text)
     earliest = first.earliest if first else None
     latest = last.latest if last else None
     if earliest is None and latest is None:
@@ -38,6 +46,32 @@ def read_edtf(text: str) -> Bounds:
     if earliest and latest and earliest > latest:
         raise ValueError(f"the interval '{text}' ends before it begins")
     return Bounds(earliest, latest, "interval")
+
+
+def _part(part: str, whole: str) -> Bounds:
+    """The bounds of a date that is no interval: directly if it is plain, else by the library.
+
+    The grammar takes some 5 ms for a date, which was half of the time of a build.
+    """
+    return plain_bounds(part) or _bounds(_parse(part, whole))
+
+
+def plain_bounds(text: str) -> Bounds | None:
+    """The bounds of a plain year, month or day of the calendar; ``None`` for anything else."""
+    match = _PLAIN.match(text)
+    if match is None:
+        return None
+    year, month, day = (int(group) if group else None for group in match.groups())
+    assert year is not None
+    try:
+        if day is not None and month is not None:
+            return Bounds(date(year, month, day), date(year, month, day), "day")
+        if month is not None:
+            last = monthrange(year, month)[1]
+            return Bounds(date(year, month, 1), date(year, month, last), "month")
+        return Bounds(date(year, 1, 1), date(year, 12, 31), "year")
+    except ValueError:
+        return None  # the library says what is wrong with it
 
 
 def _parse(part: str, whole: str) -> EDTFObject:
