@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where a build reads from; ``documents`` is the directory of the source texts, if at hand."""
+    """Where a build reads from; ``documents`` is the directory of the source texts, if at hand.
+
+    ``packs`` are the directories of imports to take beside the records.
+    """
 
     records: Path = field(default_factory=lambda: shipped("seeds"))
     ontology: Path = field(default_factory=lambda: shipped("ontology"))
     shapes: Path = field(default_factory=lambda: shipped("shapes"))
     documents: Path | None = None
     queries: Path = field(default_factory=lambda: shipped("queries"))
+    packs: tuple[Path, ...] = ()
 
 
 #: Told after each stage: its name, and what came of it in a few words.
@@ -59,10 +63,14 @@ def build_and_validate(sources: Sources, progress: Progress) -> tuple[BuiltGraph
     """The graph of the records, and what shapes and rules say about it."""
     # Here, so that a process that only serves never loads the engine.
     from sahelgraph.graph.build import build_graph
+    from sahelgraph.graph.pack import read_pack
     from sahelgraph.validation.validate import validate
 
     dataset = read_and_check(sources, progress)
-    graph = build_graph(dataset, sources.ontology, sources.queries)
+    packs = [read_pack(path) for path in sources.packs]
+    for pack in packs:
+        progress("import", f"{pack.path}: {pack.about['events']} events of {pack.about['dataset']}")
+    graph = build_graph(dataset, sources.ontology, sources.queries, packs)
     progress("graph", f"{graph.counts['']} triples, digest {graph.digest[:12]}")
     report = validate(graph, sources.shapes, sources.ontology)
     progress("validation", report.summary)

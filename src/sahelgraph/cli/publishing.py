@@ -11,7 +11,7 @@ import click
 
 from sahelgraph.build import Sources, build_and_validate, build_release
 from sahelgraph.cli.exporting import start_dumps
-from sahelgraph.cli.options import documents_option, home_option, records_option, told
+from sahelgraph.cli.options import documents_option, home_option, packs_option, records_option, told
 from sahelgraph.output import progress, usable
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
@@ -23,32 +23,39 @@ from sahelgraph.web.live import Settings
 @click.command()
 @records_option
 @documents_option
+@packs_option
 @home_option
 @told
-def build(records: Path, documents: Path | None, home: Path) -> None:
+def build(records: Path, documents: Path | None, packs: tuple[Path, ...], home: Path) -> None:
     """Build the graph from the records, validate it, and publish it.
 
     \b
     Example:
       sahelgraph build --documents ../documents
     """
-    _, report = build_release(Sources(records=records, documents=documents), home, progress)
+    _, report = build_release(Sources(records=records, documents=documents, packs=packs), home,
+                              progress)  # fmt: skip
     _tell_notes(report)
 
 
 @click.command()
 @records_option
 @documents_option
+@packs_option
 @click.option("--all", "show_all", is_flag=True, help="Also list warnings and notes.")
 @told
-def validate(records: Path, documents: Path | None, show_all: bool) -> None:
+def validate(
+    records: Path, documents: Path | None, packs: tuple[Path, ...], show_all: bool
+) -> None:
     """Check records and graph without publishing anything.
 
     \b
     Example:
       sahelgraph validate --all
     """
-    _, report = build_and_validate(Sources(records=records, documents=documents), progress)
+    _, report = build_and_validate(
+        Sources(records=records, documents=documents, packs=packs), progress
+    )
     shown = report.findings if show_all else report.of("Violation")
     for finding in shown:
         click.echo(str(finding))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from sahelgraph.graph.derive import derive, read_rules
 from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.nodes import NodeSet
+from sahelgraph.graph.pack import Pack
 from sahelgraph.graph.passages import map_documents
 from sahelgraph.graph.things import map_things
 from sahelgraph.records.fields import Record
@@ -45,10 +46,16 @@ class BuiltGraph:
     origins: dict[str, Record]
 
 
-def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -> BuiltGraph:
+def build_graph(
+    dataset: Dataset,
+    ontology: Path,
+    queries: Path | None = None,
+    packs: Sequence[Pack] = (),
+) -> BuiltGraph:
     """Map checked records by the ontology's directory; the same records give the same bytes.
 
     ``queries`` is the directory of the catalogue, to have its questions in the graph as examples.
+    ``packs`` are imports, whose quads stand beside those of the records.
     Raises :class:`~sahelgraph.errors.MappingError` if the context lacks a term, or if the
     rules do not come to an end.
     """
@@ -59,7 +66,10 @@ def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -
     map_documents(dataset, nodes)
     if queries is not None:
         map_examples(queries, nodes)
-    quads = set(_parse_nodes(nodes)) | set(_parse_ontology(ontology))
+    quads = set(parse_nodes(nodes)) | set(_parse_ontology(ontology))
+    for pack in packs:
+        for path in (pack.things, *pack.chunks):
+            quads.update(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
     asserted = list({quad.triple for quad in quads})
     derived = derive(asserted, read_rules(ontology / "rules"))
     graph = ox.NamedNode(names.DERIVED_GRAPH)
@@ -68,7 +78,8 @@ def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -
     return _canonical(quads, nodes.origins)
 
 
-def _parse_nodes(nodes: NodeSet) -> list[ox.Quad]:
+def parse_nodes(nodes: NodeSet) -> list[ox.Quad]:
+    """The quads of a set of nodes, each in its named graph."""
     quads = []
     for graph, text in nodes.documents():
         name = ox.NamedNode(graph)
@@ -89,13 +100,13 @@ def _parse_ontology(ontology: Path) -> list[ox.Quad]:
 def _canonical(quads: set[ox.Quad], origins: dict[str, Record]) -> BuiltGraph:
     dataset = ox.Dataset(quads)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = _sorted_lines(dataset, ox.RdfFormat.N_QUADS)
+    lines = sorted_lines(dataset, ox.RdfFormat.N_QUADS)
     counts = Counter(_graph_iri(quad) for quad in dataset)
     in_default = (quad.triple for quad in dataset if not _graph_iri(quad))
     return BuiltGraph(
         lines=lines,
         digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
-        default="".join(_sorted_lines(in_default, ox.RdfFormat.N_TRIPLES)),
+        default="".join(sorted_lines(in_default, ox.RdfFormat.N_TRIPLES)),
         counts=dict(sorted(counts.items())),
         origins=origins,
     )
@@ -105,9 +116,10 @@ def _graph_iri(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-def _sorted_lines(
+def sorted_lines(
     statements: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat
 ) -> list[str]:
+    """Statements as lines, each with its line feed, in the order of their code points."""
     buffer = BytesIO()
     ox.serialize(statements, buffer, format=format)
     return sorted(f"{line}\n" for line in buffer.getvalue().decode().split("\n") if line)

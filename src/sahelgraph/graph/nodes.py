@@ -32,6 +32,10 @@ class NodeSet:
         text = (ontology / "context.jsonld").read_text(encoding="utf-8")
         return cls(json.loads(text)["@context"])
 
+    def another(self) -> NodeSet:
+        """An empty set that takes the same keys."""
+        return NodeSet(self._context)
+
     def add(self, graphs: Iterable[str], node: Node, record: Record | None = None) -> str:
         """Put a node into some graphs and return its IRI; empty values are left out."""
         kept = {key: value for key, value in node.items() if value not in (None, [], "")}
