@@ -14,7 +14,7 @@ from sahelgraph.locations import shipped
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.store.publish import publish
-from sahelgraph.store.release import Release
+from sahelgraph.store.release import CHECKED, Release
 from sahelgraph.validation.report import Report
 
 if TYPE_CHECKING:
@@ -59,11 +59,18 @@ def read_and_check(sources: Sources, progress: Progress) -> Dataset:
     return dataset
 
 
-def build_and_validate(sources: Sources, progress: Progress) -> tuple[BuiltGraph, Report]:
-    """The graph of the records, and what shapes and rules say about it."""
+def build_and_validate(
+    sources: Sources, progress: Progress, known: Path | None = None
+) -> tuple[BuiltGraph, Report]:
+    """The graph of the records, and what shapes and rules say about it.
+
+    ``known`` is the file of what was checked before; parts that are as they were are not
+    checked against the shapes again.
+    """
     # Here, so that a process that only serves never loads the engine.
     from sahelgraph.graph.build import build_graph
     from sahelgraph.graph.pack import read_pack
+    from sahelgraph.validation.checking import Checked
     from sahelgraph.validation.validate import validate
 
     dataset = read_and_check(sources, progress)
@@ -72,8 +79,11 @@ def build_and_validate(sources: Sources, progress: Progress) -> tuple[BuiltGraph
         progress("import", f"{pack.path}: {pack.about['events']} events of {pack.about['dataset']}")
     graph = build_graph(dataset, sources.ontology, sources.queries, packs)
     progress("graph", f"{graph.counts['']} triples, digest {graph.digest[:12]}")
-    report = validate(graph, sources.shapes, sources.ontology)
-    progress("validation", report.summary)
+    checked = Checked.read(known) if known else Checked()
+    report = validate(graph, sources.shapes, checked)
+    checked.write()
+    units = f"{checked.checked} of {checked.checked + checked.passed_over} parts checked"
+    progress("validation", f"{report.summary}; {units}")
     return graph, report
 
 
@@ -82,7 +92,7 @@ def build_release(sources: Sources, root: Path, progress: Progress) -> tuple[Rel
 
     Raises a :class:`~sahelgraph.errors.SahelgraphError`; what was published before stays.
     """
-    graph, report = build_and_validate(sources, progress)
+    graph, report = build_and_validate(sources, progress, root / CHECKED)
     report.require()
     release = publish(graph.lines, root, digest=graph.digest, about={"code": __version__})
     progress("release", f"version {release.manifest.version} in {root}")

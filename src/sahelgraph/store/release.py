@@ -8,6 +8,7 @@
     <root>/releases/<version>/store/      the same as an Oxigraph store, opened read-only
     <root>/dumps/<version>/               the release in the forms of other tools
     <root>/lock                           who is publishing
+    <root>/checked.json                   which parts of the graph were checked, and what was found
 
 This module never imports the engine, so that a process that speaks HTTP may use it.
 """
@@ -30,6 +31,7 @@ STORE = "store"
 CURRENT = "current"
 RELEASES = "releases"
 DUMPS = "dumps"
+CHECKED = "checked.json"
 DUMPS_INDEX = "index.json"
 FORMAT = 1
 
