@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sahelgraph import names
+from sahelgraph import names, processes
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.locations import shipped
-from sahelgraph.validation import checking
 from sahelgraph.validation.checking import Checked, check_units
 from sahelgraph.validation.report import Finding
 from sahelgraph.validation.shacl import check_shapes
@@ -144,6 +143,6 @@ def test_a_process_that_dies_is_told(
 ) -> None:
     index = Index(read_shapes(SHAPES))
     index.add(real_graph.default.splitlines(keepends=True))
-    monkeypatch.setattr(checking.sys, "executable", "/bin/true")
+    monkeypatch.setattr(processes.sys, "executable", "/bin/true")
     with pytest.raises(MappingError, match="free some memory"):
         check_units(make_units(index), SHAPES, Checked(), 2)

@@ -98,11 +98,14 @@ def _parse_ontology(ontology: Path) -> list[ox.Quad]:
 
 
 def _canonical(quads: set[ox.Quad], origins: dict[str, Record]) -> BuiltGraph:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted_lines(dataset, ox.RdfFormat.N_QUADS)
-    counts = Counter(_graph_iri(quad) for quad in dataset)
-    in_default = (quad.triple for quad in dataset if not _graph_iri(quad))
+    # Labels follow from the quads that hold blank nodes alone (RDFC-1.0, section 4.4).
+    blank = {quad for quad in quads if _has_blank(quad)}
+    labelled = ox.Dataset(blank)
+    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    quads = (quads - blank).union(labelled)
+    lines = sorted_lines(quads, ox.RdfFormat.N_QUADS)
+    in_default = (quad.triple for quad in quads if not _graph_iri(quad))
+    counts = Counter(_graph_iri(quad) for quad in quads)
     return BuiltGraph(
         lines=lines,
         digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
@@ -110,6 +113,10 @@ def _canonical(quads: set[ox.Quad], origins: dict[str, Record]) -> BuiltGraph:
         counts=dict(sorted(counts.items())),
         origins=origins,
     )
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 def _graph_iri(quad: ox.Quad) -> str:

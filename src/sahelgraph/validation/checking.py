@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import queue
-import subprocess
 import sys
-import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,6 +13,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import SH
 
 from sahelgraph.errors import MappingError
+from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 from sahelgraph.validation.report import Finding
 from sahelgraph.validation.shacl import run_shapes
 from sahelgraph.validation.units import ShapeSet, Unit, read_shapes
@@ -58,11 +56,6 @@ class Checked:
         except OSError:
             # All is checked again the next time, which is slow and not wrong.
             beside.unlink(missing_ok=True)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def check_units(
@@ -128,51 +121,20 @@ def check_unit(unit: Unit, shapes: ShapeSet) -> list[Finding]:
 
 
 def _in_parallel(units: list[Unit], shapes: Path, workers: int) -> list[list[Finding]]:
-    """Check units in processes of their own, the largest first."""
-    waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-    for place in sorted(range(len(units)), key=lambda place: -len(units[place].lines)):
-        waiting.put(place)
-    results: dict[int, list[Finding]] = {}
-    failed: list[str] = []
-
-    def work() -> None:
-        command = [sys.executable, "-m", "sahelgraph.validation.checking", str(shapes)]
-        with subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        ) as process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            while not failed:
-                try:
-                    place = waiting.get_nowait()
-                except queue.Empty:
-                    break
-                try:
-                    process.stdin.write(json.dumps(asdict(units[place])) + "\n")
-                    process.stdin.flush()
-                    answer = process.stdout.readline()
-                    results[place] = [Finding(**one) for one in json.loads(answer)]
-                except (OSError, ValueError) as error:
-                    failed.append(f"a process that checks shapes ended ({error})")
-            process.stdin.close()
-
-    threads = [threading.Thread(target=work) for _ in range(workers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failed:
-        raise MappingError(f"{failed[0]}; free some memory, and try again")
-    return [results[place] for place in range(len(units))]
+    """Check units in processes of their own."""
+    requests = [asdict(unit) for unit in units]
+    try:
+        answers = in_processes("sahelgraph.validation.checking", [str(shapes)], requests, workers)
+    except ProcessDied as error:
+        message = f"a process that checks shapes ended ({error}); free some memory, and try again"
+        raise MappingError(message) from error
+    return [[Finding(**one) for one in answer] for answer in answers]
 
 
 def main(arguments: list[str]) -> int:
     """Check units, a line of JSON each on standard input, and answer with a line of findings."""
     shapes = read_shapes(Path(arguments[0]))
-    for line in sys.stdin:
-        found = check_unit(Unit(**json.loads(line)), shapes)
-        print(json.dumps([asdict(one) for one in found]), flush=True)
-    return 0
+    return serve_requests(lambda unit: [asdict(one) for one in check_unit(Unit(**unit), shapes)])
 
 
 if __name__ == "__main__":
