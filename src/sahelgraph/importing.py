@@ -16,7 +16,7 @@ from sahelgraph.datasets.reading import DatasetReader, ImportedRow, document_slu
 from sahelgraph.datasets.report import ImportReport, report_files
 from sahelgraph.datasets.source import DatasetFormat
 from sahelgraph.datasets.things import Things
-from sahelgraph.documents.document import DocumentIndex
+from sahelgraph.documents.document import Block, DocumentIndex
 from sahelgraph.errors import DocumentError
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
@@ -56,13 +56,17 @@ def import_files(
         writer = PackWriter(directory)
         documents: list[DocumentIndex] = []
         codes: set[str] = set()
+        cited: list[tuple[str, Block]] = []
         with report_files(directory) as into:
             reader = DatasetReader(format, things, into)
             for path in files:
                 for chunk in _chunks(reader.read(path, encoding), documents):
                     codes.update(code for row in chunk for code in row.codes)
-                    rows = ((row.event, row.block) for row in chunk)
-                    writer.rows(mapper.rows(document_slug(format, path), rows))
+                    document = document_slug(format, path)
+                    # What things cite stands with them, since rows only know of things.
+                    cited += [(document, row.block) for row in chunk if row.is_cited]
+                    rows = ((row.event, None if row.is_cited else row.block) for row in chunk)
+                    writer.rows(mapper.rows(document, rows))
                 progress("import", f"{path.name}: {into.report.events} of {into.report.rows} rows")
             report = into.report
         added = Dataset(groups=things.groups, places=things.places)
@@ -70,7 +74,7 @@ def import_files(
             place: (point.latitude, point.longitude, format.title)
             for place, point in things.points.items()
         }
-        writer.things(mapper.things(added, documents, points, _meanings(format, codes)))
+        writer.things(mapper.things(added, documents, cited, points, _meanings(format, codes)))
         report.matched = dict(things.matched)
         report.added = Counter(groups=len(things.groups), places=len(things.places))
         told = [_told(index) for index in documents]

@@ -265,3 +265,29 @@ class Imported:
 
 
 Importer = Callable[..., Imported]
+
+
+def varied(dataset: str, number: int) -> dict[str, Any]:
+    """The row of a number: other places, actors, days and codes with each."""
+    row = ROWS[dataset] | {IDS[dataset]: f"{7000 + number}"}
+    if dataset == "ucdp-ged":
+        kind = 1 + number % 3
+        day = f"2024-{1 + number % 12:02d}-11"
+        return row | {
+            "type_of_violence": kind, "where_prec": 1 + number % 7, "date_start": day,
+            "date_end": day, "side_b": "Civilians" if kind == 3 else f"Made-up Group {number % 4}",
+            "side_b_new_id": 9 if kind == 3 else 100 + number % 4,
+            "where_coordinates": f"Town {number % 5}", "adm_1": f"Region {number % 3}",
+        }  # fmt: skip
+    if dataset == "acled":
+        kinds = [("Battles", "Armed clash"), ("Riots", "Mob violence"),
+                 ("Protests", "Peaceful protest"), ("Violence against civilians", "Attack"),
+                 ("Explosions/Remote violence", "Suicide bomb")]  # fmt: skip
+        event_type, sub = kinds[number % 5]
+        actor = f"Made-up Militia {number % 3}" if number % 4 else "Unidentified Armed Group (Mali)"
+        return row | {"event_type": event_type, "sub_event_type": sub, "actor1": actor,
+                      "location": f"Village {number % 6}", "time_precision": 1 + number % 3,
+                      "geo_precision": 1 + number % 3, "fatalities": number % 4}  # fmt: skip
+    return row | {"attacktype1": 1 + number % 9, "targtype1": 1 + number % 22,
+                  "city": f"City {number % 5}", "gname": f"Front {number % 4}" if number % 3 else
+                  "Unknown", "iday": number % 28, "nkill": number % 7, "nkillter": 0}  # fmt: skip

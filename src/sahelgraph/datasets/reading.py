@@ -30,11 +30,15 @@ _OF_ACCOUNT = ("actor_as_written", "place_as_written")
 
 @dataclass(frozen=True)
 class ImportedRow:
-    """A row as a record and a passage; ``codes`` are the paths of its codes under ``vocab/``."""
+    """A row as a record and a passage; ``codes`` are the paths of its codes under ``vocab/``.
+
+    ``is_cited`` says that a new thing cites the row.
+    """
 
     event: Event
     block: Block
     codes: tuple[str, ...]
+    is_cited: bool
 
 
 def document_slug(format: DatasetFormat, path: Path) -> str:
@@ -117,7 +121,7 @@ class DatasetReader:
         for part in (*event.told, *event.perpetrators, *event.figures):
             part.place_in_file(source.path.name, row.line, event.id)
         block = Block(name, "", row.line, (row.span,), row.sha256)
-        return ImportedRow(event, block, tuple(cells.codes)), cells
+        return ImportedRow(event, block, tuple(cells.codes), self.things.has_new), cells
 
 
 def _event(data: dict[str, Any], locator: str, codes: list[str]) -> Event:

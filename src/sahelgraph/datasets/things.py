@@ -52,6 +52,11 @@ class Things:
         self._told = told
         self._fresh.clear()
 
+    @property
+    def has_new(self) -> bool:
+        """Whether the row added anything."""
+        return bool(self._fresh)
+
     def undo(self) -> None:
         """Take back what the row added, since it was set apart."""
         for same in self._fresh:

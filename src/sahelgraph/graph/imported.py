@@ -26,8 +26,8 @@ class RowMapper:
         self._dataset = dataset
         self._empty = NodeSet.with_context_of(ontology)
 
-    def rows(self, document: str, rows: Iterable[tuple[Event, Block]]) -> list[str]:
-        """Events with their accounts, claims and passages as sorted N-Quads.
+    def rows(self, document: str, rows: Iterable[tuple[Event, Block | None]]) -> list[str]:
+        """Events with their accounts, claims and passages (if given) as sorted N-Quads.
 
         Raises :class:`~sahelgraph.errors.MappingError` if the context lacks a term.
         """
@@ -35,20 +35,23 @@ class RowMapper:
         claims = ClaimWriter(self._dataset, nodes)
         for event, block in rows:
             map_event(event, self._dataset, nodes, claims)
-            map_block(document, block, nodes)
+            if block is not None:
+                map_block(document, block, nodes)
         return _lines(nodes)
 
     def things(
         self,
         added: Dataset,
         documents: Iterable[DocumentIndex],
+        blocks: Iterable[tuple[str, Block]],
         points: Mapping[str, tuple[float, float, str]],
         codes: Mapping[str, tuple[str, str | None]],
     ) -> list[str]:
         """New actors and places, documents and codes as sorted N-Quads.
 
-        ``points`` gives latitude, longitude and source for the id of a place, ``codes`` the
-        meaning and the broader concept for the path of a code.
+        ``blocks`` are the passages that new things cite, each with its document; ``points``
+        gives latitude, longitude and source for the id of a place, ``codes`` the meaning and
+        the broader concept for the path of a code.
         """
         nodes = self._empty.another()
         map_things(added, nodes, ClaimWriter(added, nodes))
@@ -56,6 +59,8 @@ class RowMapper:
             _map_point(place, latitude, longitude, source, nodes)
         for index in documents:
             map_document(index, nodes)
+        for number, block in blocks:
+            map_block(number, block, nodes)
         for scheme in sorted({path.partition("/")[0] for path in codes}):
             nodes.add(AUTHORITY, {"id": names.code(scheme), "type": "skos:ConceptScheme",
                                   "label": f"codes of {scheme}"})  # fmt: skip
@@ -72,7 +77,9 @@ class RowMapper:
                     "broad_match": names.code(broader) if broader else None,
                 },
             )
-        return _lines(nodes)
+        # The curators stand with the records, and in no import.
+        curator = f"<{names.thing('agent', 'curator')}> "
+        return [line for line in _lines(nodes) if not line.startswith(curator)]
 
 
 def _map_point(place: str, latitude: float, longitude: float, source: str, nodes: NodeSet) -> None:
