@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -78,14 +78,9 @@ def build_graph(
     return _canonical(quads, nodes.origins)
 
 
-def parse_nodes(nodes: NodeSet) -> list[ox.Quad]:
+def parse_nodes(nodes: NodeSet) -> Iterator[ox.Quad]:
     """The quads of a set of nodes, each in its named graph."""
-    quads = []
-    for graph, text in nodes.documents():
-        name = ox.NamedNode(graph)
-        parsed = ox.parse(text, format=ox.RdfFormat.JSON_LD, base_iri=names.ID)
-        quads += [ox.Quad(q.subject, q.predicate, q.object, name) for q in parsed]
-    return quads
+    return ox.parse("".join(nodes.lines()), format=ox.RdfFormat.N_QUADS)
 
 
 def _parse_ontology(ontology: Path) -> list[ox.Quad]:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from sahelgraph import names
 from sahelgraph.documents.document import Block, DocumentIndex
-from sahelgraph.graph.build import parse_nodes, sorted_lines
 from sahelgraph.graph.claims import ClaimWriter
 from sahelgraph.graph.happenings import map_event
 from sahelgraph.graph.nodes import NodeSet
@@ -97,4 +94,4 @@ def _map_point(place: str, latitude: float, longitude: float, source: str, nodes
 
 
 def _lines(nodes: NodeSet) -> list[str]:
-    return sorted_lines(set(parse_nodes(nodes)), ox.RdfFormat.N_QUADS)
+    return sorted(nodes.lines())
