@@ -16,6 +16,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sahelgraph.errors import SahelgraphError
+
 
 class ProcessDied(Exception):
     """A process ended before it answered; the text is the last that it said."""
@@ -75,5 +77,9 @@ def in_processes(
 def serve_requests(answer: Callable[[Any], Any]) -> int:
     """Answer every request on standard input; the exit status of the process."""
     for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+        try:
+            print(json.dumps(answer(json.loads(line))), flush=True)
+        except SahelgraphError as error:
+            print(str(error).replace("\n", " "), file=sys.stderr)
+            return 1
     return 0

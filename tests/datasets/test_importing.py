@@ -13,7 +13,7 @@ from made import COLUMNS, IDS, ROWS, Importer
 
 from sahelgraph.build import Sources, build_and_validate, build_release
 from sahelgraph.cli import main
-from sahelgraph.errors import DocumentError
+from sahelgraph.errors import DocumentError, MappingError
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine, Limits
 
@@ -287,7 +287,7 @@ def test_a_pack_that_was_changed_is_not_built(importer: Importer) -> None:
     path = importer("acled", {}).path
     chunk = path / "rows-00000.nq"
     chunk.write_text(chunk.read_text().replace('"7"', '"8"'))
-    with pytest.raises(DocumentError, match=r"rows-00000\.nq was changed"):
+    with pytest.raises(MappingError, match=r"rows-00000\.nq: was changed"):
         build_and_validate(Sources(packs=(path,)), lambda stage, result: None)
 
 

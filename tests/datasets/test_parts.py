@@ -90,7 +90,7 @@ def planted(packs: tuple[Path, ...], home: Path) -> tuple[Path, ...]:
             if number == 1:
                 lines = broken(lines)
             writer.rows(lines)
-        writer.things((pack / "things.nq").read_text().splitlines(keepends=True))
+        writer.things(read_pack(pack).things())
         writer.finish(about)
         changed.append(target)
     return tuple(changed)

@@ -22,7 +22,7 @@ from sahelgraph.graph.derive import derive, read_rules
 from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.nodes import NodeSet
-from sahelgraph.graph.pack import Pack
+from sahelgraph.graph.pack import THINGS, Pack
 from sahelgraph.graph.passages import map_documents
 from sahelgraph.graph.things import map_things
 from sahelgraph.records.fields import Record
@@ -68,7 +68,7 @@ def build_graph(
         map_examples(queries, nodes)
     quads = set(parse_nodes(nodes)) | set(_parse_ontology(ontology))
     for pack in packs:
-        for path in (pack.things, *pack.chunks):
+        for path in (pack.path / THINGS, *pack.chunks):
             quads.update(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
     asserted = list({quad.triple for quad in quads})
     derived = derive(asserted, read_rules(ontology / "rules"))

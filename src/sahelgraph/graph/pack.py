@@ -25,6 +25,7 @@ from sahelgraph.errors import DocumentError
 MANIFEST = "import.json"
 THINGS = "things.nq"
 FORMAT = 1
+REMEDY = "run 'sahelgraph import' again"
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,10 @@ class Pack:
     path: Path
     about: dict[str, Any]
 
-    @property
-    def things(self) -> Path:
-        """The chunk that every other one needs."""
-        return self.path / THINGS
+    def things(self) -> list[str]:
+        """The lines of the chunk that every other one needs."""
+        sha256 = self.about["chunks"][THINGS]["sha256"]
+        return read_chunk(self.path / THINGS, sha256).splitlines(keepends=True)
 
     @property
     def chunks(self) -> dict[Path, str]:
@@ -78,23 +79,35 @@ class PackWriter:
         (self._directory / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def read_pack(path: Path) -> Pack:
-    """The pack in a directory, with every chunk as it was written.
+def read_chunk(path: Path, sha256: str) -> str:
+    """The text of a chunk as it was written.
 
-    Raises :class:`~sahelgraph.errors.DocumentError` if it is none, or was changed.
+    Raises :class:`~sahelgraph.errors.DocumentError` if it cannot be read, or was changed.
     """
-    remedy = "run 'sahelgraph import' again"
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror or error}; {REMEDY}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DocumentError(f"{path}: was changed after it was written; {REMEDY}")
+    return data.decode()
+
+
+def read_pack(path: Path) -> Pack:
+    """The pack in a directory; its chunks are read, and held to their digests, when needed.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` if it is none, or not whole.
+    """
     try:
         about = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         if about["format"] != FORMAT:
             raise ValueError(f"it has format {about['format']}, this version reads {FORMAT}")
         pack = Pack(path, about)
         for name, entry in about["chunks"].items():
-            with (path / name).open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
-                    raise ValueError(f"{name} was changed after it was written")
+            if not (path / name).is_file() or len(entry["sha256"]) != 64:
+                raise ValueError(f"{name} is missing")
         if THINGS not in about["chunks"]:
             raise ValueError(f"{THINGS} is missing")
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DocumentError(f"{path}: is no whole import: {error}; {remedy}") from error
+        raise DocumentError(f"{path}: is no whole import: {error}; {REMEDY}") from error
     return pack

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.derive import derive_in, read_rules
-from sahelgraph.graph.pack import Pack
+from sahelgraph.graph.pack import Pack, read_chunk
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 from sahelgraph.records import vocabulary
 
@@ -98,7 +98,8 @@ def make_parts(
             if key in known:
                 parts.append(known[key])
             else:
-                wanted.append({"chunk": str(path), "out": str(directory / name), "key": key})
+                out = str(directory / name)
+                wanted.append({"chunk": str(path), "sha256": sha256, "out": out, "key": key})
     parts += _make(wanted, directory, ontology, workers or cores())
     return Parts(sorted(parts, key=lambda part: part.name), directory / BASE, len(wanted))
 
@@ -113,11 +114,7 @@ def base_lines(lines: Iterable[str]) -> list[str]:
 def _things(packs: Sequence[Pack], of_records: list[str]) -> list[str]:
     """The things of all imports, each quad once, without what the records say as well."""
     told = set(of_records)
-    found = {
-        line
-        for pack in packs
-        for line in pack.things.read_text(encoding="utf-8").splitlines(keepends=True)
-    }
+    found = {line for pack in packs for line in pack.things()}
     return sorted(line for line in found if without_graph(line) not in told)
 
 
@@ -177,9 +174,12 @@ class PartMaker:
         store.bulk_load(self._base, format=ox.RdfFormat.N_TRIPLES)
         return store
 
-    def make(self, chunk: Path, out: Path, key: str) -> Part:
-        """Write the part of a chunk of asserted, sorted N-Quads."""
-        asserted = chunk.read_text(encoding="utf-8").splitlines(keepends=True)
+    def make(self, chunk: Path, sha256: str, out: Path, key: str) -> Part:
+        """Write the part of a chunk of asserted, sorted N-Quads with that digest.
+
+        Raises :class:`~sahelgraph.errors.DocumentError` if the chunk was changed.
+        """
+        asserted = read_chunk(chunk, sha256).splitlines(keepends=True)
         store = self._store()
         store.extend(ox.Quad(*triple) for triple in self._known)
         store.bulk_load("".join(_default(asserted)).encode(), format=ox.RdfFormat.N_TRIPLES)
@@ -197,7 +197,9 @@ def main(arguments: list[str]) -> int:
     maker = PartMaker(Path(arguments[0]), Path(arguments[1]))
 
     def answer(request: dict[str, str]) -> dict[str, Any]:
-        part = maker.make(Path(request["chunk"]), Path(request["out"]), request["key"])
+        part = maker.make(
+            Path(request["chunk"]), request["sha256"], Path(request["out"]), request["key"]
+        )
         return {**asdict(part), "path": str(part.path)}
 
     return serve_requests(answer)
