@@ -64,7 +64,7 @@ from sahelgraph.validation.parts import check_parts, default_lines
 from sahelgraph.validation.shacl import check_shapes
 home, cores = Path(sys.argv[1]), int(sys.argv[2])
 release = current_release(home)
-parts = [made.Part(name, release.path / "parts" / name, entry["key"], entry["sha256"], entry["graphs"])
+parts = [made.Part(name, release.path / "parts" / name, **entry)
          for name, entry in release.manifest.parts.items() if name != "things.nq"]
 base, shapes = home / "made" / "base.nt", shipped("shapes")
 checked, begun = Checked(), time.perf_counter()
