@@ -95,6 +95,13 @@ def is_slug(text: str) -> bool:
     return SLUG.match(text) is not None
 
 
+def is_document(text: str) -> bool:
+    """Whether ``text`` may name a document: three digits, or for a dataset a slug."""
+    if text[:1].isdigit():
+        return len(text) == 3 and text.isascii() and text.isdigit()
+    return is_slug(text)
+
+
 def thing(kind: str, slug: str) -> str:
     """The IRI of a thing of a kind in :data:`KINDS`."""
     if kind not in KINDS:
@@ -107,8 +114,13 @@ def concept(scheme: str, notation: str) -> str:
     return f"{VOCAB}{scheme}/{notation}"
 
 
+def code(path: str) -> str:
+    """The IRI of a dataset's code, from its scheme and notation (``ucdp-ged.where-prec/1``)."""
+    return VOCAB + path
+
+
 def document(number: str) -> str:
-    """The IRI of a source document, from its three digits."""
+    """The IRI of a source document, from its three digits or its slug."""
     return DOC + number
 
 

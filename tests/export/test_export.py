@@ -200,7 +200,7 @@ def test_the_difference_of_two_versions_leads_from_one_to_the_other(tmp_path: Pa
     default = '<http://a.example/1> <http://a.example/p> "x" .\n'
     (tmp_path / "a").write_text(line.format(1, "x") + line.format(2, "kept") + default)
     (tmp_path / "b").write_text(line.format(2, "kept") + line.format(3, "new"))
-    patch = list(differences(tmp_path / "a", tmp_path / "b"))
+    patch = list(differences([tmp_path / "a"], [tmp_path / "b"]))
     assert patch == ["D " + line.format(1, "x"), "A " + line.format(3, "new")]
 
 

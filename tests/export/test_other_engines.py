@@ -59,7 +59,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="module")
 def oxigraph(real_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     directory = tmp_path_factory.mktemp("oxigraph")
-    (directory / "sahelgraph.ttl").write_bytes(write_rdf(real_release.dataset, "ttl"))
+    (directory / "sahelgraph.ttl").write_bytes(write_rdf(real_release.files, "ttl"))
     binary = str(Path(sys.executable).parent / "oxigraph")
     store = ["--location", str(directory / "store")]
     file = str(directory / "sahelgraph.ttl")
@@ -81,7 +81,7 @@ def virtuoso(real_release: Release, tmp_path_factory: pytest.TempPathFactory) ->
         pytest.skip("virtuoso-opensource-7 is not installed")
     directory = tmp_path_factory.mktemp("virtuoso")
     dump = directory / "sahelgraph.nt"
-    dump.write_bytes(write_rdf(real_release.dataset, "nt"))
+    dump.write_bytes(write_rdf(real_release.files, "nt"))
     sql_port, port = free_port(), free_port()
     files = {
         key: directory / name

@@ -22,6 +22,9 @@ from sahelgraph import names
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.locations import shipped
 from sahelgraph.validation import shacl
+from sahelgraph.validation.checking import check_unit
+from sahelgraph.validation.report import Finding
+from sahelgraph.validation.units import Index, bucket, make_units, read_shapes
 
 SHAPES = shipped("shapes")
 ONTOLOGY = shipped("ontology")
@@ -67,7 +70,19 @@ def rules_broken(graph: Graph) -> set[str]:
     ntriples = graph.serialize(format="nt", encoding="utf-8").decode()
     findings = shacl.check_shapes(ntriples, SHAPES, ONTOLOGY)
     assert {(f.focus, f.rule) for f in findings} == second_opinion(ntriples)
+    assert set(findings) == set(in_units(ntriples)), "units do not hold all that shapes read"
     return {finding.rule for finding in findings}
+
+
+def in_units(ntriples: str) -> list[Finding]:
+    """The same findings from the graph in units, each by itself as after a small change."""
+    index = Index(read_shapes(SHAPES))
+    index.add(ntriples.splitlines(keepends=True))
+    return [
+        finding
+        for unit in make_units(index, lambda iri: bucket(iri) % 5)
+        for finding in check_unit(unit, index.shapes)
+    ]
 
 
 def second_opinion(ntriples: str) -> set[tuple[str, str]]:

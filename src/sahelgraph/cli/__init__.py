@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from sahelgraph import __version__
-from sahelgraph.cli import asking, curating, exporting, extracting, publishing
+from sahelgraph.cli import asking, curating, exporting, extracting, importing, publishing
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,6 +25,7 @@ for command in (
     asking.quality,
     exporting.export,
     exporting.ontology,
+    importing.import_dataset,
     curating.check,
     curating.documents,
     curating.gazetteer,

@@ -11,7 +11,7 @@ import click
 from sahelgraph import names
 from sahelgraph.cli.options import home_option, told
 from sahelgraph.errors import SahelgraphError
-from sahelgraph.export.formats import FORMS
+from sahelgraph.export.formats import FORMS, MOST_QUADS
 from sahelgraph.export.ontology_page import ontology_markdown
 from sahelgraph.locations import shipped
 from sahelgraph.output import opened, progress, usable
@@ -90,7 +90,7 @@ def _patch(home: Path, since: str) -> bytes:
     if since not in releases:
         known = ", ".join(releases) or "none"
         raise SahelgraphError(f"no release {since} is kept; there are {known}")
-    lines = differences(releases[since].dataset, usable(home).dataset)
+    lines = differences(releases[since].files, usable(home).files)
     return "".join(lines).encode()
 
 
@@ -110,7 +110,8 @@ def _write(body: bytes, out: Path | None) -> None:
 
 def start_dumps(release: Release, home: Path) -> None:
     """Have the dumps of a release written by a process of their own, if they are not there."""
-    if (home / DUMPS / release.manifest.version / DUMPS_INDEX).is_file():
+    is_there = (home / DUMPS / release.manifest.version / DUMPS_INDEX).is_file()
+    if is_there or release.manifest.quads > MOST_QUADS:
         return
     command = [sys.executable, "-m", "sahelgraph", "export", "--all", "--home", str(home)]
     subprocess.Popen(  # noqa: S603 (our own module)

@@ -64,3 +64,10 @@ documents_option = click.option(
     envvar="SAHELGRAPH_DOCUMENTS",
     help="Directory of the source documents, to check every hash against.",
 )
+packs_option = click.option(
+    "--with",
+    "packs",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Directory that 'sahelgraph import' wrote, to take beside the records; repeatable.",
+)

@@ -16,6 +16,7 @@ from sahelgraph.cli.options import (
     documents_option,
     engine_option,
     home_option,
+    packs_option,
     records_option,
     told,
 )
@@ -34,32 +35,39 @@ from sahelgraph.web.live import Settings
 @click.command()
 @records_option
 @documents_option
+@packs_option
 @home_option
 @told
-def build(records: Path, documents: Path | None, home: Path) -> None:
+def build(records: Path, documents: Path | None, packs: tuple[Path, ...], home: Path) -> None:
     """Build the graph from the records, validate it, and publish it.
 
     \b
     Example:
       sahelgraph build --documents ../documents
     """
-    _, report = build_release(Sources(records=records, documents=documents), home, progress)
+    _, report = build_release(Sources(records=records, documents=documents, packs=packs), home,
+                              progress)  # fmt: skip
     _tell_notes(report)
 
 
 @click.command()
 @records_option
 @documents_option
+@packs_option
 @click.option("--all", "show_all", is_flag=True, help="Also list warnings and notes.")
 @told
-def validate(records: Path, documents: Path | None, show_all: bool) -> None:
+def validate(
+    records: Path, documents: Path | None, packs: tuple[Path, ...], show_all: bool
+) -> None:
     """Check records and graph without publishing anything.
 
     \b
     Example:
       sahelgraph validate --all
     """
-    _, report = build_and_validate(Sources(records=records, documents=documents), progress)
+    _, report = build_and_validate(
+        Sources(records=records, documents=documents, packs=packs), progress
+    )
     shown = report.findings if show_all else report.of("Violation")
     for finding in shown:
         click.echo(str(finding))

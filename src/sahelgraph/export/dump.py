@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from sahelgraph.export.formats import FORMS
+from sahelgraph.errors import SahelgraphError
+from sahelgraph.export.formats import FORMS, MOST_QUADS
 from sahelgraph.export.network import network
 from sahelgraph.export.places import to_geojson
 from sahelgraph.export.rdf import write_rdf
@@ -43,7 +44,8 @@ def export(
     :class:`~sahelgraph.errors.SahelgraphError` for a graph or table that is not there.
     """
     if form in _RDF:
-        return write_rdf(release.dataset, form, graph)
+        _require_small(release, form)
+        return write_rdf(release.files, form, graph)
     version = release.manifest.version
     if form == "geojson":
         return to_geojson(engine).encode()
@@ -56,6 +58,16 @@ def export(
     if form == "csv":
         return csv_package(tables, version)
     return parquet_package(tables) if form == "parquet" else sqlite_database(tables)
+
+
+def _require_small(release: Release, form: str) -> None:
+    """Refuse to write more in one piece than memory holds."""
+    if release.manifest.quads > MOST_QUADS:
+        files = ", ".join(str(path) for path in release.files[:2])
+        raise SahelgraphError(
+            f"the release has {release.manifest.quads} quads, and {form} is written in memory, up"
+            f" to {MOST_QUADS}; take the sorted N-Quads as they are: {files} …"
+        )
 
 
 def write_dumps(

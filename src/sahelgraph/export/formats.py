@@ -37,3 +37,6 @@ FORMS: dict[str, Form] = {
         Form("gexf", "application/gexf+xml", "gexf", "the same for Gephi"),
     )
 }  # fmt: skip
+
+#: Quads that a dump in a syntax of RDF may have: it is made in memory, some 600 bytes for each.
+MOST_QUADS = 4_000_000

@@ -22,8 +22,8 @@ _FORMATS = {
 _OF_DATASETS = frozenset({"nq", "trig"})
 
 
-def write_rdf(dataset: Path, form: str, graph: str | None = None) -> bytes:
-    """A file of canonical N-Quads in another RDF syntax, sorted, UTF-8.
+def write_rdf(dataset: list[Path], form: str, graph: str | None = None) -> bytes:
+    """Files of canonical N-Quads in another RDF syntax, sorted, UTF-8.
 
     ``nq`` and ``trig`` hold the named graphs, the others the default graph, in which every
     triple stands once; ``graph`` is the IRI of one named graph to take alone. Raises
@@ -48,9 +48,11 @@ def write_rdf(dataset: Path, form: str, graph: str | None = None) -> bytes:
     return buffer.getvalue()
 
 
-def _quads(dataset: Path) -> list[ox.Quad]:
-    """The quads by graph, subject, predicate and object, as the lines of the file are sorted."""
-    parsed = list(ox.parse(path=str(dataset), format=ox.RdfFormat.N_QUADS))
+def _quads(dataset: list[Path]) -> list[ox.Quad]:
+    """The quads by graph, subject, predicate and object, as the lines of a file are sorted."""
+    parsed = [
+        quad for path in dataset for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
+    ]
     return sorted(parsed, key=lambda quad: (_name(quad), str(quad.subject), str(quad.predicate),
                                             str(quad.object)))  # fmt: skip
 
@@ -59,13 +61,18 @@ def _name(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-def differences(before: Path, after: Path) -> Iterator[str]:
+def differences(before: list[Path], after: list[Path]) -> Iterator[str]:
     """What leads from one version to another, as RDF Patch: ``D`` and ``A`` lines, sorted.
 
-    Both are files of canonical N-Quads. Quads of the default graph are left out: every one of
-    them stands in a named graph as well.
+    Both are files of canonical N-Quads; one that is in both is not read. Quads of the default
+    graph are left out: every one of them stands in a named graph as well.
     """
-    old, new = _lines(before), _lines(after)
+    same = [path for path in before if any(path.samefile(other) for other in after)]
+    same += [path for path in after if any(path.samefile(other) for other in same)]
+    old, new = (
+        {line for path in files if path not in same for line in _lines(path)}
+        for files in (before, after)
+    )
     yield from (f"D {line}" for line in sorted(old - new))
     yield from (f"A {line}" for line in sorted(new - old))
 

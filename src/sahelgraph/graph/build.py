@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +22,7 @@ from sahelgraph.graph.derive import derive, read_rules
 from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.nodes import NodeSet
+from sahelgraph.graph.pack import THINGS, Pack
 from sahelgraph.graph.passages import map_documents
 from sahelgraph.graph.things import map_things
 from sahelgraph.records.fields import Record
@@ -45,10 +46,16 @@ class BuiltGraph:
     origins: dict[str, Record]
 
 
-def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -> BuiltGraph:
+def build_graph(
+    dataset: Dataset,
+    ontology: Path,
+    queries: Path | None = None,
+    packs: Sequence[Pack] = (),
+) -> BuiltGraph:
     """Map checked records by the ontology's directory; the same records give the same bytes.
 
     ``queries`` is the directory of the catalogue, to have its questions in the graph as examples.
+    ``packs`` are imports, whose quads stand beside those of the records.
     Raises :class:`~sahelgraph.errors.MappingError` if the context lacks a term, or if the
     rules do not come to an end.
     """
@@ -59,7 +66,10 @@ def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -
     map_documents(dataset, nodes)
     if queries is not None:
         map_examples(queries, nodes)
-    quads = set(_parse_nodes(nodes)) | set(_parse_ontology(ontology))
+    quads = set(parse_nodes(nodes)) | set(_parse_ontology(ontology))
+    for pack in packs:
+        for path in (pack.path / THINGS, *pack.chunks):
+            quads.update(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
     asserted = list({quad.triple for quad in quads})
     derived = derive(asserted, read_rules(ontology / "rules"))
     graph = ox.NamedNode(names.DERIVED_GRAPH)
@@ -68,13 +78,9 @@ def build_graph(dataset: Dataset, ontology: Path, queries: Path | None = None) -
     return _canonical(quads, nodes.origins)
 
 
-def _parse_nodes(nodes: NodeSet) -> list[ox.Quad]:
-    quads = []
-    for graph, text in nodes.documents():
-        name = ox.NamedNode(graph)
-        parsed = ox.parse(text, format=ox.RdfFormat.JSON_LD, base_iri=names.ID)
-        quads += [ox.Quad(q.subject, q.predicate, q.object, name) for q in parsed]
-    return quads
+def parse_nodes(nodes: NodeSet) -> Iterator[ox.Quad]:
+    """The quads of a set of nodes, each in its named graph."""
+    return ox.parse("".join(nodes.lines()), format=ox.RdfFormat.N_QUADS)
 
 
 def _parse_ontology(ontology: Path) -> list[ox.Quad]:
@@ -87,27 +93,35 @@ def _parse_ontology(ontology: Path) -> list[ox.Quad]:
 
 
 def _canonical(quads: set[ox.Quad], origins: dict[str, Record]) -> BuiltGraph:
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = _sorted_lines(dataset, ox.RdfFormat.N_QUADS)
-    counts = Counter(_graph_iri(quad) for quad in dataset)
-    in_default = (quad.triple for quad in dataset if not _graph_iri(quad))
+    # Labels follow from the quads that hold blank nodes alone (RDFC-1.0, section 4.4).
+    blank = {quad for quad in quads if _has_blank(quad)}
+    labelled = ox.Dataset(blank)
+    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    quads = (quads - blank).union(labelled)
+    lines = sorted_lines(quads, ox.RdfFormat.N_QUADS)
+    in_default = (quad.triple for quad in quads if not _graph_iri(quad))
+    counts = Counter(_graph_iri(quad) for quad in quads)
     return BuiltGraph(
         lines=lines,
         digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
-        default="".join(_sorted_lines(in_default, ox.RdfFormat.N_TRIPLES)),
+        default="".join(sorted_lines(in_default, ox.RdfFormat.N_TRIPLES)),
         counts=dict(sorted(counts.items())),
         origins=origins,
     )
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
 def _graph_iri(quad: ox.Quad) -> str:
     return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
 
 
-def _sorted_lines(
+def sorted_lines(
     statements: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat
 ) -> list[str]:
+    """Statements as lines, each with its line feed, in the order of their code points."""
     buffer = BytesIO()
     ox.serialize(statements, buffer, format=format)
     return sorted(f"{line}\n" for line in buffer.getvalue().decode().split("\n") if line)

@@ -98,7 +98,7 @@ class ClaimWriter:
             said = {**common, "by": by, "certainty": claim.certainty or "stated"}
             self.nodes.add([names.AUTHORITY_GRAPH], said, claim)
         for number in documents:
-            here = [locator for locator in evidence if locator.startswith(number)]
+            here = [locator for locator in evidence if locator.startswith(f"{number}/")]
             self.nodes.add(
                 [names.document_graph(number)],
                 {

@@ -25,6 +25,11 @@ def derive(asserted: list[ox.Triple], rules: dict[str, str]) -> list[ox.Triple]:
     """The triples that the rules add to the asserted ones, each once."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple) for triple in asserted)
+    return derive_in(store, rules)
+
+
+def derive_in(store: ox.Store, rules: dict[str, str]) -> list[ox.Triple]:
+    """The triples that the rules add to the default graph of a store, each once."""
     derived: list[ox.Triple] = []
     for _ in range(MOST_ROUNDS):
         added = [triple for rule in rules.values() for triple in _run(store, rule)]

@@ -26,7 +26,7 @@ _CLASSES = vocabulary.INCIDENT_CLASSES | vocabulary.POLITICAL_CLASSES | vocabula
 def map_happenings(dataset: Dataset, nodes: NodeSet, claims: ClaimWriter) -> None:
     """Write events, changes, relations and identities with their accounts and claims."""
     for event in dataset.events.values():
-        _map_event(event, dataset, nodes, claims)
+        map_event(event, dataset, nodes, claims)
     for change in dataset.changes.values():
         _map_change(change, dataset, nodes, claims)
     for relation in dataset.relations.values():
@@ -77,6 +77,7 @@ def _map_accounts(record: Dated, claims: ClaimWriter, nodes: NodeSet) -> None:
                 },
             )
             account["evidence"].append(names.passage(locator))
+            account.setdefault("codes", []).extend(map(names.code, telling.codes))
             account |= {
                 "date": telling.date or account.get("date"),
                 "date_as_written": telling.date_as_written or account.get("date_as_written"),
@@ -131,7 +132,8 @@ def _location_precision(event: Event, dataset: Dataset) -> str:
     return vocabulary.PRECISION_OF_PLACE[kind]
 
 
-def _map_event(event: Event, dataset: Dataset, nodes: NodeSet, claims: ClaimWriter) -> None:
+def map_event(event: Event, dataset: Dataset, nodes: NodeSet, claims: ClaimWriter) -> None:
+    """Write an event with its accounts, its unknown perpetrators and its claims."""
     nodes.add(
         AUTHORITY,
         {
@@ -297,7 +299,7 @@ def _numbers(change: Change) -> list[str]:
 
 def _narrated(change: Change, number: str) -> ClaimFields:
     """The claim of one document's narrator, for a change without claims of its own."""
-    evidence = [locator for locator in told_in(change) if locator.startswith(number)]
+    evidence = [locator for locator in told_in(change) if locator.startswith(f"{number}/")]
     claim = ClaimFields(evidence=evidence)
     claim.place_in_file(change.file, change.line, change.id)
     return claim

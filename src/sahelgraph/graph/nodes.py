@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.expand import Expander
 from sahelgraph.records.fields import Record
 
 Node = dict[str, Any]
@@ -20,8 +21,9 @@ Node = dict[str, Any]
 class NodeSet:
     """The nodes of a dataset in the making."""
 
-    def __init__(self, context: Mapping[str, Any]) -> None:
+    def __init__(self, context: Mapping[str, Any], expander: Expander | None = None) -> None:
         self._context = context
+        self._expander = expander or Expander(context)
         self.graphs: dict[str, list[Node]] = {}
         self.origins: dict[str, Record] = {}
         self._minted: dict[str, int] = {}
@@ -31,6 +33,10 @@ class NodeSet:
         """An empty set that takes the keys of ``context.jsonld`` in the ontology's directory."""
         text = (ontology / "context.jsonld").read_text(encoding="utf-8")
         return cls(json.loads(text)["@context"])
+
+    def another(self) -> NodeSet:
+        """An empty set that takes the same keys."""
+        return NodeSet(self._context, self._expander)
 
     def add(self, graphs: Iterable[str], node: Node, record: Record | None = None) -> str:
         """Put a node into some graphs and return its IRI; empty values are left out."""
@@ -54,3 +60,12 @@ class NodeSet:
         """Each named graph with the JSON-LD document that holds its nodes."""
         for graph, nodes in sorted(self.graphs.items()):
             yield graph, json.dumps({"@context": self._context, "@graph": nodes})
+
+    def lines(self) -> set[str]:
+        """The same as lines of N-Quads, each with its line feed."""
+        return {
+            f"{triple} <{graph}> .\n"
+            for graph, nodes in self.graphs.items()
+            for node in nodes
+            for triple in self._expander.triples(node)
+        }

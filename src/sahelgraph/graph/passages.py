@@ -17,29 +17,56 @@ def map_documents(dataset: Dataset, nodes: NodeSet) -> None:
     labels = cited_as(dataset)
     for index in dataset.documents.values():
         graph = [names.document_graph(index.number)]
-        nodes.add(graph, _document(index))
-        nodes.add(
-            graph,
-            {
-                "id": names.narrator(index.number),
-                "type": "sg:Narrator",
-                "label": f"Narrator of document {index.number}",
-                "narrates": names.document(index.number),
-            },
-        )
+        map_document(index, nodes)
         for locator, block, sentence in index.passages():
             if sentence is not None and locator not in cited:
                 continue
-            node = _passage(index, locator, block, sentence)
+            node = _passage(index.number, block, sentence)
             if sentence is None:
                 publishers = (labels[label] for label in block.sources)
                 node["cites"] = list(
                     dict.fromkeys(names.thing(p.kind_of_thing, p.id) for p in publishers)
                 )
                 node["out_of_scope"] = index.out_of_scope.get(block.name)
-            nodes.add(graph, node)
-            for selector in _selectors(locator, block, sentence):
-                nodes.add(graph, selector)
+            _map_passage(graph, node, index.number, block, sentence, nodes)
+
+
+def map_document(index: DocumentIndex, nodes: NodeSet) -> None:
+    """Write a document and the narrator whose voice it is, without its passages."""
+    graph = [names.document_graph(index.number)]
+    nodes.add(graph, _document(index))
+    nodes.add(
+        graph,
+        {
+            "id": names.narrator(index.number),
+            "type": "sg:Narrator",
+            "label": f"Narrator of document {index.number}",
+            "narrates": names.document(index.number),
+        },
+    )
+
+
+def map_block(number: str, block: Block, nodes: NodeSet) -> None:
+    """Write a block of a document without what it cites."""
+    graph = [names.document_graph(number)]
+    _map_passage(graph, _passage(number, block, None), number, block, None, nodes)
+
+
+def _map_passage(
+    graph: list[str],
+    node: Node,
+    number: str,
+    block: Block,
+    sentence: Sentence | None,
+    nodes: NodeSet,
+) -> None:
+    nodes.add(graph, node)
+    for selector in _selectors(_locator(number, block, sentence), block, sentence):
+        nodes.add(graph, selector)
+
+
+def _locator(number: str, block: Block, sentence: Sentence | None) -> str:
+    return f"{number}/{block.name}" + (f".{sentence.name}" if sentence else "")
 
 
 def cited_locators(dataset: Dataset) -> Iterator[str]:
@@ -64,16 +91,17 @@ def _document(index: DocumentIndex) -> Node:
     }
 
 
-def _passage(index: DocumentIndex, locator: str, block: Block, sentence: Sentence | None) -> Node:
+def _passage(number: str, block: Block, sentence: Sentence | None) -> Node:
     part = sentence or block
+    locator = _locator(number, block, sentence)
     return {
         "id": names.passage(locator),
         "type": "sg:Passage",
-        "document": names.document(index.number),
-        "source": names.document(index.number),
+        "document": names.document(number),
+        "source": names.document(number),
         "section": block.section,
         "block": block.name,
-        "in_block": names.passage(f"{index.number}/{block.name}"),
+        "in_block": names.passage(f"{number}/{block.name}"),
         "sentence": sentence.name if sentence else None,
         "line": part.line,
         "text_sha256": part.sha256,

@@ -4,7 +4,8 @@ A file ``queries/NAME.rq`` begins with ``#+`` lines, which are YAML: ``summary``
 ``parameters`` (each with ``type``, ``summary``, ``required``), ``columns`` and ``tags``. A
 parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value takes the
 place of ``?_group`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
-remains a term. (The engine's own substitutions reach projected variables only.)
+remains a term. (The engine's own substitutions reach projected variables only.) A line that begins
+with ``#?group`` is a comment until the parameter is given; then it stands with the value in it.
 """
 
 from __future__ import annotations
@@ -85,7 +86,25 @@ class CatalogueQuery:
                     f"{parameter.summary}",
                     "parameter",
                 )
-        return with_values(self.text, terms)
+        text = self.text
+        for name, term in terms.items():
+            text = text if term is None else _begin_with(text, name, term)
+        return with_values(text, terms)
+
+
+def _begin_with(text: str, parameter: str, term: str) -> str:
+    """Uncomment the lines that begin with ``#?`` and a parameter's name, with its value in them.
+
+    The filters of a query hold for every solution of the rest; such a line leads to the few
+    solutions that they leave, so that a question takes the time of its answer and not of all
+    that there is.
+    """
+    start = f"#?{parameter} "
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(start):
+            lines[number] = line.replace(start, "", 1).replace(f"?_{parameter}", term)
+    return "".join(lines)
 
 
 def read_catalogue(directory: Path) -> dict[str, CatalogueQuery]:

@@ -77,13 +77,14 @@ def open_store(path: Path) -> ox.Store:
     """The dataset of a release's directory, or of an RDF file, as a store."""
     import pyoxigraph
 
+    files = [path]
     if path.is_dir():
-        dataset = path / "dataset.nq"
-        if dataset.stat().st_size > LARGEST_IN_MEMORY:
+        files = [path / "dataset.nq", *sorted((path / "parts").glob("*.nq"))]
+        if sum(file.stat().st_size for file in files) > LARGEST_IN_MEMORY:
             return pyoxigraph.Store.read_only(str(path / "store"))
-        path = dataset
     store = pyoxigraph.Store()
-    store.bulk_load(path=str(path))
+    for file in files:
+        store.bulk_load(path=str(file))
     return store
 
 

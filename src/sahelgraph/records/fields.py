@@ -16,7 +16,7 @@ from pydantic import (
 
 from sahelgraph.errors import Problem
 from sahelgraph.hints import nearest
-from sahelgraph.names import is_slug
+from sahelgraph.names import is_document, is_slug
 from sahelgraph.records import vocabulary
 from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.figures import read_figure
@@ -32,7 +32,7 @@ def _slug(text: str) -> str:
 
 def _locator(text: str) -> str:
     document, slash, block = text.partition("/")
-    if not slash or len(document) != 3 or not document.isdigit() or not block:
+    if not slash or not is_document(document) or not block:
         raise ValueError(f"'{text}' is no locator; expected one such as 004/b12.s2")
     return text
 
@@ -67,8 +67,16 @@ def one_of(scheme: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _code(text: str) -> str:
+    scheme, slash, code = text.partition("/")
+    if not slash or not is_slug(scheme.replace(".", "-")) or not is_slug(code):
+        raise ValueError(f"'{text}' is no code; expected one such as ucdp-ged.where-prec/1")
+    return text
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
 Locator = Annotated[str, AfterValidator(_locator)]
+Code = Annotated[str, AfterValidator(_code)]
 Edtf = Annotated[str, AfterValidator(_edtf)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_short)]
 Slugs = Annotated[list[Slug], BeforeValidator(as_list)]

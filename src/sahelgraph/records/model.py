@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sahelgraph.records import vocabulary
 from sahelgraph.records.fields import (
     ClaimFields,
+    Code,
     Dates,
     Edtf,
     Evidence,
@@ -157,6 +158,7 @@ class Telling(Record):
     date_as_written: Text | None = None
     place_as_written: Text | None = None
     actor_as_written: Text | None = None
+    codes: list[Code] = []
 
     @model_validator(mode="before")
     @classmethod

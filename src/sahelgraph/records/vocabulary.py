@@ -152,7 +152,9 @@ SCHEMES: dict[str, frozenset[str]] = {
         "news-agency newspaper magazine broadcaster news-site research-institute government"
         " international-organization ngo university journal company platform unknown"
     ),
-    "document-kind": _words("encyclopedia-article magazine-article analysis country-report"),
+    "document-kind": _words(
+        "encyclopedia-article magazine-article analysis country-report event-dataset"
+    ),
     "identity": _words("same possibly-same different"),
     "event-kind": frozenset(INCIDENT_CLASSES) | frozenset(POLITICAL_CLASSES),
     "change-kind": frozenset(CHANGE_CLASSES),

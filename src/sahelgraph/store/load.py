@@ -1,4 +1,4 @@
-"""Loading N-Quads into a new Oxigraph store, in a process of its own.
+"""Loading N-Quads into a new Oxigraph store, or changing a copy of one, in a process of its own.
 
 When memory runs out the engine does not raise, it ends its process. A process that only loads may
 end so: the one that publishes is still there to clean up and to tell.
@@ -11,27 +11,59 @@ import json
 import os
 import signal
 import sys
-from collections import Counter
 
 import pyoxigraph as ox
 
 _PR_SET_PDEATHSIG = 1
+_COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
 
 
-def load(dataset: str, directory: str) -> Counter[str]:
-    """Load a file of N-Quads into a new store, read all of it back, and count by graph.
+def load(files: list[str], directory: str) -> dict[str, int]:
+    """Load files of N-Quads into a new store, read all of it back, and count by graph.
 
     The default graph counts under an empty string. Raises ``OSError`` or ``RuntimeError``, as the
     engine does, if the store cannot be written or read.
     """
     store = ox.Store(directory)
-    store.bulk_load(path=dataset, format=ox.RdfFormat.N_QUADS)
+    for file in files:
+        store.bulk_load(path=file, format=ox.RdfFormat.N_QUADS)
     store.flush()
     del store
-    return Counter(
-        quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        for quad in ox.Store.read_only(directory)
-    )
+    return count(ox.Store.read_only(directory))
+
+
+def count(store: ox.Store) -> dict[str, int]:
+    """The number of quads of a store by graph, by reading all of them."""
+    counts: dict[str, int] = {}
+    for pattern in ("?s ?p ?o", "GRAPH ?graph { ?s ?p ?o }"):
+        for row in store.query(_COUNT.format(pattern)):  # type: ignore[union-attr]
+            graph = row["graph"]
+            name = graph.value if isinstance(graph, ox.NamedNode) else ""
+            counts[name] = int(row["quads"].value)
+    return counts
+
+
+def patch(directory: str, removed: str, added: str) -> dict[str, int]:
+    """Take the N-Quads of one file out of a store, put those of another in, and look for both.
+
+    Raises ``RuntimeError`` if the store does not hold what it has to hold afterwards.
+    """
+    gone = list(ox.parse(path=removed, format=ox.RdfFormat.N_QUADS))
+    new = list(ox.parse(path=added, format=ox.RdfFormat.N_QUADS))
+    store = ox.Store(directory)
+    missing = sum(quad not in store for quad in gone) + sum(quad in store for quad in new)
+    if missing:
+        raise RuntimeError(f"{missing} quads are not as the release says that they are")
+    for quad in gone:
+        store.remove(quad)
+    store.extend(new)
+    store.flush()
+    del store
+    written = ox.Store.read_only(directory)
+    wrong = sum(quad in written for quad in gone) + sum(quad not in written for quad in new)
+    if wrong:
+        raise RuntimeError(f"{wrong} changed quads cannot be read back")
+    return {}
 
 
 def _end_with(parent: int) -> bool:
@@ -42,15 +74,16 @@ def _end_with(parent: int) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Load ``DATASET DIRECTORY`` for the process ``PARENT``; print the counts as JSON.
+    """``load PARENT STORE FILES…`` or ``patch PARENT STORE REMOVED ADDED``, for that process.
 
-    Exit status 1, with the reason as the last line on standard error, if that failed.
+    Prints counts by graph as JSON. Exit status 1, with the reason as the last line on standard
+    error, if that failed.
     """
-    dataset, directory, parent = arguments
+    what, parent, directory, *files = arguments
     if not _end_with(int(parent)):
         return 1
     try:
-        counts = load(dataset, directory)
+        counts = load(files, directory) if what == "load" else patch(directory, *files)
     except (OSError, RuntimeError, MemoryError) as error:
         print(str(error) or "out of memory", file=sys.stderr)
         return 1

@@ -8,27 +8,32 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from sahelgraph.errors import PublishError
+from sahelgraph.store.patch import Patch, find_patch, link, link_tree
 from sahelgraph.store.release import (
     CURRENT,
     DATASET,
     MANIFEST,
+    PARTS,
     RELEASES,
     STORE,
     Manifest,
     Release,
     all_releases,
+    current_release,
     list_files,
     read_release,
     verify_release,
@@ -42,20 +47,65 @@ SPACE_FACTOR = 4
 SPACE_BESIDE = 8 * 2**20
 
 
-def publish(lines: list[str], root: Path, *, digest: str, about: dict[str, str]) -> Release:
+class PartFile(Protocol):
+    """A file of sorted N-Quads that an import adds (:class:`~sahelgraph.graph.parts.Part`)."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the release."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies; it is linked into the release and must not be written again."""
+
+    @property
+    def key(self) -> str:
+        """The digest of all that it was made from."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 (hexadecimal) of the file."""
+
+    @property
+    def graphs(self) -> dict[str, int]:
+        """The number of quads by graph IRI."""
+
+    @property
+    def quads(self) -> int:
+        """The number of quads."""
+
+
+def digest_with(digest: str, parts: Sequence[PartFile]) -> str:
+    """The digest of a dataset of which ``digest`` is that of the records' quads."""
+    if not parts:
+        return digest
+    named = [f"{part.name} {part.sha256}\n" for part in sorted(parts, key=lambda p: p.name)]
+    return hashlib.sha256("".join([f"{digest}\n", *named]).encode()).hexdigest()
+
+
+def publish(
+    lines: list[str],
+    root: Path,
+    *,
+    digest: str,
+    about: dict[str, str],
+    parts: Sequence[PartFile] = (),
+) -> Release:
     """Publish canonical N-Quads as the current release and return it.
 
-    ``lines`` are sorted N-Quads, each with its line feed; ``digest`` is their SHA-256. The
-    version that is current already is left as it is. Raises
+    ``lines`` are sorted N-Quads, each with its line feed; ``digest`` is their SHA-256. ``parts``
+    are files of more of them, none of which stands in another one or in ``lines``. The version
+    that is current already is left as it is. Raises
     :class:`~sahelgraph.errors.PublishError` and leaves the published release untouched.
     """
+    digest = digest_with(digest, parts)
     try:
         (root / RELEASES).mkdir(parents=True, exist_ok=True)
         with _lock(root):
             release = _published_already(root, digest)
             if release is None:
                 _remove_half_built(root)
-                release = _build(lines, root, digest, about)
+                release = _build(lines, root, digest, about, parts)
             _switch(root, release)
             _retire(root, release)
             return release
@@ -81,25 +131,43 @@ def _published_already(root: Path, digest: str) -> Release | None:
     return None
 
 
-def _build(lines: list[str], root: Path, digest: str, about: dict[str, str]) -> Release:
-    needed = sum(len(line.encode()) for line in lines) * SPACE_FACTOR + SPACE_BESIDE
-    _want_space(root, needed)
+def _build(
+    lines: list[str], root: Path, digest: str, about: dict[str, str], parts: Sequence[PartFile]
+) -> Release:
+    patch = find_patch(_patchable(root), lines, {part.name: part.path for part in parts})
+    written = sum(len(line.encode()) for line in lines)
+    if patch is None:
+        written += sum(part.path.stat().st_size for part in parts)
+    _want_space(root, written * SPACE_FACTOR + SPACE_BESIDE)
     beside = root / RELEASES / f".building-{os.getpid()}"
     beside.mkdir()
     try:
         dataset = beside / DATASET
         with dataset.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
-        graphs = _load(dataset, beside / STORE, expected=len(lines))
+        if parts:
+            (beside / PARTS).mkdir()
+        for part in parts:
+            link(part.path, beside / PARTS / part.name)
+        expected = len(lines) + sum(part.quads for part in parts)
+        if patch is None:
+            files = [dataset, *(beside / PARTS / part.name for part in parts)]
+            graphs = _load(files, beside / STORE, expected=expected)
+        else:
+            graphs = _patch(patch, beside, expected=expected)
         manifest = Manifest(
             version=digest[:12],
             digest=digest,
-            quads=len(lines),
+            quads=expected,
             triples=graphs.get("", 0),
             graphs=dict(sorted(graphs.items())),
-            files=list_files(beside),
+            files=list_files(beside, patch.base if patch else None),
             about=dict(sorted(about.items())),
             published=datetime.now(UTC).isoformat(timespec="microseconds"),
+            parts={
+                part.name: {"key": part.key, "sha256": part.sha256, "graphs": part.graphs}
+                for part in parts
+            },
         )
         (beside / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         _sync_tree(beside)
@@ -111,10 +179,46 @@ def _build(lines: list[str], root: Path, digest: str, about: dict[str, str]) -> 
         raise
 
 
-def _load(dataset: Path, directory: Path, *, expected: int) -> dict[str, int]:
-    """Load the N-Quads into a store in another process, and count what it reads back by graph."""
-    command = [sys.executable, "-m", "sahelgraph.store.load"]
-    command += [str(dataset), str(directory), str(os.getpid())]
+def _patchable(root: Path) -> Release | None:
+    """The current release, if a new one can begin with it."""
+    try:
+        return current_release(root)
+    except PublishError:
+        return None
+
+
+def _patch(patch: Patch, beside: Path, *, expected: int) -> dict[str, int]:
+    """Change a copy of the store that another release has, in another process."""
+    link_tree(patch.base.store, beside / STORE)
+    for name, changed in (("removed", patch.removed), ("added", patch.added)):
+        with (beside / f".{name}").open("w", encoding="utf-8", newline="") as file:
+            file.writelines(changed)
+    _run_loader("patch", [beside / ".removed", beside / ".added"], beside / STORE)
+    (beside / ".removed").unlink()
+    (beside / ".added").unlink()
+    graphs = patch.counts()
+    _require(beside / STORE, expected, graphs)
+    return graphs
+
+
+def _load(files: list[Path], directory: Path, *, expected: int) -> dict[str, int]:
+    """Load N-Quads into a store in another process, and count what it reads back by graph."""
+    graphs = _run_loader("load", files, directory)
+    _require(directory, expected, graphs)
+    return graphs
+
+
+def _require(directory: Path, expected: int, graphs: dict[str, int]) -> None:
+    if sum(graphs.values()) != expected:
+        raise PublishError(
+            f"{directory}: {expected} quads were loaded, {sum(graphs.values())} can be read back; "
+            "nothing was published (if there are imports, look whether two hold the same rows)"
+        )
+
+
+def _run_loader(what: str, files: list[Path], directory: Path) -> dict[str, int]:
+    command = [sys.executable, "-m", "sahelgraph.store.load", what]
+    command += [str(os.getpid()), str(directory), *map(str, files)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if result.returncode:
         reason = (result.stderr.strip().splitlines() or ["no reason is known"])[-1]
@@ -123,11 +227,6 @@ def _load(dataset: Path, directory: Path, *, expected: int) -> dict[str, int]:
             reason = f"the process was ended by {name}, most likely out of memory"
         raise PublishError(_explain(f"{directory}: loading failed: {reason}"))
     graphs: dict[str, int] = json.loads(result.stdout)
-    if sum(graphs.values()) != expected:
-        raise PublishError(
-            f"{directory}: {expected} quads were loaded, {sum(graphs.values())} can be read back; "
-            "nothing was published"
-        )
     return graphs
 
 

@@ -5,9 +5,11 @@
     <root>/current                        symbolic link to the release that is served
     <root>/releases/<version>/manifest.json
     <root>/releases/<version>/dataset.nq  sorted canonical N-Quads
+    <root>/releases/<version>/parts/      what imports add to that, each part sorted by itself
     <root>/releases/<version>/store/      the same as an Oxigraph store, opened read-only
     <root>/dumps/<version>/               the release in the forms of other tools
     <root>/lock                           who is publishing
+    <root>/checked.json                   which parts of the graph were checked, and what was found
 
 This module never imports the engine, so that a process that speaks HTTP may use it.
 """
@@ -18,7 +20,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +29,12 @@ from sahelgraph.errors import PublishError
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 STORE = "store"
+PARTS = "parts"
+PARTS_BESIDE = ".parts-"
 CURRENT = "current"
 RELEASES = "releases"
 DUMPS = "dumps"
+CHECKED = "checked.json"
 DUMPS_INDEX = "index.json"
 FORMAT = 1
 
@@ -40,7 +45,9 @@ class Manifest:
 
     ``digest`` is the SHA-256 (hexadecimal) of the canonical N-Quads, ``version`` its first
     twelve digits, ``graphs`` the number of quads by graph IRI, ``files`` the SHA-256 and the
-    length in bytes of every file by its path in the release, ``about`` free texts of the build.
+    length in bytes of every file by its path in the release, ``about`` free texts of the build,
+    ``parts`` what imports add: by name the key, the SHA-256 and the number of quads by graph of
+    each. With parts, ``digest`` is that of the N-Quads' digest and those of the parts.
     """
 
     version: str
@@ -52,15 +59,22 @@ class Manifest:
     about: dict[str, str]
     published: str
     format: int = FORMAT
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def checksum(self) -> str:
         """SHA-256 (hexadecimal) of all fields, so that damage to the manifest itself is seen."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self._fields(), sort_keys=True).encode()).hexdigest()
+
+    def _fields(self) -> dict[str, Any]:
+        fields = asdict(self)
+        if not self.parts:  # as releases without imports have always been written
+            del fields["parts"]
+        return fields
 
     def to_json(self) -> str:
         """The manifest and its checksum as JSON, with sorted keys."""
-        fields = {**asdict(self), "checksum": self.checksum}
+        fields = {**self._fields(), "checksum": self.checksum}
         return json.dumps(fields, indent=2, sort_keys=True) + "\n"
 
     @classmethod
@@ -89,6 +103,11 @@ class Release:
     def dataset(self) -> Path:
         """The file of canonical N-Quads."""
         return self.path / DATASET
+
+    @property
+    def files(self) -> list[Path]:
+        """All files of sorted N-Quads: the records' and those of the parts."""
+        return [self.dataset, *(self.path / PARTS / name for name in sorted(self.manifest.parts))]
 
     @property
     def store(self) -> Path:
@@ -137,16 +156,29 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def list_files(directory: Path) -> dict[str, dict[str, Any]]:
-    """SHA-256 and length of every file of a release but its manifest, by relative path."""
-    return {
-        path.relative_to(directory).as_posix(): {
-            "sha256": file_digest(path),
-            "bytes": path.stat().st_size,
-        }
-        for path in sorted(directory.rglob("*"))
-        if path.is_file() and path.name not in (MANIFEST, "LOCK")
-    }
+def list_files(directory: Path, base: Release | None = None) -> dict[str, dict[str, Any]]:
+    """SHA-256 and length of every file of a release but its manifest, by relative path.
+
+    Files that are the very ones of ``base`` are not read again.
+    """
+    found = {}
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path.name not in (MANIFEST, "LOCK"):
+            name = path.relative_to(directory).as_posix()
+            found[name] = _shared(path, name, base) or {
+                "sha256": file_digest(path),
+                "bytes": path.stat().st_size,
+            }
+    return found
+
+
+def _shared(path: Path, name: str, base: Release | None) -> dict[str, Any] | None:
+    entry = base.manifest.files.get(name) if base else None
+    if base is None or entry is None:
+        return None
+    other = base.path / name
+    is_same = other.exists() and other.samefile(path) and path.stat().st_size == entry["bytes"]
+    return entry if is_same else None
 
 
 def verify_release(release: Release) -> list[str]:

@@ -21,10 +21,15 @@ def check_shapes(ntriples: str, shapes: Path, ontology: Path) -> list[Finding]:
     """What the shapes of a directory say about a graph given as N-Triples."""
     data = Graph()
     data.parse(data=ntriples, format="nt")
+    return run_shapes(data, read_turtle(shapes), read_turtle(ontology))
+
+
+def run_shapes(data: Graph, shapes: Graph, ontology: Graph | None = None) -> list[Finding]:
+    """What shapes say about a graph; without an ontology the graph has to hold the classes."""
     _, results, _ = pyshacl.validate(
         data,
-        shacl_graph=read_turtle(shapes),
-        ont_graph=read_turtle(ontology),
+        shacl_graph=shapes,
+        ont_graph=ontology,
         inplace=True,
         allow_infos=True,
         allow_warnings=True,

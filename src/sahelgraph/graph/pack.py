@@ -1,0 +1,113 @@
+"""A pack: what an import wrote, as sorted N-Quads in chunks, with a manifest that tells all.
+
+::
+
+    <pack>/import.json       dataset, documents, counts, report, SHA-256 of every chunk
+    <pack>/things.nq         actors, places, documents and codes that the rows need
+    <pack>/rows-00000.nq …   events, accounts, claims and passages; each row in one chunk
+    <pack>/rejected.csv      rows that were set apart, and why; rejected/ holds them as they stood
+    <pack>/unmapped.csv      what of taken rows is not in the graph, and why
+
+Quads, and not records in YAML: a million rows would be two gigabytes of YAML, which takes an
+hour to read again and tells nothing that the rows do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sahelgraph.errors import DocumentError
+
+MANIFEST = "import.json"
+THINGS = "things.nq"
+FORMAT = 1
+REMEDY = "run 'sahelgraph import' again"
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An import that is whole: its things first, then its chunks of rows, with their digests."""
+
+    path: Path
+    about: dict[str, Any]
+
+    def things(self) -> list[str]:
+        """The lines of the chunk that every other one needs."""
+        sha256 = self.about["chunks"][THINGS]["sha256"]
+        return read_chunk(self.path / THINGS, sha256).splitlines(keepends=True)
+
+    @property
+    def chunks(self) -> dict[Path, str]:
+        """Every chunk of rows with its SHA-256, in order."""
+        return {
+            self.path / name: entry["sha256"]
+            for name, entry in self.about["chunks"].items()
+            if name != THINGS
+        }
+
+
+class PackWriter:
+    """Writes chunks of sorted N-Quads into a directory, and the manifest at last."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._chunks: dict[str, dict[str, Any]] = {}
+        self._rows = 0
+
+    def rows(self, lines: list[str]) -> None:
+        """Write the next chunk of rows."""
+        self._write(f"rows-{self._rows:05d}.nq", lines)
+        self._rows += 1
+
+    def things(self, lines: list[str]) -> None:
+        """Write the chunk of things."""
+        self._write(THINGS, lines)
+
+    def _write(self, name: str, lines: list[str]) -> None:
+        data = "".join(lines).encode()
+        (self._directory / name).write_bytes(data)
+        self._chunks[name] = {"sha256": hashlib.sha256(data).hexdigest(), "quads": len(lines)}
+
+    def finish(self, about: dict[str, Any]) -> None:
+        """Write the manifest, without which the directory is no pack."""
+        whole = {"format": FORMAT, **about, "chunks": dict(sorted(self._chunks.items()))}
+        text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+        (self._directory / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def read_chunk(path: Path, sha256: str) -> str:
+    """The text of a chunk as it was written.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` if it cannot be read, or was changed.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: {error.strerror or error}; {REMEDY}") from error
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise DocumentError(f"{path}: was changed after it was written; {REMEDY}")
+    return data.decode()
+
+
+def read_pack(path: Path) -> Pack:
+    """The pack in a directory; its chunks are read, and held to their digests, when needed.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` if it is none, or not whole.
+    """
+    try:
+        about = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        if about["format"] != FORMAT:
+            raise ValueError(f"it has format {about['format']}, this version reads {FORMAT}")
+        pack = Pack(path, about)
+        for name, entry in about["chunks"].items():
+            if not (path / name).is_file() or len(entry["sha256"]) != 64:
+                raise ValueError(f"{name} is missing")
+        if THINGS not in about["chunks"]:
+            raise ValueError(f"{THINGS} is missing")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DocumentError(f"{path}: is no whole import: {error}; {REMEDY}") from error
+    return pack

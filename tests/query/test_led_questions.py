@@ -1,0 +1,61 @@
+"""A question with a parameter goes straight to its answer, which is that of its filters alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sahelgraph.locations import shipped
+from sahelgraph.query import catalogue as module
+from sahelgraph.query.catalogue import read_catalogue
+from sahelgraph.query.engine import Engine
+
+CATALOGUE = read_catalogue(shipped("queries"))
+LED = sorted(
+    {(query.name, name) for query in CATALOGUE.values()
+     for name in re.findall(r"#\?(\w+) ", query.text)}
+)  # fmt: skip
+VALUES = {
+    "kind": ["attack", "coup", "merger", "nothing"],
+    "document": ["000", "003", "999"],
+    "actor": ["jnim", "aqim", "malian-army", "iyad-ag-ghaly"],
+    "place": ["gao", "mali", "burkina-faso"],
+    "event": ["boulikessi-2025-06-01", "formation-jnim", "gao-2025-02-07"],
+    "publisher": ["rfi", "reuters"],
+    "thing": ["jnim", "gao", "boulikessi-2025-06-01"],
+}
+
+
+@pytest.mark.parametrize(("name", "parameter"), LED)
+def test_the_answer_is_that_of_the_filters_alone(
+    engine: Engine, name: str, parameter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail with a place that leads to events at the place itself only."""
+    query, answered = CATALOGUE[name], 0
+    for value in VALUES[parameter]:
+        try:
+            led = query.bind({parameter: value}, engine.rows)
+        except module.QueryRefused:
+            continue
+        monkeypatch.setattr(module, "_begin_with", lambda text, parameter, term: text)
+        plain = query.bind({parameter: value}, engine.rows)
+        monkeypatch.undo()
+        assert led != plain
+        rows = engine.rows(led)
+        answered += len(rows)
+        assert rows == engine.rows(plain)
+    assert answered
+
+
+def test_every_leading_line_names_a_parameter_of_its_query() -> None:
+    assert len(LED) >= 10
+    for name, parameter in LED:
+        assert parameter in CATALOGUE[name].parameters
+
+
+def test_a_value_in_a_leading_line_remains_a_term(engine: Engine) -> None:
+    hostile = 'x" } ?s ?p ?o #?document \n} DROP ALL'
+    text = CATALOGUE["events"].bind({"kind": hostile}, engine.rows)
+    assert engine.rows(text) == []
+    assert "#?document VALUES" in text
