@@ -20,7 +20,7 @@ from sahelgraph.documents.sentences import split_sentences
 from sahelgraph.documents.styles import Piece, split
 from sahelgraph.errors import DocumentError
 
-_MARKER = re.compile(r"-\s+")
+_MARKER = re.compile(r"[-•▪●]\s+")
 _SOURCES = re.compile(r"\s*\(?\bSources?:\s*(?P<list>.*?)\)?\s*\Z", re.DOTALL)
 _LINK_LABEL = re.compile(r"\[([^\]]+)\]\(#")
 _INLINE_SOURCES = re.compile(r"\s*\((?P<list>[A-Z][^()]*)\)\.?\s*\Z")

@@ -106,13 +106,18 @@ def recognise(lines: list[Line]) -> str:
     """The style of a document, from its lines."""
     if _WIKI_HEADING.match(lines[0].text):
         return "encyclopedia-article"
-    bullets = sum(line.text.startswith("- ") for line in lines)
+    bullets = sum(_is_bullet(line.text) for line in lines)
     if page_header(lines) is not None or any(line.text.startswith("- **") for line in lines):
         return "country-report"
     headings = sum(is_heading(line.text) for line in lines)
     if bullets or (headings >= 2 and any("|" in line.text for line in lines)):
         return "analysis"
     return "analysis" if headings >= 3 else "magazine-article"
+
+
+def _is_bullet(text: str) -> bool:
+    """Whether a line is an item of a list: a hyphen or a bullet, and a space."""
+    return text.startswith(("- ", "• ", "▪ ", "● "))
 
 
 def is_heading(text: str) -> bool:
@@ -144,7 +149,7 @@ def _encyclopedia(lines: list[Line]) -> Layout:
         elif line.text == "Infobox":
             layout.head(line)
             in_infobox = True
-        elif line.text.startswith("- "):
+        elif _is_bullet(line.text):
             layout.open("i" if in_infobox else "b", line)
         else:
             if in_infobox and line.number > previous + 1:
@@ -173,7 +178,7 @@ def _analysis(lines: list[Line]) -> Layout:
                 layout.furniture.append(Span(line.start, line.end))
             else:
                 layout.open("t", line)
-        elif line.text.startswith("- "):
+        elif _is_bullet(line.text):
             layout.open("b", line)
         elif is_heading(line.text):
             layout.head(line)
@@ -207,7 +212,7 @@ def _country_report(lines: list[Line]) -> Layout:
 def _begin(layout: Layout, line: Line, following: Line | None) -> str:
     """Begin a bullet, a section or a paragraph; returns the tail of what is open then."""
     goes_on = following is not None and following.text[0].islower()
-    if line.text.startswith("- "):
+    if _is_bullet(line.text):
         layout.open("b", line)
     elif is_heading(line.text) and not goes_on:
         layout.head(line)
@@ -219,7 +224,7 @@ def _begin(layout: Layout, line: Line, following: Line | None) -> str:
 
 def _goes_on(layout: Layout, line: Line, tail: str, *, adjacent: bool, cut: bool) -> bool:
     """Let the last block go on with a line, if that is where the line belongs."""
-    if not tail or line.text.startswith("- "):
+    if not tail or _is_bullet(line.text):
         return False
     if adjacent and not cut:
         layout.extend(line)

@@ -14,9 +14,10 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
-from sahelgraph.extraction.places import Locality, find_places, most_specific
+from sahelgraph.extraction.places import find_places
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged

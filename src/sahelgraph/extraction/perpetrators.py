@@ -18,7 +18,7 @@ _DESPITE = re.compile(r"suspected|believe|blame")
 _PIECES = re.compile(r"((?: ,)? and | , )")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
-    r"|believed|of|on motor)"
+    r"|believed|suspected of|of|on motor)"
 )
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
@@ -165,43 +165,45 @@ def _one(
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
-        r"|suspected of belonging to) (?:the |an? )?([GU]\d+)",
+        r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",
         rel,
     )
     if not names and member:
         names = [sentence.at(member.group(1))]
         rel = ""
+    told = _description(_told(sentence, start, start + len(piece)))
+    named = _named(sentence, base, piece, code, names, told)
+    if named is not None:
+        return named
     nouns = re.findall(r"\bW\d+\b", piece)
-    led = re.match(r"(?:the )?(C\d+) W\d+ [^,]*\bunder [GU]\d+", piece)
-    if led:
-        return _with(base, name=sentence.at(led.group(1)))
-    link = _LINKED.search(code)
-    is_after = link is not None and not code[link.end() :].startswith(" to ")
-    if (
-        names
-        and link
-        and is_after
-        and len(names) > 1
-        and re.search(r"\b[GU]\d+\b", piece[link.end() :])
-    ):
-        return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
-    if names and names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
-        return _with(base, description=_description(_told(sentence, start, start + len(piece))))
-    if names and not link:
-        told = _description(_told(sentence, start, start + len(piece)))
-        return _with(base, name=names[-1], description=told)
     force = re.search(r"\bC\d+\b", piece)
     if force and not names and _is_force(sentence, piece, nouns):
-        told = _description(_told(sentence, start, start + len(piece)))
         return _with(base, name=sentence.at(force.group()), description=told)
     if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
         return None
     if not nouns and "affiliate" not in piece:
         return None
-    told = _told(sentence, start, start + len(piece) + len(rel))
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
-    description = _description(told)
+    description = _description(_told(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _named(
+    sentence: Tagged, base: Doer, piece: str, code: str, names: list[Mention], told: str
+) -> Doer | None:
+    """The doer if it is told by its name, and not only as linked to somebody named."""
+    led = re.match(r"(?:the )?(C\d+) W\d+ [^,]*\bunder [GU]\d+", piece)
+    if led:
+        return _with(base, name=sentence.at(led.group(1)))
+    if not names:
+        return None
+    link = _LINKED.search(code)
+    is_behind = link is not None and not code[link.end() :].startswith(" to ")
+    if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
+        return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
+    if names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
+        return _with(base, description=told)
+    return None if link else _with(base, name=names[-1], description=told)
 
 
 def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:

@@ -3,28 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.tagging import Mention, Tagged
 
-#: How specific a kind of place is; a settlement without a record counts as one.
-SPECIFIC = {
-    "site": 6,
-    "camp": 6,
-    "settlement": 5,
-    "city": 5,
-    "road": 5,
-    "district": 4,
-    "cercle": 4,
-    "area": 4,
-    "border-zone": 3,
-    "region": 3,
-    "territory": 3,
-    "part-of-country": 2,
-    "country": 1,
-    "continent-part": 0,
-}
 _KIND_WORDS = {
     "region": "region",
     "province": "region",
@@ -94,18 +77,6 @@ _NOT_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Locality:
-    """A place named as the scene: its mention, slug (empty for an unknown name), and kind."""
-
-    mention: Mention
-    slug: str
-    name: str
-    kind: str
-    is_near: bool
-    rank: float
-
-
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
 )
@@ -119,6 +90,7 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
     ``home`` is the country that the document is about: "the border with Niger" is its own.
     """
     found: list[Locality] = []
+    hit = _HIT.match(sentence.code)
     words = sentence.code.split(" ")
     position = 0
     last_end = -1
@@ -127,6 +99,8 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
         position += len(word) + 1
         if word[0] not in "PUC" or not word[1:].isdigit():
             continue
+        if hit is not None and word == hit.group("place"):
+            before = f"{before} in"
         mention = sentence.at(word)
         following = " ".join(words[index + 1 : index + 4])
         if found and found[-1].rank <= SPECIFIC["settlement"] and _is_container(words, index):
@@ -276,6 +250,14 @@ _BORDER_BEFORE = re.compile(
 )
 
 
+_HIT = re.compile(
+    r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
+    r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
+    r" (?:was|were|is|are|came|comes) (?:[a-z]+ ){0,2}?(?:attacked|raided|hit|bombed|shelled"
+    r"|stormed|overrun|seized|burned|under attack)"
+)
+
+
 def _first_part(mention: Mention, before: str) -> list[Locality]:
     """The first of two parts of a country: "southern" of "southern and central Mali"."""
     both = re.search(r"\b(\w+ern|central) and(?: \w+ern| central)?\Z", before[-40:])
@@ -376,23 +358,3 @@ def _unknown(
     elif word in _KIND_WORDS and own not in _KIND_WORDS:
         name = f"{name} {word}"
     return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5))
-
-
-def most_specific(places: list[Locality], gazetteer: Gazetteer) -> list[Locality]:
-    """Those that no other of the places is more specific than, without doubles."""
-    if not places:
-        return []
-    best = min(max(place.rank for place in places), SPECIFIC["settlement"])
-    kept: list[Locality] = []
-    seen: set[str] = set()
-    for place in places:
-        name = place.slug or place.name.lower()
-        if place.rank < best or name in seen:
-            continue
-        seen.add(name)
-        kept.append(place)
-    if best >= SPECIFIC["settlement"]:
-        return kept
-    inner = {place.slug for place in kept}
-    wide = {outer for slug in inner for outer in gazetteer.within.get(slug, ())}
-    return [place for place in kept if place.slug not in wide or not place.slug]

@@ -57,6 +57,7 @@ QUALIFIERS = {
     "up to": "up to {0}",
     "as many as": "up to {0}",
     "a maximum of": "up to {0}",
+    "as high as": "up to {0}",
     "at most": "up to {0}",
     "fewer than": "fewer than {0}",
     "less than": "fewer than {0}",

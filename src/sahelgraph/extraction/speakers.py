@@ -16,7 +16,7 @@ _SOURCE = (
     r"|authorities|group|militants|W\d+|witnesses|residents))"
 )
 _SAYS = (
-    r"(?:say|says|said|saying|claim|claims|claimed|claiming|state|states|stated|stating|report"
+    r"(?:say|says|said|saying|claim|claims|claimed|claiming|states|stated|stating|report"
     r"|reports|reported"
     r"|reporting|announce|announces|announced|announcing|confirm|confirms|confirmed|estimate"
     r"|estimates|estimated"

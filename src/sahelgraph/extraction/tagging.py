@@ -328,7 +328,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
 def _is_subject(words: list[Token], end: int) -> bool:
     """Whether what follows a sentence's first word makes that word a name."""
     following = key(words[end].text) if end < len(words) else ""
-    return following in ("claims", "claimed")
+    return following in ("claims", "claimed", "village", "town", "city", "district")
 
 
 def _encode(tagged: Tagged, parts: list[Token | Mention]) -> None:
