@@ -89,7 +89,11 @@ class CatalogueQuery:
         text = self.text
         for name, term in terms.items():
             text = text if term is None else _begin_with(text, name, term)
-        return with_values(text, terms)
+        return with_values(_LEAD.sub("", text), terms)
+
+
+#: A line that leads a query to its answers, for a parameter that was not given.
+_LEAD = re.compile(r"^[ \t]*#\?\w+ [^\n]*\n", re.MULTILINE)
 
 
 def _begin_with(text: str, parameter: str, term: str) -> str:

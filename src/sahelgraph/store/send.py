@@ -24,6 +24,7 @@ from sahelgraph.errors import PublishError, QueryError
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding, current_holding, read_state, select
 from sahelgraph.store.release import Manifest, Release
+from sahelgraph.store.target import refuse_parts
 from sahelgraph.store.transport import Transport
 
 #: Triples sent in one request: by the Graph Store Protocol, and by INSERT DATA, of which some
@@ -76,6 +77,7 @@ class EngineTarget:
             ) from error
 
     def _publish(self, release: Release) -> Manifest:
+        refuse_parts(release)
         state = self._state()
         self._remove_abandoned(state)
         current = current_holding(state)
