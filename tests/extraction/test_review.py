@@ -62,6 +62,33 @@ def test_an_accepted_draft_is_a_record_that_holds(
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_changes_and_relations_are_reviewed_too(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "954_lineage.txt"
+    path.write_text(
+        "In March 2010, the Harbour Youth Wing and the Sarra Committee merged to form the Coast"
+        " Salvation Army.\n\nThe Coast Salvation Army pledged allegiance to the Northern Emirate in"
+        " January 2012.\n",
+        encoding="utf-8",
+    )
+    result = _run(tmp_path, seeds, str(path), "--review", said="a\na\n")
+    assert result.exit_code == 0, result.output
+    dataset = read_records(seeds)
+    merger = dataset.changes["coast-salvation-army-merger-2010"]
+    assert set(merger.before) == {"harbour-youth-wing", "sarra-committee"}
+    assert {"coast-salvation-army", "northern-emirate"} <= set(dataset.groups)
+    assert "coast-salvation-army-pledged-to-northern-emirate" in dataset.relations
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
+def test_a_publisher_that_no_record_has_is_added_with_the_index(
+    tmp_path: Path, seeds: Path, chronology: Path
+) -> None:
+    result = _run(tmp_path, seeds, str(chronology), "--review", said="a\nq\n")
+    assert result.exit_code == 0, result.output
+    assert "coast-radio" in read_records(seeds).publishers
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_an_event_told_again_becomes_an_account(tmp_path: Path, seeds: Path, report: Path) -> None:
     before = read_records(seeds).events
     result = _run(tmp_path, seeds, str(report), "--review", said="s\nt\n")

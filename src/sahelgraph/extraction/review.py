@@ -20,12 +20,16 @@ from sahelgraph.documents.index_file import read_index, write_index
 from sahelgraph.errors import DocumentError, RecordErrors
 from sahelgraph.extraction.accounts import add_account
 from sahelgraph.extraction.files import replace_file
+from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.writer import scalar
-from sahelgraph.records.model import Event
+from sahelgraph.records.checks import cited_as
+from sahelgraph.records.model import MODELS, Change, Event, Relation
 from sahelgraph.records.reader import read_records
 from sahelgraph.strictyaml import load, loads
 
-_THING_FILES = {"groups": "groups", "people": "people", "places": "places"}
+#: The files of drafts that are reviewed, in their order, and what an item of each is called.
+_REVIEWED = {"events": "event", "changes": "change", "relations": "relation"}
+Draft = Event | Change | Relation
 _HELP = (
     "a accept, t add as an account of the record above, m mend in an editor, r reject, s skip,"
     " q stop"
@@ -52,17 +56,21 @@ def review_drafts(directory: Path, records: Path) -> None:
 
     Raises :class:`~sahelgraph.errors.DocumentError` if there are no drafts in the folder.
     """
-    path = directory / "events.yaml"
-    if not path.exists():
-        raise DocumentError(f"{directory}: holds no drafts of events to review")
+    items = [
+        (kind, item)
+        for kind in _REVIEWED
+        if (directory / f"{kind}.yaml").exists()
+        for item in _items((directory / f"{kind}.yaml").read_text(encoding="utf-8"))
+    ]
+    if not items:
+        raise DocumentError(f"{directory}: holds no drafts to review")
     review = _Review(directory, records)
     if (directory / "reviewed.yaml").exists():
         review.decided = dict(load(directory / "reviewed.yaml") or {})
-    items = _items(path.read_text(encoding="utf-8"))
-    waiting = [item for item in items if _id(item) not in review.decided]
+    waiting = [(kind, item) for kind, item in items if _id(item) not in review.decided]
     click.echo(f"{len(waiting)} drafts wait, {len(items) - len(waiting)} are decided. {_HELP}")
-    for order, item in enumerate(waiting, start=1):
-        if not _review_one(review, item, f"{order}/{len(waiting)}"):
+    for order, (kind, item) in enumerate(waiting, start=1):
+        if not _review_one(review, kind, item, f"{order}/{len(waiting)}"):
             break
     accepted = sum(word in ("accepted", "told") for word in review.decided.values())
     click.echo(
@@ -93,7 +101,7 @@ def _id(item: str) -> str:
     return match.group(1) if match else ""
 
 
-def _review_one(review: _Review, item: str, order: str) -> bool:
+def _review_one(review: _Review, kind: str, item: str, order: str) -> bool:
     """Show a draft until it is decided; false if the curator wants to stop."""
     while True:
         click.echo(f"\n{order}\n{item}")
@@ -111,37 +119,39 @@ def _review_one(review: _Review, item: str, order: str) -> bool:
             return True
         elif choice == "m":
             item = click.edit(item, extension=".yaml") or item
-        elif _accept(review, item, as_account=choice == "t"):
+        elif _accept(review, kind, item, as_account=choice == "t"):
             return True
 
 
-def _accept(review: _Review, item: str, *, as_account: bool) -> bool:
+def _accept(review: _Review, kind: str, item: str, *, as_account: bool) -> bool:
     """Write a draft to the records; tells what is wrong and returns false if it is none."""
     plain = without_comments(item)
     try:
-        record = loads(plain, "draft")[0]
-        event = Event.model_validate(record)
+        draft: Any = MODELS[kind].model_validate(loads(plain, "draft")[0])
     except (ValidationError, RecordErrors, IndexError, TypeError) as error:
-        click.echo(f"this is no event yet: {_first(error)}", err=True)
+        click.echo(f"this is no {_REVIEWED[kind]} yet: {_first(error)}", err=True)
         return False
     if as_account:
         like = re.search(r"^# (?:told again|near)\? ([^:]+):", item, re.MULTILINE)
-        if like is None:
+        if like is None or not isinstance(draft, Event):
             click.echo("no record above is like it; accept it with a, or mend it", err=True)
             return False
-        add_account(review.records, like.group(1), event, plain)
         _write_index(review)
+        add_account(review.records, like.group(1), draft, plain)
         review.decide(_id(item), "told")
         return True
-    missing = _unknown_names(review, event)
-    for kind, thing in missing:
-        _append(review.records / f"{kind}.yaml", thing)
-    year = event.date.lstrip("./")[:4]
-    _append(review.records / "events" / f"{year}.yaml", plain)
+    # What the draft cites stands before the draft does, so that a kill leaves records that hold.
     _write_index(review)
+    missing = _unknown_names(review, draft)
+    for name, thing in missing:
+        _append(review.records / f"{name}.yaml", thing)
+    path = review.records / f"{kind}.yaml"
+    if isinstance(draft, Event):
+        path = review.records / "events" / f"{draft.date.lstrip('./')[:4]}.yaml"
+    _append(path, plain)
     review.decide(_id(item), "accepted")
-    named = "".join(f", with {_id(thing)} in {kind}.yaml" for kind, thing in missing)
-    click.echo(f"accepted into {review.records / 'events' / f'{year}.yaml'}{named}")
+    named = "".join(f", with {_id(thing)} in {name}.yaml" for name, thing in missing)
+    click.echo(f"accepted into {path}{named}")
     return True
 
 
@@ -158,23 +168,29 @@ def _first(error: Exception) -> str:
     return str(error).split("\n")[0]
 
 
-def _unknown_names(review: _Review, event: Event) -> list[tuple[str, str]]:
-    """The things that an event names and no record has, as items for their files."""
+def _unknown_names(review: _Review, draft: Draft) -> list[tuple[str, str]]:
+    """The things that a draft names and no record has, as items for their files."""
     path = review.directory / "things.yaml"
     if not path.exists():
         return []
     dataset = read_records(review.records)
     known = {*dataset.groups, *dataset.people, *dataset.places, *dataset.bases, *dataset.publishers}
-    wanted = _names_in(event)
+    wanted = _names_in(draft)
     found = []
     for kind, things in (load(path) or {}).items():
         for thing in things:
             if thing["id"] in wanted and thing["id"] not in known:
-                found.append((_THING_FILES.get(kind, kind), _thing_item(thing)))
+                found.append((kind, _thing_item(thing)))
     return found
 
 
-def _names_in(event: Event) -> set[str]:
+def _names_in(draft: Draft) -> set[str]:
+    if isinstance(draft, Change):
+        said = {name for claim in draft.claims for name in claim.by}
+        return {*draft.before, *draft.after, *draft.people, draft.of or "", *said} - {""}
+    if isinstance(draft, Relation):
+        return {*draft.parties, draft.subject or "", draft.object or "", *draft.by} - {""}
+    event = draft
     names = {*event.place, *event.targets, *event.participants, *event.people, *event.base}
     for doer in event.perpetrators:
         names |= {doer.actor or "", *doer.linked_to, *doer.by}
@@ -203,9 +219,16 @@ def _append(path: Path, item: str) -> None:
 
 
 def _write_index(review: _Review) -> None:
-    """Put the index of the document beside the records' others, if it is not there."""
+    """Put the index of the document beside the others, with the publishers that it cites."""
     index = read_index(review.directory / "index.yaml")
     path = review.records / "documents" / f"{index.number}.yaml"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, write_index(index))
+    if path.exists():
+        return
+    known = cited_as(read_records(review.records))
+    labels = dict.fromkeys(label for block in index.blocks for label in block.sources)
+    for label in labels:
+        if label not in known:
+            item = f"- id: {slug_of(label)}\n  label: {scalar(label)}\n"
+            _append(review.records / "publishers.yaml", item)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, write_index(index))
