@@ -80,6 +80,21 @@ def test_changes_and_relations_are_reviewed_too(tmp_path: Path, seeds: Path) -> 
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_roles_of_a_known_person_are_added_to_its_record(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "955_people.txt"
+    path.write_text(
+        "JNIM is led by Iyad Ag Ghali.\n\nThe Hill Front is led by Karo Denn.\n", encoding="utf-8"
+    )
+    before = read_records(seeds).people
+    result = _run(tmp_path, seeds, str(path), "--review", said="a\na\n")
+    assert result.exit_code == 0, result.output
+    after = read_records(seeds).people
+    assert set(after) - set(before) == {"karo-denn"}
+    assert len(after["iyad-ag-ghali"].roles) == len(before["iyad-ag-ghali"].roles) + 1
+    assert after["karo-denn"].roles[0].of == "hill-front"
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_a_publisher_that_no_record_has_is_added_with_the_index(
     tmp_path: Path, seeds: Path, chronology: Path
 ) -> None:

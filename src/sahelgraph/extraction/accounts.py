@@ -27,19 +27,42 @@ def add_account(records: Path, slug: str, event: Event, draft: str) -> Path:
     raise DocumentError(f"{records / 'events'}: no event '{slug}'")
 
 
-def _with_account(text: str, slug: str, event: Event, draft: str) -> str:
+def add_claims(path: Path, slug: str, draft: str, keys: tuple[str, ...]) -> None:
+    """Add the items under some keys of a draft to the record ``slug`` of a file.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` if the record is not written in the style
+    of the records.
+    """
+    text = path.read_text(encoding="utf-8")
+    start, stop = _record(text, slug)
+    item = text[start:stop]
+    for key in keys:
+        item = _with_items(item, key, _lines_of(draft, key))
+    replace_file(path, text[:start] + item.rstrip("\n") + _gap(text, stop) + text[stop:])
+
+
+def _record(text: str, slug: str) -> tuple[int, int]:
+    """Where the record of a slug begins and ends in a file."""
     start = re.search(rf"^- id: {re.escape(slug)}\s*$", text, re.MULTILINE)
     if start is None:
-        raise DocumentError(f"the event '{slug}' is not written as the records are; add it by hand")
+        raise DocumentError(f"'{slug}' is not written as the records are; add it by hand")
     end = re.search(r"^- id: ", text[start.end() :], re.MULTILINE)
-    stop = start.end() + end.start() if end else len(text)
-    item = text[start.start() : stop]
+    return start.start(), start.end() + end.start() if end else len(text)
+
+
+def _gap(text: str, stop: int) -> str:
+    return "\n" if stop == len(text) else "\n\n"
+
+
+def _with_account(text: str, slug: str, event: Event, draft: str) -> str:
+    start, stop = _record(text, slug)
+    item = text[start:stop]
     item = _with_telling(item, event)
     for key in ("perpetrators", "figures"):
         item = _with_items(item, key, _lines_of(draft, key))
     if not re.search(r"^  same: ", item, re.MULTILINE):
         item = item.rstrip("\n") + f'\n  same: "{_REASON}"\n'
-    return text[: start.start()] + item.rstrip("\n") + "\n\n" * bool(end) + text[stop:]
+    return text[:start] + item.rstrip("\n") + _gap(text, stop) + text[stop:]
 
 
 def _with_telling(item: str, event: Event) -> str:

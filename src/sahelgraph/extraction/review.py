@@ -18,18 +18,18 @@ from pydantic import ValidationError
 
 from sahelgraph.documents.index_file import read_index, write_index
 from sahelgraph.errors import DocumentError, RecordErrors
-from sahelgraph.extraction.accounts import add_account
+from sahelgraph.extraction.accounts import add_account, add_claims
 from sahelgraph.extraction.files import replace_file
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.writer import scalar
 from sahelgraph.records.checks import cited_as
-from sahelgraph.records.model import MODELS, Change, Event, Relation
+from sahelgraph.records.model import MODELS, Change, Event, Person, Relation
 from sahelgraph.records.reader import read_records
 from sahelgraph.strictyaml import load, loads
 
 #: The files of drafts that are reviewed, in their order, and what an item of each is called.
-_REVIEWED = {"events": "event", "changes": "change", "relations": "relation"}
-Draft = Event | Change | Relation
+_REVIEWED = {"events": "event", "changes": "change", "relations": "relation", "people": "person"}
+Draft = Event | Change | Relation | Person
 _HELP = (
     "a accept, t add as an account of the record above, m mend in an editor, r reject, s skip,"
     " q stop"
@@ -148,7 +148,10 @@ def _accept(review: _Review, kind: str, item: str, *, as_account: bool) -> bool:
     path = review.records / f"{kind}.yaml"
     if isinstance(draft, Event):
         path = review.records / "events" / f"{draft.date.lstrip('./')[:4]}.yaml"
-    _append(path, plain)
+    if isinstance(draft, Person) and draft.id in read_records(review.records).people:
+        add_claims(path, draft.id, plain, ("roles", "fates"))
+    else:
+        _append(path, plain)
     review.decide(_id(item), "accepted")
     named = "".join(f", with {_id(thing)} in {name}.yaml" for name, thing in missing)
     click.echo(f"accepted into {path}{named}")
@@ -188,6 +191,10 @@ def _names_in(draft: Draft) -> set[str]:
     if isinstance(draft, Change):
         said = {name for claim in draft.claims for name in claim.by}
         return {*draft.before, *draft.after, *draft.people, draft.of or "", *said} - {""}
+    if isinstance(draft, Person):
+        said = {name for claim in [*draft.roles, *draft.fates] for name in claim.by}
+        acted = {name for fate in draft.fates for name in [*fate.actor, fate.place or ""]}
+        return {*(role.of or "" for role in draft.roles), *acted, *said} - {""}
     if isinstance(draft, Relation):
         return {*draft.parties, draft.subject or "", draft.object or "", *draft.by} - {""}
     event = draft

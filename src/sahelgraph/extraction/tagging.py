@@ -179,6 +179,9 @@ class Tagger:
         if things[0][0] == "place" and (country := self._country(words, index)) is not None:
             return country if country[1] >= end else _made(text, words, index, end, things)
         kinds = {kind for kind, _ in things}
+        goes_on = end < len(words) and words[end].is_word and words[end].is_capital
+        if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
+            return None
         if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
             return None
         return _made(text, words, index, end, things)
