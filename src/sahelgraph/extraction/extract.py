@@ -92,7 +92,7 @@ class Drafting:
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
         self.year = _document_year(text, index)
-        self.main_day = _main_day(text, self.year)
+        self.main_day = _main_day(text, self.year) or index.latest or ""
         self.running = ""
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))

@@ -16,6 +16,7 @@ _LINKED = re.compile(
 )
 _DESPITE = re.compile(r"suspected|believe|blame")
 _PIECES = re.compile(r"((?: ,)? and | , )")
+_TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|suspected of|of|on motor)"
@@ -130,6 +131,8 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(
         r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
     ):
+        return True
+    if _TO.search(before):
         return True
     act = groups.get("act")
     last = who.split(" ")[-1]

@@ -249,7 +249,9 @@ def prose_scenes(block: Block, running: str, *, is_report: bool) -> list[Scene]:
             kind for kind in find_kinds(sentence, context) if not _is_noun_only(sentence, kind)
         ]
         day = _framing_day(sentence, kinds)
-        is_context = bool(_PERFECT.search(sentence.code) or _GENERAL.search(sentence.code))
+        is_news = not is_report and bool(find_figures(sentence))
+        is_past = bool(_PERFECT.search(sentence.code)) and not is_news
+        is_context = is_past or bool(_GENERAL.search(sentence.code))
         if kinds and day is not None and not is_context:
             current = scenes[-1] if scenes else None
             kind = _kind_of_day(sentence, kinds, day) if len(sentence.days) > 1 else kinds[0].kind

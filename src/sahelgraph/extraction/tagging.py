@@ -331,6 +331,8 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
 def _is_subject(words: list[Token], end: int) -> bool:
     """Whether what follows a sentence's first word makes that word a name."""
     following = key(words[end].text) if end < len(words) else ""
+    if end + 1 < len(words) and words[end].text == "," and words[end + 1].text in ("a", "an"):
+        return True
     return following in ("claims", "claimed", "village", "town", "city", "district")
 
 
