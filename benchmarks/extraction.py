@@ -118,22 +118,24 @@ def _lineage_gold(dataset: Dataset, facts: Facts) -> None:
 
 
 def drafted_facts(drafts: Drafts, dataset: Dataset) -> Facts:
-    """What the drafts say of each block, in the same words."""
+    """What the drafts say of each block, in the same words; a place in the first of its blocks."""
     facts = _facts()
     for event in drafts.events:
-        for unit in dict.fromkeys(_unit(locator) for locator in event.locators):
+        units = list(dict.fromkeys(_unit(locator) for locator in event.locators))
+        for unit in units:
             entry = facts[unit]
             entry["dates"][event.date] += 1
             entry["kinds"][event.kind] += 1
-            for place in event.places:
-                entry["places"][place] += 1
+        for place in event.places:
+            facts[units[0]]["places"][place] += 1
         for figure in event.figures:
-            entry = facts[_unit(figure.locator)]
             name = "primary" if figure.measure in PRIMARY else "other"
             value = f"{figure.measure.replace('_', '-')} {figure.figure}"
-            entry[name][value] += 1
-            entry["sides"][f"{value} {figure.side}"] += 1
-            entry["claimants"][f"{value} by {','.join(sorted(figure.by))}"] += 1
+            for locator in (figure.locator, *figure.also):
+                entry = facts[_unit(locator)]
+                entry[name][value] += 1
+                entry["sides"][f"{value} {figure.side}"] += 1
+                entry["claimants"][f"{value} by {','.join(sorted(figure.by))}"] += 1
         for doer in event.doers:
             if doer.unknown == "not told":
                 continue

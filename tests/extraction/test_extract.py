@@ -138,6 +138,22 @@ def test_the_day_of_the_document_frames_dates_without_a_year(blank: Extractor) -
     assert [event.date for event in drafts.events] == ["2019-03-03", "2019-03-01"]
 
 
+def test_a_text_that_goes_on_with_an_event_is_one_draft(blank: Extractor) -> None:
+    text = (
+        "Gunmen have killed four soldiers in Osk.\n\nThe Hill Front, a rebel group linked to the Sea"
+        " Guard, claimed responsibility.\n\nThe army said four soldiers were killed and two rebels died.\n"
+    )
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2019-04-01"))
+    assert len(drafts.events) == 1
+    event = drafts.events[0]
+    assert event.locators == ["001/p1.s1", "001/p2.s1", "001/p3.s1"]
+    assert [(d.actor or d.unknown, d.attribution) for d in event.doers] == [
+        ("gunmen", "stated"),
+        ("hill-front", "claimed"),
+    ]
+    assert ("killed", "4") in {(figure.measure, figure.figure) for figure in event.figures}
+
+
 def test_names_are_found_whatever_their_accents_hyphens_and_apostrophes(
     extractor: Extractor,
 ) -> None:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class DraftFigure:
-    """A figure in the words of the records, with its locator and the rule that found it."""
+    """A figure in the words of the records, with its locator and the rule that found it.
+
+    ``also`` are the locators of other passages that tell the same figure.
+    """
 
     measure: str
     figure: str
@@ -19,6 +22,7 @@ class DraftFigure:
     by: list[str] = field(default_factory=list)
     certainty: str = ""
     is_part: bool = False
+    also: list[str] = field(default_factory=list)
 
 
 @dataclass

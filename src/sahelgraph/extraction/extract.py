@@ -16,6 +16,7 @@ from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames, with_subject
 from sahelgraph.extraction.linking import read_linker
+from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
@@ -110,6 +111,7 @@ class Drafting:
             if progress is not None:
                 progress(order + 1, len(blocks))
         self._fields()
+        self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things

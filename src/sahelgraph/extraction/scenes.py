@@ -314,10 +314,10 @@ def _is_noun_only(sentence: Tagged, kind: KindFound) -> bool:
 
 def _goes_on(sentence: Tagged, kinds: list[KindFound]) -> bool:
     """Whether a sentence without a date tells of what the text is about: losses or a claim."""
-    is_told = bool(re.search(r"Q\d|[GHU]\d+ (?:\w+ )?claim|carried out", sentence.code))
-    return (
-        bool(kinds) and is_told and bool(_CLAIMED_ON.search(sentence.code) or _has_count(sentence))
-    )
+    if _CLAIMED_ON.search(sentence.code):
+        return bool(re.search(r"\b[GHU]\d", sentence.code))
+    is_told = bool(re.search(r"Q\d|carried out", sentence.code))
+    return bool(kinds) and is_told and _has_count(sentence)
 
 
 def _has_count(sentence: Tagged) -> bool:

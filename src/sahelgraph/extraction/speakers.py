@@ -28,7 +28,7 @@ _SAYS = (
 _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
     rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)*"
-    rf" (?P<says>{_SAYS})(?! responsibility| credit| the li(?:ves|fe)| by | the attacks? )"
+    rf" (?P<says>{_SAYS})(?= |$)(?! responsibility| credit| the li(?:ves|fe)| by | the attacks? )"
     r"|(?P<part>(?:saying|claiming|adding|stating|asserting))"
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"

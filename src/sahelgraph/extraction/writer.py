@@ -81,6 +81,9 @@ def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
             f"    - {flow(figure_fields(figure))}{_rule(figure.rule, comments)}"
             for figure in event.figures
         ]
+    blocks = {locator.split(".")[0] for locator in event.locators}
+    if len(blocks) > 1 and event.rule.startswith("prose"):
+        lines.append("  same: Told on in the same text of the same day.")
     lines += [f"  note: {scalar(event.notes[0])}"] if event.notes else []
     return "\n".join(lines) + "\n"
 
@@ -112,7 +115,8 @@ def figure_fields(figure: DraftFigure) -> dict[str, Any]:
         fields["certainty"] = figure.certainty
     if figure.is_part:
         fields["note"] = "A part of the figure before it."
-    return {**fields, "evidence": figure.locator}
+    evidence = [figure.locator, *figure.also]
+    return {**fields, "evidence": evidence if figure.also else figure.locator}
 
 
 def change_yaml(change: DraftChange, slug: str, label: str) -> str:
@@ -184,8 +188,14 @@ def _wrapped(text: str, width: int = 100) -> Iterator[str]:
 
 
 def _told(locators: list[str]) -> str:
-    """A telling: the block if all its sentences tell it, else the sentences."""
-    return locators[0] if len(locators) == 1 else "[[" + ", ".join(locators) + "]]"
+    """A telling for each block: its sentence, or the list of its sentences."""
+    blocks: dict[str, list[str]] = {}
+    for locator in locators:
+        blocks.setdefault(locator.split(".")[0], []).append(locator)
+    tellings = [told[0] if len(told) == 1 else f"[{', '.join(told)}]" for told in blocks.values()]
+    if len(locators) == 1:
+        return locators[0]
+    return "[" + ", ".join(tellings) + "]"
 
 
 def _rule(rule: str, comments: bool) -> str:

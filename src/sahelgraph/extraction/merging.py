@@ -1,0 +1,58 @@
+"""Paragraphs that go on with the same event: their drafts are one, with a telling for each."""
+
+from __future__ import annotations
+
+from sahelgraph.extraction.drafts import DraftEvent, DraftFigure
+
+
+def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
+    """The drafts with those of later paragraphs joined to the event that they go on with.
+
+    A paragraph without a day of its own goes on with the last event of its kind on the day that
+    the text is about; what names another place is an event of its own.
+    """
+    kept: list[DraftEvent] = []
+    for event in events:
+        before = next((e for e in reversed(kept) if _goes_on(e, event)), None)
+        if before is None:
+            kept.append(event)
+        else:
+            _join(before, event)
+    return kept
+
+
+def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
+    is_prose = before.rule.startswith("prose") and event.rule == "prose-running"
+    is_same = before.kind == event.kind and before.date == event.date
+    places = set(before.places)
+    return is_prose and is_same and (not event.places or not places or set(event.places) <= places)
+
+
+def _join(before: DraftEvent, event: DraftEvent) -> None:
+    before.locators += event.locators
+    before.places = before.places or event.places
+    before.unclaimed = before.unclaimed or event.unclaimed
+    for name in ("methods", "targets", "bases", "participants", "people"):
+        known: list[str] = getattr(before, name)
+        known += [value for value in getattr(event, name) if value not in known]
+    for figure in event.figures:
+        _add_figure(before, figure)
+    told = {(doer.actor or doer.unknown.lower(), doer.attribution) for doer in before.doers}
+    for doer in event.doers:
+        if (
+            doer.rule != "nobody-named"
+            and (doer.actor or doer.unknown.lower(), doer.attribution) not in told
+        ):
+            before.doers = [known for known in before.doers if known.rule != "nobody-named"]
+            before.doers.append(doer)
+
+
+def _add_figure(event: DraftEvent, figure: DraftFigure) -> None:
+    for known in event.figures:
+        is_same = (known.measure, known.figure, known.side, known.by) == (
+            figure.measure, figure.figure, figure.side, figure.by,
+        )  # fmt: skip
+        if is_same and figure.locator not in (known.locator, *known.also):
+            known.also.append(figure.locator)
+            return
+    event.figures.append(figure)
