@@ -58,4 +58,4 @@ def test_a_value_in_a_leading_line_remains_a_term(engine: Engine) -> None:
     hostile = 'x" } ?s ?p ?o #?document \n} DROP ALL'
     text = CATALOGUE["events"].bind({"kind": hostile}, engine.rows)
     assert engine.rows(text) == []
-    assert "#?document VALUES" in text
+    assert "#?document VALUES" not in text

