@@ -53,9 +53,6 @@ CASES = [(name, values) for name, sets in VALUES.items() for values in sets]
 #: Where an engine gives the same rows in another order: capitals and small letters.
 OTHER_ORDER = {("virtuoso", "names", "")}
 
-#: Questions about days of which an engine loses rows or not, as it plans them on the data of the day.
-LOSES_ROWS = {("virtuoso", "events"), ("virtuoso", "lineage")}
-
 
 def test_every_question_and_parameter_is_tried() -> None:
     assert VALUES.keys() == CATALOGUE.keys()
@@ -74,8 +71,6 @@ def test_a_question_has_the_same_answer(
     csv = Accepted("csv", None)
     ours, theirs = engine.query(text, accept=csv), elsewhere.engine.query(text, accept=csv)
     assert (ours.rows or 0) > 0
-    if (elsewhere.server.name, name) in LOSES_ROWS and theirs.rows != ours.rows:
-        pytest.xfail(f"Virtuoso answers with {theirs.rows} of {ours.rows} rows: docs/engines.md")
     assert theirs.rows == ours.rows
     if (elsewhere.server.name, name, "-".join(values)) in OTHER_ORDER:
         assert sorted(theirs.body.splitlines()) == sorted(ours.body.splitlines())
