@@ -11,6 +11,7 @@ from rdflib.term import Node
 from werkzeug.test import Client
 
 from sahelgraph import names
+from sahelgraph.errors import QueryTimeout
 from sahelgraph.query.description import described, description_query
 from sahelgraph.query.engine import Engine
 from sahelgraph.web.page_of_thing import range_bars
@@ -174,3 +175,27 @@ def test_describe_gives_the_same_description(client: Client, query: str) -> None
                                    "# DESCRIBE grp:jnim\nASK {}"])  # fmt: skip
 def test_other_queries_are_left_to_the_engine(query: str) -> None:
     assert described(query) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/place/mali.html", "/queries/events.html", "/ask?query=SELECT * {?s ?p ?o}"]
+)
+def test_a_page_is_whole_or_an_error(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A page without the events that took too long was once seen to look complete."""
+
+    def late(*_: object, **__: object) -> object:
+        raise QueryTimeout("it took too long")
+
+    assert client.get(path).status_code == 200
+    read = Engine.rows
+    monkeypatch.setattr(Engine, "query", late)
+    monkeypatch.setattr(
+        Engine,
+        "rows",
+        lambda engine, text: late() if "?eventEarliest" in text else read(engine, text),
+    )
+    reply = client.get(path)
+    assert reply.status_code == 504
+    assert "it took too long" in reply.text

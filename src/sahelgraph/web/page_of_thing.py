@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from sahelgraph import names
-from sahelgraph.errors import QueryError
+from sahelgraph.errors import QueryRefused
 from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
 
@@ -216,11 +216,11 @@ def _answers(
         if query is None:
             continue
         try:
-            rows = engine.rows(query.bind({section[1]: iri}, engine.rows))
-        except QueryError:
+            text = query.bind({section[1]: iri}, engine.rows)
+        except QueryRefused:
             # A base is no place to every question; what cannot be asked of it is left out.
             continue
-        found.append((section, query, rows))
+        found.append((section, query, engine.rows(text)))
     return found
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from sahelgraph import names
-from sahelgraph.errors import QueryError
+from sahelgraph.errors import QueryError, QueryRefused
 from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
+from sahelgraph.web.problem import of_query_error
 
 pages = Blueprint("pages", __name__)
 
@@ -54,13 +55,14 @@ def query_page(name: str) -> tuple[str, int]:
     """A query of the catalogue as a table."""
     query = find_query(catalogue(), name)
     values = {key: value for key, value in request.args.items() if value}
-    columns, rows, error = list(query.columns), [], ""
+    columns, rows, error, status = list(query.columns), [], "", 200
     try:
         text = query.bind(values, engine().rows)
         rows = engine().rows(text)
     except QueryError as raised:
-        error = str(raised)
-    is_unasked = bool(error) and not values
+        # A question that needs a value and has none yet shows its form.
+        if values or not isinstance(raised, QueryRefused):
+            error, status = str(raised), of_query_error(raised).status
     return (
         render_template(
             "query.html",
@@ -68,10 +70,10 @@ def query_page(name: str) -> tuple[str, int]:
             values=values,
             columns=columns,
             rows=rows,
-            error="" if is_unasked else error,
+            error=error,
             short=short,
         ),
-        400 if error and not is_unasked else 200,
+        status,
     )
 
 
@@ -81,7 +83,7 @@ def ask() -> tuple[str, int]:
     text = request.args.get("query", FIRST_QUERY)
     columns: list[str] = []
     rows: list[dict[str, str]] = []
-    error = ""
+    error, status = "", 200
     try:
         answer = engine().query(text, accept=Accepted("json", "ttl"))
         if answer.format == "json":
@@ -90,7 +92,7 @@ def ask() -> tuple[str, int]:
         else:
             graph = answer.body.decode()
     except QueryError as raised:
-        error, graph = str(raised), ""
+        error, graph, status = str(raised), "", of_query_error(raised).status
     editor = {
         "endpoint": request.url_root + "sparql",
         "query": text,
@@ -102,7 +104,7 @@ def ask() -> tuple[str, int]:
         "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short,
         editor=editor, catalogue=catalogue().values(),
     )  # fmt: skip
-    return page, 400 if error else 200
+    return page, status
 
 
 def _table(body: bytes) -> tuple[list[str], list[dict[str, str]]]:
