@@ -62,7 +62,7 @@ def engine(real_release: Release) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def client(real_release: Release) -> Iterator[Client]:
-    settings = Settings(limits=Limits(timeout=5), workers=2, body=64 * 1024)
+    settings = Settings(limits=Limits(timeout=20), workers=2, body=64 * 1024)
     app = create_app(real_release.path, release=real_release, settings=settings)
     yield Client(app)
     app.extensions["sahelgraph"].close()
