@@ -23,7 +23,8 @@ test: .venv/test.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest
+# All tests have the same low priority: long queries get the lowest, and would starve beside others.
+	nice -n 19 $(BIN)/python -m pytest -n auto --dist worksteal
 
 FRONTEND := $(wildcard frontend/*.json frontend/*.js frontend/src/*)
 
