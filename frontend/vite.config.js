@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { mesh } from "topojson-client";
+import { feature, mesh } from "topojson-client";
 import { defineConfig } from "vite";
 
 const built = resolve(import.meta.dirname, "../src/sahelgraph/web/static/built");
@@ -9,7 +9,29 @@ const built = resolve(import.meta.dirname, "../src/sahelgraph/web/static/built")
 /** What of the world the maps can show: west, south, east, north in degrees. */
 const EXTENT = [-30, -20, 65, 50];
 
-/** Writes the borders and coasts of Natural Earth as lines, for the maps that the server draws. */
+const rounded = ([x, y]) => [Math.round(x * 100) / 100, Math.round(y * 100) / 100];
+
+/** Twice the signed area of a ring, and its centroid (both in degrees, as the maps are drawn). */
+function measured(ring) {
+  let [area, x, y] = [0, 0, 0];
+  for (let i = 1; i < ring.length; i++) {
+    const [[x0, y0], [x1, y1]] = [ring[i - 1], ring[i]];
+    const cross = x0 * y1 - x1 * y0;
+    area += cross;
+    x += (x0 + x1) * cross;
+    y += (y0 + y1) * cross;
+  }
+  return { area: Math.abs(area), centre: [x / (3 * area), y / (3 * area)] };
+}
+
+/** The name of a country and the middle of its largest part. */
+function named({ properties, geometry }) {
+  const parts = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
+  const largest = parts.map(([outer]) => measured(outer)).sort((a, b) => b.area - a.area)[0];
+  return { name: properties.name, at: rounded(largest.centre) };
+}
+
+/** Writes the borders, coasts and countries of Natural Earth, for the maps that the server draws. */
 function outlines() {
   return {
     name: "outlines",
@@ -20,11 +42,11 @@ function outlines() {
       const near = lines.filter((line) =>
         line.some(([x, y]) => x > EXTENT[0] && y > EXTENT[1] && x < EXTENT[2] && y < EXTENT[3]),
       );
-      const rounded = near.map((line) =>
-        line.map(([x, y]) => [Math.round(x * 100) / 100, Math.round(y * 100) / 100]),
-      );
+      const countries = feature(world, world.objects.countries)
+        .features.map(named)
+        .filter(({ at: [x, y] }) => x > EXTENT[0] && y > EXTENT[1] && x < EXTENT[2] && y < EXTENT[3]);
       mkdirSync(built, { recursive: true });
-      writeFileSync(resolve(built, "outlines.json"), JSON.stringify(rounded));
+      writeFileSync(resolve(built, "outlines.json"), JSON.stringify({ lines: near.map((line) => line.map(rounded)), countries }));
     },
   };
 }

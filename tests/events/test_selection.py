@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import escape
 
 import pytest
 from hypothesis import given
@@ -10,8 +12,8 @@ from hypothesis import strategies as st
 
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused
-from sahelgraph.events.drawing import draw_map, draw_time_line
-from sahelgraph.events.reading import Chronicle, Named, read_events
+from sahelgraph.events.drawing import Ground, draw_map, draw_time_line
+from sahelgraph.events.reading import Chronicle, Event, Named, read_events
 from sahelgraph.events.selection import UNATTRIBUTED, Filters, choices, select
 from sahelgraph.locations import shipped
 from sahelgraph.query.catalogue import read_catalogue
@@ -139,10 +141,12 @@ def test_no_event_is_lost_by_a_view(chronicle: Chronicle) -> None:
         )
         assert told + len(line.unplaced) == len(events)
         assert counted
-        drawn = draw_map(chronicle, events, [], lambda changes: changes["place"])
+        drawn = draw_map(chronicle, events, Ground(), lambda changes: changes["place"])
         for event in events:
-            is_placed = any(place.iri in chronicle.points for place in event.places)
+            is_placed = any(f"<title>{escape(name)}: " in drawn.svg for name in labels(event))
             assert is_placed == (event not in drawn.unplaced)
+            is_known = any(place.iri in chronicle.points for place in event.places)
+            assert is_placed == (is_known and "New York City" not in labels(event))
 
 
 def test_labels_in_a_drawing_are_text(chronicle: Chronicle) -> None:
@@ -154,5 +158,29 @@ def test_labels_in_a_drawing_are_text(chronicle: Chronicle) -> None:
         {**chronicle.place_labels, place.iri: '"><script>alert(1)</script>'},
         {},
     )
-    svg = draw_map(hostile, chronicle.events, [], lambda _: '"><script>').svg
+    svg = draw_map(hostile, chronicle.events, Ground(), lambda _: '"><script>').svg
     assert "<script" not in svg
+
+
+def test_a_place_far_from_all_others_leaves_the_map_readable(chronicle: Chronicle) -> None:
+    """One conviction in New York was seen to make the map of all events one of the Atlantic."""
+    drawn = draw_map(chronicle, chronicle.events, Ground(), lambda changes: changes["place"])
+    far = [event for event in chronicle.events if "New York City" in labels(event)]
+    assert far
+    assert "New York City" not in drawn.svg
+    assert all(event in drawn.unplaced for event in far)
+    assert "New York City" in draw_map(chronicle, far, Ground(), lambda _: "").svg
+
+
+def labels(event: Event) -> list[str]:
+    return [place.label for place in event.places]
+
+
+def test_a_country_is_named_where_its_middle_is_in_sight(chronicle: Chronicle) -> None:
+    points = list(chronicle.points.values())
+    middles = [("Here <&", point.longitude, point.latitude + 2) for point in points]
+    ground = Ground(countries=[*middles, ("Far", 150, -60)])
+    svg = draw_map(chronicle, chronicle.events, ground, lambda _: "").svg
+    shown = re.findall(r'<text class="country"[^>]*>([^<]+)</text>', svg)
+    assert set(shown) == {"Here &lt;&amp;"}
+    assert len(shown) < len(middles), "no name covers another"

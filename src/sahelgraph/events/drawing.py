@@ -7,11 +7,22 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from statistics import median_low
 
 from sahelgraph.events.reading import Chronicle, Event, Point
 
 #: A line on a map: longitudes and latitudes in degrees.
 Outline = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What lies under a map: borders and coasts, and the countries: name, longitude, latitude."""
+
+    lines: Sequence[Outline] = ()
+    countries: Sequence[tuple[str, float, float]] = ()
+
+
 #: Gives the address of a selection: the filters that it changes.
 Link = Callable[[dict[str, str]], str]
 
@@ -19,8 +30,12 @@ _WIDTH = 960.0
 _MARGIN = 1.0
 #: The greatest height of a map for its width.
 _FLATNESS = 0.55
+#: Degrees from the middle place beyond which none is shown.
+_FAR = 30.0
 _LABEL_HEIGHT = 15.0
 _LETTER = 6.6
+#: How much wider the letters of a country's name are set.
+_SPACED = 1.4
 _BAR_HEIGHT = 120.0
 #: Years up to which a time line has a bar for each month.
 _BY_MONTH = 3
@@ -34,18 +49,17 @@ class Placed:
     unplaced: list[Event]
 
 
-def draw_map(
-    chronicle: Chronicle, events: Sequence[Event], outlines: Sequence[Outline], link: Link
-) -> Placed:
+def draw_map(chronicle: Chronicle, events: Sequence[Event], ground: Ground, link: Link) -> Placed:
     """The places of events as circles with an area in proportion to their number.
 
     Equirectangular, true to scale at its middle. An event at several places with a point is at
-    each of them.
+    each of them. One whose places are far from those of the others is not placed.
     """
     counts: Counter[str] = Counter()
     unplaced = []
+    near = _near(chronicle, events)
     for event in events:
-        known = [place.iri for place in event.places if place.iri in chronicle.points]
+        known = [place.iri for place in event.places if place.iri in near]
         counts.update(known)
         if not known:
             unplaced.append(event)
@@ -57,7 +71,7 @@ def draw_map(
         f'{view.height:.0f}" role="group" aria-label="Map of {len(counts)} places">',
         f'<rect class="sea" width="{_WIDTH:.0f}" height="{view.height:.0f}"/>',
         *view.graticule(),
-        *(line for outline in outlines if (line := view.line(outline))),
+        *(line for outline in ground.lines if (line := view.line(outline))),
     ]
     taken: list[tuple[float, float, float, float]] = []
     texts = []
@@ -75,7 +89,30 @@ def draw_map(
         if box[0] + box[2] < _WIDTH and not any(_overlap(box, other) for other in taken):
             taken.append(box)
             texts.append(f'<text x="{box[0]:.1f}" y="{y + 4:.1f}">{escape(label)}</text>')
+    for name, longitude, latitude in ground.countries:
+        x, y = view.at(longitude, latitude)
+        width = len(name) * _LETTER * _SPACED
+        box = (x - width / 2, y - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
+        if view.holds(box) and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            texts.append(f'<text class="country" x="{x:.1f}" y="{y + 4:.1f}">{escape(name)}</text>')
     return Placed("\n".join([*parts, *texts, "</svg>"]), unplaced)
+
+
+def _near(chronicle: Chronicle, events: Sequence[Event]) -> set[str]:
+    """The places with a point, but those too far from the middle one for a map that can be read."""
+    points = chronicle.points
+    placed = [place.iri for event in events for place in event.places if place.iri in points]
+    if not placed:
+        return set()
+    longitude = median_low([points[iri].longitude for iri in placed])
+    latitude = median_low([points[iri].latitude for iri in placed])
+    return {
+        iri
+        for iri in placed
+        if abs(points[iri].longitude - longitude) <= _FAR
+        and abs(points[iri].latitude - latitude) <= _FAR
+    }
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
@@ -108,6 +145,11 @@ class _View:
     def at(self, longitude: float, latitude: float) -> tuple[float, float]:
         """Where a point is on the drawing."""
         return (longitude - self.west) * self.across, (self.north - latitude) * self.down
+
+    def holds(self, box: tuple[float, float, float, float]) -> bool:
+        """Whether a box (left, top, width, height) is all in sight."""
+        left, top, width, height = box
+        return left > 0 and top > 0 and left + width < _WIDTH and top + height < self.height
 
     def graticule(self) -> list[str]:
         """Lines at every fifth degree."""

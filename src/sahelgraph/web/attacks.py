@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, url_for
 
 from sahelgraph.errors import QueryError
-from sahelgraph.events.drawing import Outline, draw_map, draw_time_line
+from sahelgraph.events.drawing import Ground, draw_map, draw_time_line
 from sahelgraph.events.reading import Chronicle, Event, read_events
 from sahelgraph.events.selection import Choice, Filters, choices, select
 from sahelgraph.export.places import to_geojson
@@ -44,13 +44,14 @@ def chronicle_of(served: Served) -> tuple[Chronicle, dict[str, list[Choice]]]:
 
 
 @cache
-def outlines() -> list[Outline]:
-    """The borders and coasts that the build of the front end made; none if it was not built."""
+def ground() -> Ground:
+    """What the build of the front end made of Natural Earth; nothing if it was not built."""
     path = Path(__file__).parent / "static" / "built" / "outlines.json"
     if not path.exists():
-        return []
-    found: list[Outline] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+        return Ground()
+    found = json.loads(path.read_text(encoding="utf-8"))
+    countries = [(entry["name"], *entry["at"]) for entry in found["countries"]]
+    return Ground(found["lines"], countries)
 
 
 @attacks.get("/attacks")
@@ -78,7 +79,7 @@ def page() -> tuple[str, int]:
             count=len(found),
             number=number,
             pages=(len(found) - 1) // _PAGE + 1,
-            map=draw_map(chronicle, found, outlines(), link),
+            map=draw_map(chronicle, found, ground(), link),
             time_line=draw_time_line(found, link),
             link=link,
             query=urlencode(filters.given()),
