@@ -329,6 +329,14 @@ def test_query_workers_end_with_a_server_that_is_killed(root: Path) -> None:
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
+def test_a_port_is_not_shared_with_another_server(server: Running, root: Path) -> None:
+    """Two servers at one port were seen to answer in turn, each from its own release."""
+    command = [sys.executable, "-c", SERVE, str(root), str(server.port)]
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert second.returncode == 1
+    assert f"another server listens at 127.0.0.1:{server.port}" in second.stderr
+
+
 def test_any_dataset_is_served_with_its_graphs_apart(tmp_path: Path) -> None:
     dataset = tmp_path / "data.trig"
     dataset.write_text("<urn:a> <urn:p> 1 . <urn:g> { <urn:b> <urn:p> 2 . <urn:c> <urn:p> 3 }")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -47,6 +49,7 @@ def serve(
 
     Raises :class:`~sahelgraph.errors.PublishError` if the address cannot be listened on.
     """
+    _check_free(host, port)
     settings = settings or Settings()
     told = {
         **_told(served),
@@ -84,6 +87,23 @@ def serve(
         except (OSError, RuntimeError) as error:
             message = f"cannot serve at {host}:{port}: {error}; try another --port"
             raise PublishError(message) from error
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse an address that another server listens at.
+
+    Granian's sockets share theirs, so the kernel would give some requests to the one and some to
+    the other. What else may be wrong with an address Granian tells.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                message = f"another server listens at {host}:{port}; stop it or try another --port"
+                raise PublishError(message) from error
 
 
 def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
