@@ -199,3 +199,12 @@ def test_a_page_is_whole_or_an_error(
     reply = client.get(path)
     assert reply.status_code == 504
     assert "it took too long" in reply.text
+
+
+def test_a_group_with_changes_is_drawn_with_its_kin(client: Client) -> None:
+    assert 'id="family"' in client.get("/id/group/jnim.html").text
+    assert "Salafist Group for Preaching and Combat" in client.get("/id/group/jnim.html").text
+    for path in ("/id/group/french-government.html", "/id/place/mali.html"):
+        reply = client.get(path)
+        assert reply.status_code == 200
+        assert 'id="family"' not in reply.text

@@ -43,6 +43,14 @@ def _asked() -> tuple[Lineage, str, str | None]:
     return lineage, start, resolve(_GROUP, to, engine().rows) if to else None
 
 
+def family_drawing(group: str) -> str:
+    """The drawing of a group and its kin, as SVG; empty for one of which no change is told."""
+    lineage = _lineage(served_now())
+    if not any(group in (*change.before, *change.after) for change in lineage.changes):
+        return ""
+    return to_svg(lay_out(lineage, group), style=False, address=request.script_root)
+
+
 @lineage_page.get("/lineage")
 def page() -> str:
     """The drawing, the ways that are asked for, and every change as a table."""

@@ -23,6 +23,7 @@ from sahelgraph.hints import nearest
 from sahelgraph.locations import shipped
 from sahelgraph.query.description import description_query, exists_query, nearest_query
 from sahelgraph.query.results import FORMATS, Accepted
+from sahelgraph.web.lineage_page import family_drawing
 from sahelgraph.web.live import catalogue, engine, served_now
 from sahelgraph.web.page_of_thing import local_path, page_of_thing, schema_org
 from sahelgraph.web.sources import passage
@@ -143,6 +144,7 @@ def _document(iri: str, form: str) -> AnyResponse:
                 links=links,
                 about=schema_org(page, request.base_url),
                 passage=passage(iri),
+                family=family_drawing(iri) if iri.startswith(names.thing("group", "")) else "",
             )
         )
         for name, address in links.items():
