@@ -23,11 +23,6 @@ QUESTIONS = {
     "a computed truth value": (
         "SELECT ?n WHERE { grp:jnim a ?c BIND(EXISTS { grp:jnim sg:nope ?x } AS ?n) } LIMIT 1",
         "false", "false", "0"),
-    "optional behind union": (
-        "SELECT (COUNT(?e) AS ?n) WHERE { ?r sg:relationKind ?k . { ?r sg:affiliate ?s } UNION "
-        "{ ?r sg:party ?s, ?o FILTER(STR(?s) < STR(?o)) } "
-        "OPTIONAL { ?r sg:earliest ?e } OPTIONAL { ?r sg:latest ?l } }",
-        "48", "48", "other"),
     "a path from anywhere": (
         "SELECT (COUNT(*) AS ?n) WHERE { ?a sg:factionOf+ ?b }", "same", "same", "error"),
 }  # fmt: skip
@@ -52,10 +47,6 @@ def test_an_answer_differs_as_it_is_told(elsewhere: Elsewhere, engine: Engine, n
     theirs = number(elsewhere.engine, text)
     if expected == "same":
         assert theirs == ours
-    elif expected == "other":
-        # Not the same each time, and now and then right.
-        found = {theirs, *(number(elsewhere.engine, f"{text} # {n}") for n in range(10))}
-        assert found != {ours}
     else:
         assert theirs == expected
 
