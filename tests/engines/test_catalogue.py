@@ -42,7 +42,7 @@ VALUES: dict[str, list[dict[str, str]]] = {
                {"from": "2012-03", "to": "2012-05"}, {"actor": "jnim"}, {"place": "mali"},
                {"document": "004"}, {"actor": "jnim", "place": "mali", "from": "2025"}],
     "evidence": [{"thing": "jnim"}, {"thing": ATTACK}],
-    "leaders": [{}, {"organization": "jnim"}, {"asOf": "2014-01-01"}],
+    "leaders": [{}, {"organization": "jnim"}, {"asOf": "2020"}],
     "lineage": [{}, {"group": "jnim"}, {"asOf": "2014-01-01"},
                 {"group": "aqim", "asOf": "2014-01-01"}],
     "names": [{}, {"thing": "jnim"}, {"name": "jnim"}],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from sahelgraph import names
+from sahelgraph.graph.lifetimes import Lifetime, lifetimes
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.records.checks import NARRATOR
 from sahelgraph.records.dates import read_edtf
@@ -52,6 +54,11 @@ class ClaimWriter:
     def __init__(self, dataset: Dataset, nodes: NodeSet) -> None:
         self.dataset = dataset
         self.nodes = nodes
+
+    @cached_property
+    def lifetimes(self) -> dict[str, Lifetime]:
+        """Between which days groups may have existed, by slug."""
+        return lifetimes(self.dataset.changes.values())
 
     def agent(self, slug: str) -> str:
         """The IRI of an actor, person or publisher by its slug."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from sahelgraph import names
-from sahelgraph.graph.claims import ClaimWriter, dated, documents_of, interval
+from sahelgraph.graph.claims import ClaimWriter, dated, documents_of
+from sahelgraph.graph.lifetimes import held
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.graph.things import name_iri, thing_node
 from sahelgraph.records import vocabulary
@@ -319,7 +320,7 @@ def _map_relation(relation: Relation, claims: ClaimWriter) -> None:
         "attested": relation.attested,
         "started_by": _events([relation.started_by]) if relation.started_by else None,
         "ended_by": _events([relation.ended_by]) if relation.ended_by else None,
-        **interval(relation.start, relation.end),
+        **held(relation.start, relation.end, relation.attested, parties, claims.lifetimes),
     }
     claims.write(relation, node, relation.evidence, owner=relation.id)
 

@@ -7,9 +7,9 @@ import unicodedata
 
 from sahelgraph import names
 from sahelgraph.graph.claims import ClaimWriter, interval
+from sahelgraph.graph.lifetimes import held
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.records import vocabulary
-from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.fields import ClaimFields
 from sahelgraph.records.gazetteer import GazetteerEntry
 from sahelgraph.records.model import (
@@ -175,13 +175,8 @@ def _map_person(person: Person, nodes: NodeSet, claims: ClaimWriter) -> None:
 def _map_role(person: Person, role: Role, claims: ClaimWriter, nodes: NodeSet) -> None:
     words = [person.id, role.role, *([role.of] if role.of else [])]
     iri = names.thing("tenure", ".".join(words))
-    times = interval(role.start, role.end)
-    if role.attested and times["earliest"] is None and times["latest"] is None:
-        moments = [read_edtf(moment) for moment in role.attested]
-        first = min((m.earliest for m in moments if m.earliest), default=None)
-        last = max((m.latest for m in moments if m.latest), default=None)
-        times["earliest"] = first.isoformat() if first else None
-        times["latest"] = last.isoformat() if last else None
+    groups = [role.of] if role.of else []
+    times = held(role.start, role.end, role.attested, groups, claims.lifetimes)
     node = {
         "id": names.thing("tenure", f"{person.id}.{role.id}") if role.id else nodes.mint(iri),
         "type": "sg:Tenure",

@@ -87,6 +87,12 @@ class CatalogueQuery:
                     "parameter",
                 )
         text = self.text
+        for parameter in self.parameters.values():
+            # A year or a month has a last day as well as the first.
+            last = f"{parameter.name}End"
+            if values_block(last) in text:
+                value = values.get(parameter.name)
+                terms[last] = None if value is None else _date(parameter, value, is_end=True)
         for name, term in terms.items():
             text = text if term is None else _begin_with(text, name, term)
         return with_values(_LEAD.sub("", text), terms)
@@ -155,7 +161,7 @@ def _term(parameter: Parameter, value: str, ask: Ask) -> str:
     if parameter.type == "document":
         return literal(value.zfill(3) if value.isdigit() else value)
     if parameter.type == "date":
-        return _date(parameter, value)
+        return _date(parameter, value, is_end=parameter.name == "to")
     return f"<{resolve(parameter, value, ask)}>"
 
 
@@ -174,11 +180,10 @@ def _escape(character: str) -> str:
     return "\ufffd" if 0xD800 <= code <= 0xDFFF else character
 
 
-def _date(parameter: Parameter, value: str) -> str:
+def _date(parameter: Parameter, value: str, *, is_end: bool) -> str:
     match = _DATE.match(value)
     if match:
         year, month, day = (int(part) if part else None for part in match.groups())
-        is_end = parameter.name == "to"
         try:
             return literal(
                 _day(year or 0, month, day, is_end=is_end), names.PREFIXES["xsd"] + "date"
