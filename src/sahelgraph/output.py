@@ -22,7 +22,8 @@ from sahelgraph.lineage.diagram import dot, mermaid, to_json
 from sahelgraph.lineage.family import Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.network import family_network, to_gexf, to_graphml
-from sahelgraph.lineage.svg import to_png, to_svg
+from sahelgraph.lineage.png import to_png
+from sahelgraph.lineage.svg import to_svg
 from sahelgraph.lineage.text import lineage_tree, path_lines
 from sahelgraph.query.asking import Answer, Asking, Limits
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve

@@ -72,13 +72,6 @@ def to_svg(layout: Layout, *, style: bool = True, address: str | None = None) ->
     return "\n".join(part for part in parts if part) + "\n</svg>\n"
 
 
-def to_png(svg: str, width: int = 2 * _WIDTH) -> bytes:
-    """A drawing as PNG of a width in pixels, by resvg."""
-    import resvg_py
-
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width))
-
-
 class _Scale:
     """Days to units across."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, NotFound, ServiceUnavailable
 
+from sahelgraph.errors import SahelgraphError
 from sahelgraph.lineage.family import Change, Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
-from sahelgraph.lineage.svg import to_png, to_svg
+from sahelgraph.lineage.png import to_png
+from sahelgraph.lineage.svg import to_svg
 from sahelgraph.lineage.text import spoken, times
 from sahelgraph.query.catalogue import Parameter, resolve
 from sahelgraph.web.live import Served, engine, served_now
@@ -86,5 +88,8 @@ def drawing(form: str) -> Response:
         raise NotFound(f"there is no '.{form[:20]}'; there are .svg and .png")
     svg = to_svg(lay_out(*_asked()))
     if form == "png":
-        return Response(to_png(svg), mimetype="image/png")
+        try:
+            return Response(to_png(svg), mimetype="image/png")
+        except SahelgraphError as error:
+            raise ServiceUnavailable(str(error)) from error
     return Response(svg, mimetype="image/svg+xml")
