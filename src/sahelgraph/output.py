@@ -12,9 +12,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from sahelgraph import names
 from sahelgraph.build import Sources, build_release
 from sahelgraph.documents.document import DocumentIndex, slices
 from sahelgraph.errors import QueryRefused, UnknownQuery
@@ -32,9 +30,7 @@ from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.query.results import ANY, Accepted, by_name
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, all_releases, usable_release
-
-#: Columns up to this many characters are never folded.
-_NARROW = 12
+from sahelgraph.terminal import print_rows
 
 
 def run_query(
@@ -63,30 +59,9 @@ def run_query(
 
 def _print_table(answer: Answer) -> None:
     header, *rows = csv.reader(io.StringIO(answer.body.decode()))
-    shown = [[_short(cell) for cell in row] for row in rows]
-    table = Table(header_style="bold", box=None, pad_edge=False)
-    for place, column in enumerate(header):
-        longest = max((len(row[place]) for row in shown), default=0)
-        table.add_column(column, overflow="fold", no_wrap=longest <= _NARROW)
-    for row in shown:
-        table.add_row(*row)
+    count = f"{len(rows)} row{'' if len(rows) == 1 else 's'}"
     console = Console(highlight=False, markup=False)
-    console.print(table)
-    count = len(rows)
-    console.print(
-        f"{count} row{'' if count == 1 else 's'} in {answer.seconds * 1000:.0f} ms", style="dim"
-    )
-
-
-def _short(cell: str) -> str:
-    """A thing or concept by its id, other IRIs of known namespaces as prefixed names."""
-    for namespace in (names.ID, names.VOCAB):
-        if cell.startswith(namespace):
-            return cell.removeprefix(namespace).partition("/")[2]
-    for prefix, namespace in names.PREFIXES.items():
-        if cell.startswith(namespace):
-            return f"{prefix}:{cell.removeprefix(namespace)}"
-    return cell
+    print_rows(header, rows, console, f"{count} in {answer.seconds * 1000:.0f} ms")
 
 
 def list_catalogue(queries: Path) -> None:

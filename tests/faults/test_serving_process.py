@@ -22,7 +22,8 @@ from typing import TextIO
 from urllib.parse import quote
 
 import pytest
-from SPARQLWrapper import JSON, POST, SPARQLWrapper
+from rdflib import Graph
+from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWrapper
 
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
@@ -283,6 +284,20 @@ def test_sparqlwrapper_works(server: Running) -> None:
     client.setMethod(POST)
     assert client.queryAndConvert() == by_get
     assert int(by_get["results"]["bindings"][0]["n"]["value"]) > 100
+
+
+# What SPARQLWrapper makes of a graph.
+@pytest.mark.filterwarnings("ignore:(Dataset|Conjunctive):DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:Sending Accept header:RuntimeWarning")
+@pytest.mark.parametrize("form", [TURTLE, N3, RDF, RDFXML, JSONLD])
+def test_sparqlwrapper_gets_graphs_in_every_format_that_it_names(
+    server: Running, form: str
+) -> None:
+    client = SPARQLWrapper(f"http://127.0.0.1:{server.port}/sparql", returnFormat=form)
+    client.setQuery("CONSTRUCT { ?s a ?c } WHERE { SELECT ?s ?c { ?s a ?c } LIMIT 7 }")
+    found = client.queryAndConvert()
+    graph = found if isinstance(found, Graph) else Graph().parse(data=found, format="turtle")
+    assert len(graph) == 7
 
 
 def test_the_sparqlstore_of_rdflib_works(server: Running) -> None:

@@ -52,6 +52,18 @@ _ALIASES = {
     "text/plain": "nt",
     "application/x-turtle": "ttl",
 }
+#: What clients call formats in a parameter, SPARQLWrapper above all. N3 reads what is Turtle.
+_NAMES = {
+    "turtle": "ttl",
+    "n3": "ttl",
+    "rdf": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "json-ld": "jsonld",
+    "ntriples": "nt",
+    "n-triples": "nt",
+    "nquads": "nq",
+    "n-quads": "nq",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,9 @@ def negotiate(accept: str | None) -> Accepted:
 
 def by_name(name: str) -> Accepted | None:
     """The formats for a short name or media type as a parameter, ``None`` if there is none."""
-    known = name if name in FORMATS else _by_media_type().get(name.strip().lower())
+    known: str | None = name.strip().lower()
+    if known not in FORMATS:
+        known = (_by_media_type() | _NAMES).get(known or "")
     if known is None:
         return None
     if FORMATS[known].for_graphs:
