@@ -35,7 +35,19 @@ _KIND_OF_TYPE = {
     "publisher": ("publisher", "group"),
     "thing": ("event", "group", "person", "place", "base", "publisher"),
 }
-_PLAIN_TYPES = frozenset({"text", "date", "document"})
+#: The codes that a parameter of a type may have.
+_CODES = {
+    "document": "?of a sg:SourceDocument ; dcterms:identifier ?code",
+    "event-kind": "?of rdfs:subClassOf* sg:Event ; skos:notation ?code",
+    "measure": f"?of skos:inScheme <{names.VOCAB}measure> ; skos:notation ?code",
+}
+_CODE_PREFIXES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX sg: <https://w3id.org/sahelgraph/def#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+_MOST_TOLD = 30
+_PLAIN_TYPES = frozenset({"text", "date", *_CODES})
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -86,6 +98,7 @@ class CatalogueQuery:
                     f"{parameter.summary}",
                     "parameter",
                 )
+        _check_range(terms)
         text = self.text
         for parameter in self.parameters.values():
             # A year or a month has a last day as well as the first.
@@ -158,11 +171,32 @@ def _term(parameter: Parameter, value: str, ask: Ask) -> str:
     """A value as an RDF term in N-Triples syntax."""
     if parameter.type == "text":
         return literal(value)
-    if parameter.type == "document":
-        return literal(value.zfill(3) if value.isdigit() else value)
+    if parameter.type in _CODES:
+        code = value.zfill(3) if parameter.type == "document" and value.isdigit() else value
+        return literal(_known(parameter, code, ask))
     if parameter.type == "date":
         return _date(parameter, value, is_end=parameter.name == "to")
     return f"<{resolve(parameter, value, ask)}>"
+
+
+def _check_range(terms: Mapping[str, str | None]) -> None:
+    """Refuse days from which no day leads to the other."""
+    start, end = terms.get("from"), terms.get("to")
+    if start and end and start > end:
+        raise QueryRefused(
+            "'from' is after 'to', so that no day lies between; exchange them", "parameter"
+        )
+
+
+def _known(parameter: Parameter, code: str, ask: Ask) -> str:
+    """A code that the dataset has; a dataset without any has not told them."""
+    rows = ask(f"{_CODE_PREFIXES}SELECT DISTINCT ?code WHERE {{ {_CODES[parameter.type]} }}")
+    known = sorted({row["code"] for row in rows})
+    if known and code not in known:
+        listed = "" if len(known) > _MOST_TOLD else f" (there are {', '.join(known)})"
+        message = f"unknown {parameter.type} '{code}'{nearest(code, known)}{listed}"
+        raise QueryRefused(message, "parameter")
+    return code
 
 
 def literal(text: str, datatype: str | None = None) -> str:
