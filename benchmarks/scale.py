@@ -46,7 +46,7 @@ def lap(name):
 sources = Sources(packs=(pack,))
 graph = build_graph(read_and_check(sources, lambda *_: None), sources.ontology, sources.queries)
 lap("records")
-parts = make_parts(graph.default, [read_pack(pack)], sources.ontology, home / "made", {}, cores)
+parts = make_parts(graph.default, [read_pack(pack)], sources.ontology, home / "made", (), cores)
 lap("parts")
 release = publish(graph.lines, home, digest=graph.digest, about={}, parts=parts.parts)
 lap("publish")
@@ -56,28 +56,34 @@ print(json.dumps({**times, "quads": release.manifest.quads, "triples": release.m
 CHECK = """
 import json, sys, time
 from pathlib import Path
+from sahelgraph.build import Sources, read_and_check
 from sahelgraph.graph import parts as made
+from sahelgraph.graph.build import build_graph
+from sahelgraph.graph.pack import read_pack
 from sahelgraph.locations import shipped
 from sahelgraph.store.release import current_release
 from sahelgraph.validation.checking import Checked
 from sahelgraph.validation.parts import check_parts, default_lines
 from sahelgraph.validation.shacl import check_shapes
-home, cores = Path(sys.argv[1]), int(sys.argv[2])
+pack, home, cores = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 release = current_release(home)
-parts = [made.Part(name, release.path / "parts" / name, **entry)
-         for name, entry in release.manifest.parts.items() if name != "things.nq"]
-base, shapes = home / "made" / "base.nt", shipped("shapes")
+known = [made.Part(name, release.path / "parts" / name, **entry)
+         for name, entry in release.manifest.parts.items()]
+sources = Sources()
+graph = build_graph(read_and_check(sources, lambda *_: None), sources.ontology, sources.queries)
+parts = made.make_parts(graph.default, [read_pack(pack)], sources.ontology, home / "made", known)
 checked, begun = Checked(), time.perf_counter()
-check_parts(parts, base, shapes, checked, cores)
+check_parts(parts, sources.shapes, checked, cores)
 took = time.perf_counter() - begun
 begun = time.perf_counter()
-check_parts(parts, base, shapes, checked, cores)
+check_parts(parts, sources.shapes, checked, cores)
 again = time.perf_counter() - begun
-lines = default_lines(parts[0].path)
+rows = [part for part in parts.parts if part.name != made.THINGS_PART]
+lines = default_lines(rows[0].path)
 begun = time.perf_counter()
-check_shapes(base.read_text() + "".join(lines), shapes, shipped("ontology"))
+check_shapes("".join((*parts.base.lines, *lines)), sources.shapes, sources.ontology)
 alone = time.perf_counter() - begun
-triples = sum(part.graphs[""] for part in parts)
+triples = sum(part.graphs[""] for part in rows)
 print(json.dumps({"triples": triples, "took": took, "again": again, "alone": alone,
                   "alone_triples": len(lines)}))
 """
@@ -146,7 +152,9 @@ def measure(events: int, work: Path, cores: int, *, checks: bool) -> dict[str, A
         "rate": told["quads"] / (imported.seconds + built.seconds),
     }  # fmt: skip
     if checks:
-        row["checks"] = json.loads(run([*python, "-c", CHECK, str(home), str(cores)], cores).output)
+        row["checks"] = json.loads(
+            run([*python, "-c", CHECK, str(pack), str(home), str(cores)], cores).output
+        )
         row["change"] = change(work, pack, cores)
     return row
 

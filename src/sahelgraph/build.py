@@ -97,7 +97,7 @@ def built_and_validated(
     with _beside(root) as directory:
         parts = None
         if packs:
-            known = {part.key: part for part in _known_parts(root)}
+            known = _known_parts(root)
             parts = make_parts(graph.default, packs, sources.ontology, directory, known)
             quads = sum(part.quads for part in parts.parts)
             progress("parts", f"{quads} quads in {len(parts.parts)}, {parts.made} of them made")

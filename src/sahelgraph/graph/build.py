@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from sahelgraph import names
+from sahelgraph.errors import MappingError
 from sahelgraph.graph.claims import ClaimWriter
-from sahelgraph.graph.derive import derive, read_rules
+from sahelgraph.graph.derive import derive_in, read_rules
 from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
+from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.nodes import NodeSet
 from sahelgraph.graph.pack import THINGS, Pack
 from sahelgraph.graph.passages import map_documents
@@ -66,16 +67,34 @@ def build_graph(
     map_documents(dataset, nodes)
     if queries is not None:
         map_examples(queries, nodes)
-    quads = set(parse_nodes(nodes)) | set(_parse_ontology(ontology))
+    asserted = nodes.lines() | _ontology_lines(ontology)
     for pack in packs:
         for path in (pack.path / THINGS, *pack.chunks):
-            quads.update(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
-    asserted = list({quad.triple for quad in quads})
-    derived = derive(asserted, read_rules(ontology / "rules"))
-    graph = ox.NamedNode(names.DERIVED_GRAPH)
-    quads |= {ox.Quad(t.subject, t.predicate, t.object, graph) for t in derived}
-    quads |= {ox.Quad(*triple) for triple in (*asserted, *derived)}
-    return _canonical(quads, nodes.origins)
+            asserted.update(path.read_text(encoding="utf-8").splitlines(keepends=True))
+    return _whole(asserted, read_rules(ontology / "rules"), nodes.origins)
+
+
+def _whole(asserted: set[str], rules: dict[str, str], origins: dict[str, Record]) -> BuiltGraph:
+    """Asserted quads as lines, with what follows from them and the default graph of both.
+
+    They stay lines, as the engine would write them: an object of the engine for each quad would
+    take most of the time of a build.
+    """
+    told = {without_graph(line) for line in asserted}
+    store = ox.Store()
+    store.bulk_load("".join(told).encode(), format=ox.RdfFormat.N_TRIPLES)
+    derived = sorted_lines(derive_in(store, rules), ox.RdfFormat.N_TRIPLES)
+    quads = asserted | {in_graph(line, names.DERIVED_GRAPH) for line in derived}
+    if any(_has_blank(line) for line in derived):
+        raise MappingError("a rule makes a node without an IRI; let it give one")
+    default = sorted([*told, *derived])
+    return BuiltGraph(
+        lines=(lines := sorted([*quads, *default])),
+        digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
+        default="".join(default),
+        counts={"": len(default)} | dict(sorted(Counter(map(graph_of, quads)).items())),
+        origins=origins,
+    )
 
 
 def parse_nodes(nodes: NodeSet) -> Iterator[ox.Quad]:
@@ -83,45 +102,25 @@ def parse_nodes(nodes: NodeSet) -> Iterator[ox.Quad]:
     return ox.parse("".join(nodes.lines()), format=ox.RdfFormat.N_QUADS)
 
 
-def _parse_ontology(ontology: Path) -> list[ox.Quad]:
+def _ontology_lines(ontology: Path) -> set[str]:
     name = ox.NamedNode(names.ONTOLOGY_GRAPH)
-    return [
+    quads = {
         ox.Quad(quad.subject, quad.predicate, quad.object, name)
         for path in sorted(ontology.glob("*.ttl"))
         for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
-    ]
-
-
-def _canonical(quads: set[ox.Quad], origins: dict[str, Record]) -> BuiltGraph:
-    # Labels follow from the quads that hold blank nodes alone (RDFC-1.0, section 4.4).
-    blank = {quad for quad in quads if _has_blank(quad)}
-    labelled = ox.Dataset(blank)
+    }
+    # Labels follow from the quads that hold blank nodes alone (RDFC-1.0, section 4.4), and those
+    # of a dataset from both graphs that they stand in.
+    blank = {quad for quad in quads if _has_blank_node(quad)}
+    labelled = ox.Dataset([*blank, *(ox.Quad(*quad.triple) for quad in blank)])
     labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    quads = (quads - blank).union(labelled)
-    lines = sorted_lines(quads, ox.RdfFormat.N_QUADS)
-    in_default = (quad.triple for quad in quads if not _graph_iri(quad))
-    counts = Counter(_graph_iri(quad) for quad in quads)
-    return BuiltGraph(
-        lines=lines,
-        digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
-        default="".join(sorted_lines(in_default, ox.RdfFormat.N_TRIPLES)),
-        counts=dict(sorted(counts.items())),
-        origins=origins,
-    )
+    named = (quad for quad in labelled if isinstance(quad.graph_name, ox.NamedNode))
+    return set(sorted_lines([*(quads - blank), *named], ox.RdfFormat.N_QUADS))
 
 
-def _has_blank(quad: ox.Quad) -> bool:
+def _has_blank_node(quad: ox.Quad) -> bool:
     return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
 
 
-def _graph_iri(quad: ox.Quad) -> str:
-    return quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-
-
-def sorted_lines(
-    statements: Iterable[ox.Quad] | Iterable[ox.Triple], format: ox.RdfFormat
-) -> list[str]:
-    """Statements as lines, each with its line feed, in the order of their code points."""
-    buffer = BytesIO()
-    ox.serialize(statements, buffer, format=format)
-    return sorted(f"{line}\n" for line in buffer.getvalue().decode().split("\n") if line)
+def _has_blank(line: str) -> bool:
+    return line.startswith("_:") or line.split(" ", 2)[2].startswith("_:")

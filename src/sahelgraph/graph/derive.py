@@ -30,24 +30,26 @@ def derive(asserted: list[ox.Triple], rules: dict[str, str]) -> list[ox.Triple]:
 
 def derive_in(store: ox.Store, rules: dict[str, str]) -> list[ox.Triple]:
     """The triples that the rules add to the default graph of a store, each once."""
-    derived: list[ox.Triple] = []
+    derived: dict[ox.Triple, None] = {}
     for _ in range(MOST_ROUNDS):
-        added = [triple for rule in rules.values() for triple in _run(store, rule)]
-        if not added:
-            return derived
-        derived += added
+        before = len(derived)
+        for rule in rules.values():
+            derived |= _run(store, rule, derived)
+        if len(derived) == before:
+            return list(derived)
     raise MappingError(f"the rules still add triples after {MOST_ROUNDS} rounds")
 
 
-def _run(store: ox.Store, rule: str) -> list[ox.Triple]:
-    """Run one rule and add what is new to the store."""
+def _run(store: ox.Store, rule: str, derived: dict[ox.Triple, None]) -> dict[ox.Triple, None]:
+    """Run one rule, add what is new to the store, and return that."""
     results = store.query(rule)
     if not isinstance(results, ox.QueryTriples):
         raise MappingError("a rule has to be a CONSTRUCT query")
-    new = []
-    for triple in set(results):
-        quad = ox.Quad(*triple)
-        if quad not in store:
-            new.append(triple)
+    # What was derived before comes again in every round: it need not be looked up.
+    new = {
+        triple: None
+        for triple in results
+        if triple not in derived and ox.Quad(*triple) not in store
+    }
     store.extend(ox.Quad(*triple) for triple in new)
     return new

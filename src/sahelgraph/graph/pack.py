@@ -5,6 +5,7 @@
     <pack>/import.json       dataset, documents, counts, report, SHA-256 of every chunk
     <pack>/things.nq         actors, places, documents and codes that the rows need
     <pack>/rows-00000.nq …   events, accounts, claims and passages; each row in one chunk
+    <pack>/rows-00000.named  things and concepts that a chunk points to and does not describe
     <pack>/rejected.csv      rows that were set apart, and why; rejected/ holds them as they stood
     <pack>/unmapped.csv      what of taken rows is not in the graph, and why
 
@@ -20,11 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sahelgraph import names
 from sahelgraph.errors import DocumentError
 
 MANIFEST = "import.json"
 THINGS = "things.nq"
-FORMAT = 1
+NAMED = ".named"
+FORMAT = 2
+_THINGS = (f"<{names.ID}", f"<{names.DOC}", f"<{names.VOCAB}")
 REMEDY = "run 'sahelgraph import' again"
 
 
@@ -35,10 +39,20 @@ class Pack:
     path: Path
     about: dict[str, Any]
 
+    @property
+    def things_digest(self) -> str:
+        """The SHA-256 of the chunk that every other one needs."""
+        sha256: str = self.about["chunks"][THINGS]["sha256"]
+        return sha256
+
     def things(self) -> list[str]:
         """The lines of the chunk that every other one needs."""
-        sha256 = self.about["chunks"][THINGS]["sha256"]
-        return read_chunk(self.path / THINGS, sha256).splitlines(keepends=True)
+        return read_chunk(self.path / THINGS, self.things_digest).splitlines(keepends=True)
+
+    def named(self, chunk: Path) -> list[str]:
+        """The things that a chunk of rows points to, as IRIs in angle brackets."""
+        path = chunk.with_suffix(NAMED)
+        return read_chunk(path, self.about["chunks"][chunk.name]["named"]).splitlines()
 
     @property
     def chunks(self) -> dict[Path, str]:
@@ -60,7 +74,11 @@ class PackWriter:
 
     def rows(self, lines: list[str]) -> None:
         """Write the next chunk of rows."""
-        self._write(f"rows-{self._rows:05d}.nq", lines)
+        name = f"rows-{self._rows:05d}.nq"
+        self._write(name, lines)
+        named = "".join(f"{iri}\n" for iri in sorted(_named(lines))).encode()
+        (self._directory / name).with_suffix(NAMED).write_bytes(named)
+        self._chunks[name]["named"] = hashlib.sha256(named).hexdigest()
         self._rows += 1
 
     def things(self, lines: list[str]) -> None:
@@ -77,6 +95,13 @@ class PackWriter:
         whole = {"format": FORMAT, **about, "chunks": dict(sorted(self._chunks.items()))}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         (self._directory / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _named(lines: list[str]) -> set[str]:
+    """Things of ours that lines point to and say nothing of."""
+    objects = {line.split(" ", 3)[2] for line in lines}
+    subjects = {line.partition(" ")[0] for line in lines}
+    return {one for one in objects - subjects if one.startswith(_THINGS)}
 
 
 def read_chunk(path: Path, sha256: str) -> str:

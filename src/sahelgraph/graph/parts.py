@@ -3,7 +3,8 @@
 A part is made from its chunk and from what the records and all imports say of things (groups,
 places, changes, classes): what the rules derive of an event follows from that and from the event
 itself, so that a part is the same whatever other parts there are, and need not be made again
-while its chunk and that base are as they were. Memory is that of a chunk for each process.
+while its chunk, and what it sees of that base, are as they were. Memory is that of a chunk for
+each process.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import hashlib
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from io import BytesIO
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +23,16 @@ import pyoxigraph as ox
 
 from sahelgraph import names
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.base import Base, Sight, base_lines
 from sahelgraph.graph.derive import derive_in, read_rules
+from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.pack import Pack, read_chunk
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
-from sahelgraph.records import vocabulary
 
 THINGS_PART = "things.nq"
 BASE = "base.nt"
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-#: What things are told under; events and claims, which are many, are not among them.
-_OF_BASE = tuple(
-    f"<{start}" for start in (names.DEF, names.VOCAB, *(
-        f"{names.ID}{kind}/" for kind in ("group", "place", "base", "person", "agent")
-    ))
-)  # fmt: skip
-_CHANGES = tuple(f"{_TYPE} <{names.DEF}{name}> .\n" for name in vocabulary.CHANGE_CLASSES.values())
+#: Between the digest of a chunk and that of what it sees of the base, in the key of its part.
+_AND = "+"
 
 
 @dataclass(frozen=True)
@@ -60,10 +56,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Parts:
-    """All parts of some imports, the base that they were made with, and how many were made."""
+    """All parts of some imports, the base that they were made with, and how many were made.
+
+    ``named`` gives for the name of a part, but for that of the things, the things that it names.
+    """
 
     parts: list[Part]
-    base: Path
+    base: Base
+    directory: Path
+    named: Mapping[str, Callable[[], list[str]]]
     made: int
 
 
@@ -72,55 +73,42 @@ def make_parts(
     packs: Sequence[Pack],
     ontology: Path,
     directory: Path,
-    known: dict[str, Part],
+    known: Iterable[Part] = (),
     workers: int | None = None,
 ) -> Parts:
-    """Make the parts of some imports in a directory; ``known`` parts by their key are taken over.
+    """Make the parts of some imports in a directory; ``known`` parts are taken over by their keys.
 
     ``default`` is the default graph of the records as N-Triples. Raises
     :class:`~sahelgraph.errors.MappingError` if rules do not end or a process dies.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    of_records = base_lines(default.splitlines(keepends=True))
-    things = _things(packs, of_records)
-    base = sorted({*of_records, *(line for line in _default(things))})
-    (directory / BASE).write_text("".join(base), encoding="utf-8")
-    # Who was read first of whom does not matter to what is derived from it.
-    digest = hashlib.sha256("".join(base).encode())
-    for text in read_rules(ontology / "rules").values():
-        digest.update(text.encode())
-    parts = [_write(directory / THINGS_PART, _whole(things, []), "")]
-    wanted = []
+    base = Base(base_lines(default.splitlines(keepends=True)), packs)
+    rules = read_rules(ontology / "rules")
+    of_rules = hashlib.sha256(repr(rules).encode()).hexdigest()
+    before = {(part.name, part.key): part for part in known}
+    # With the base and the rules of the parts before, each chunk sees of them what it saw.
+    whole = f"{base.key}{_AND}{of_rules}"
+    things = before.get((THINGS_PART, whole))
+    chunk_before = {} if things is None else {(n, k.partition(_AND)[0]): k for n, k in before}
+    parts = [things or _write(directory / THINGS_PART, _whole(base.things, []), whole)]
+    sight = None
+    wanted, named = [], {}
     for pack in packs:
         for path, sha256 in pack.chunks.items():
             name = f"{pack.path.name}-{path.name}"
-            key = hashlib.sha256(f"{digest.hexdigest()} {sha256} {name}".encode()).hexdigest()
-            if key in known:
-                parts.append(known[key])
+            named[name] = partial(pack.named, path)
+            key = chunk_before.get((name, sha256))
+            if key is None:
+                sight = sight or Sight(base.lines, rules.values())
+                seen = hashlib.sha256(f"{of_rules} {sight.digest(named[name]())}".encode())
+                key = f"{sha256}{_AND}{seen.hexdigest()}"
+            if (name, key) in before:
+                parts.append(before[name, key])
             else:
                 out = str(directory / name)
                 wanted.append({"chunk": str(path), "sha256": sha256, "out": out, "key": key})
-    parts += _make(wanted, directory, ontology, workers or cores())
-    return Parts(sorted(parts, key=lambda part: part.name), directory / BASE, len(wanted))
-
-
-def base_lines(lines: Iterable[str]) -> list[str]:
-    """Of the triples of a default graph those that parts are made with."""
-    kept = list(lines)
-    changes = {line.partition(" ")[0] for line in kept if line.endswith(_CHANGES)}
-    return [line for line in kept if line.startswith(_OF_BASE) or line.partition(" ")[0] in changes]
-
-
-def _things(packs: Sequence[Pack], of_records: list[str]) -> list[str]:
-    """The things of all imports, each quad once, without what the records say as well."""
-    told = set(of_records)
-    found = {line for pack in packs for line in pack.things()}
-    return sorted(line for line in found if without_graph(line) not in told)
-
-
-def without_graph(line: str) -> str:
-    """The triple of a line of N-Quads that has a graph, as a line of N-Triples."""
-    return f"{line[: line.rindex(' <', 0, -3)]} .\n"
+    parts += _make(wanted, base, directory, ontology, workers or cores())
+    return Parts(sorted(parts, key=lambda part: part.name), base, directory, named, len(wanted))
 
 
 def _default(lines: Iterable[str]) -> list[str]:
@@ -129,29 +117,25 @@ def _default(lines: Iterable[str]) -> list[str]:
 
 def _whole(asserted: list[str], derived: list[str]) -> list[str]:
     """Quads in their graphs, derived triples in theirs, and all of them in the default graph."""
-    graph = f" <{names.DERIVED_GRAPH}> .\n"
-    in_graph = [f"{line[:-3]}{graph}" for line in derived]
-    return sorted({*asserted, *in_graph, *_default(asserted), *derived})
+    beside = [in_graph(line, names.DERIVED_GRAPH) for line in derived]
+    return sorted({*asserted, *beside, *_default(asserted), *derived})
 
 
 def _write(path: Path, lines: list[str], key: str) -> Part:
+    """A part of sorted lines in a file of its own."""
     data = "".join(lines).encode()
     path.write_bytes(data)
-    graphs = Counter(_graph_of(line) for line in lines)
+    graphs = Counter(graph_of(line) for line in lines)
     sha256 = hashlib.sha256(data).hexdigest()
-    return Part(path.name, path, key or sha256, sha256, dict(sorted(graphs.items())))
-
-
-def _graph_of(line: str) -> str:
-    """The graph of a line; objects under ``graph/`` stand in no import."""
-    last = line[line.rindex(" ", 0, -3) + 1 : -3]
-    return last[1:-1] if last.startswith(f"<{names.GRAPH}") else ""
+    return Part(path.name, path, key, sha256, dict(sorted(graphs.items())))
 
 
 def _make(
-    wanted: list[dict[str, str]], directory: Path, ontology: Path, workers: int
+    wanted: list[dict[str, str]], base: Base, directory: Path, ontology: Path, workers: int
 ) -> list[Part]:
-    arguments = [str(directory / BASE), str(ontology)]
+    if not wanted:
+        return []
+    arguments = [str(base.write(directory / BASE)), str(ontology)]
     try:
         answers = in_processes("sahelgraph.graph.parts", arguments, wanted, workers)
     except ProcessDied as error:
@@ -183,9 +167,7 @@ class PartMaker:
         store = self._store()
         store.extend(ox.Quad(*triple) for triple in self._known)
         store.bulk_load("".join(_default(asserted)).encode(), format=ox.RdfFormat.N_TRIPLES)
-        buffer = BytesIO()
-        ox.serialize(derive_in(store, self._rules), buffer, format=ox.RdfFormat.N_TRIPLES)
-        derived = buffer.getvalue().decode().splitlines(keepends=True)
+        derived = sorted_lines(derive_in(store, self._rules), ox.RdfFormat.N_TRIPLES)
         beside = out.with_name(f".{out.name}-{os.getpid()}")
         part = _write(beside, _whole(asserted, derived), key)
         beside.replace(out)

@@ -34,7 +34,9 @@ from sahelgraph.store.release import (
     Release,
     all_releases,
     current_release,
+    is_shared,
     list_files,
+    mark_whole,
     read_release,
     verify_release,
 )
@@ -42,8 +44,10 @@ from sahelgraph.store.release import (
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
 #: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
-#: and beside it in bytes for what a store takes however little it holds.
+#: the same for those of parts, which lie there already, and beside it in bytes for what a store
+#: takes however little it holds.
 SPACE_FACTOR = 4
+SPACE_LINKED = 2
 SPACE_BESIDE = 8 * 2**20
 
 
@@ -136,9 +140,8 @@ def _build(
 ) -> Release:
     patch = find_patch(_patchable(root), lines, {part.name: part.path for part in parts})
     written = sum(len(line.encode()) for line in lines)
-    if patch is None:
-        written += sum(part.path.stat().st_size for part in parts)
-    _want_space(root, written * SPACE_FACTOR + SPACE_BESIDE)
+    linked = 0 if patch else sum(part.path.stat().st_size for part in parts)
+    _want_space(root, int(written * SPACE_FACTOR + linked * SPACE_LINKED) + SPACE_BESIDE)
     beside = root / RELEASES / f".building-{os.getpid()}"
     beside.mkdir()
     try:
@@ -155,13 +158,14 @@ def _build(
             graphs = _load(files, beside / STORE, expected=expected)
         else:
             graphs = _patch(patch, beside, expected=expected)
+        base = patch.base if patch else None
         manifest = Manifest(
             version=digest[:12],
             digest=digest,
             quads=expected,
             triples=graphs.get("", 0),
             graphs=dict(sorted(graphs.items())),
-            files=list_files(beside, patch.base if patch else None),
+            files=list_files(beside, base),
             about=dict(sorted(about.items())),
             published=datetime.now(UTC).isoformat(timespec="microseconds"),
             parts={
@@ -170,7 +174,8 @@ def _build(
             },
         )
         (beside / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-        _sync_tree(beside)
+        mark_whole(Release(beside, manifest), base)
+        _sync_tree(beside, base)
         path = root / RELEASES / manifest.version
         beside.rename(path)
         return Release(path, manifest)
@@ -288,9 +293,11 @@ def _want_space(root: Path, needed: int) -> None:
         )
 
 
-def _sync_tree(directory: Path) -> None:
+def _sync_tree(directory: Path, base: Release | None = None) -> None:
+    """Have the kernel write a release to the disk, but what it shares with one that is there."""
     for path in sorted(directory.rglob("*")):
-        _sync(path)
+        if path.is_dir() or not is_shared(path, path.relative_to(directory).as_posix(), base):
+            _sync(path)
     _sync(directory)
 
 

@@ -7,6 +7,7 @@
     <root>/releases/<version>/dataset.nq  sorted canonical N-Quads
     <root>/releases/<version>/parts/      what imports add to that, each part sorted by itself
     <root>/releases/<version>/store/      the same as an Oxigraph store, opened read-only
+    <root>/releases/<version>/whole.json  which files were found whole, and when they were written
     <root>/dumps/<version>/               the release in the forms of other tools
     <root>/lock                           who is publishing
     <root>/checked.json                   which parts of the graph were checked, and what was found
@@ -19,7 +20,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +40,10 @@ RELEASES = "releases"
 DUMPS = "dumps"
 CHECKED = "checked.json"
 DUMPS_INDEX = "index.json"
+WHOLE = "whole.json"
 FORMAT = 1
+#: Seconds after which a file that is written again has another time of its last change for sure.
+SETTLED = 2.0
 
 
 @dataclass(frozen=True)
@@ -163,13 +170,18 @@ def list_files(directory: Path, base: Release | None = None) -> dict[str, dict[s
     """
     found = {}
     for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.name not in (MANIFEST, "LOCK"):
+        if path.is_file() and path.name not in (MANIFEST, WHOLE, "LOCK"):
             name = path.relative_to(directory).as_posix()
             found[name] = _shared(path, name, base) or {
                 "sha256": file_digest(path),
                 "bytes": path.stat().st_size,
             }
     return found
+
+
+def is_shared(path: Path, name: str, base: Release | None) -> bool:
+    """Whether a file of a release is the very one of another release."""
+    return _shared(path, name, base) is not None
 
 
 def _shared(path: Path, name: str, base: Release | None) -> dict[str, Any] | None:
@@ -181,18 +193,81 @@ def _shared(path: Path, name: str, base: Release | None) -> dict[str, Any] | Non
     return entry if is_same else None
 
 
-def verify_release(release: Release) -> list[str]:
-    """What is wrong with the files of a release, a line each; empty if they are whole."""
+def verify_release(release: Release, *, again: bool = False) -> list[str]:
+    """What is wrong with the files of a release, a line each; empty if they are whole.
+
+    A file that was found whole before, and has not been written since by its length and time of
+    change, is not read again, unless ``again`` is true: a large release takes minutes to read.
+    """
     problems = []
+    found = {} if again else _found_whole(release)
+    marks = {}
     for name, expected in release.manifest.files.items():
         path = release.path / name
-        if not path.is_file():
+        mark = _mark(path, expected)
+        if mark is None:
             problems.append(f"{path}: is missing")
-        elif path.stat().st_size != expected["bytes"]:
-            problems.append(f"{path}: has {path.stat().st_size} bytes, not {expected['bytes']}")
-        elif file_digest(path) != expected["sha256"]:
+        elif mark["bytes"] != expected["bytes"]:
+            problems.append(f"{path}: has {mark['bytes']} bytes, not {expected['bytes']}")
+        elif found.get(name) != mark and file_digest(path) != expected["sha256"]:
             problems.append(f"{path}: its SHA-256 is not the one in the manifest")
+        else:
+            marks[name] = mark
+    if not problems:
+        _keep_marks(release, marks)
     return problems
+
+
+def mark_whole(release: Release, base: Release | None = None) -> None:
+    """Note that the files of a release that was just written are whole.
+
+    Those that it shares with ``base`` were not read; they are noted if they are there.
+    """
+    found = _found_whole(base) if base else {}
+    marks = {}
+    for name, expected in release.manifest.files.items():
+        mark = _mark(release.path / name, expected)
+        was_read = not is_shared(release.path / name, name, base)
+        if mark is not None and (was_read or found.get(name) == mark):
+            marks[name] = mark
+    _keep_marks(release, marks)
+
+
+def _mark(path: Path, expected: dict[str, Any]) -> dict[str, Any] | None:
+    """What tells that a file is the one that was read, with the digest that it has to have."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    if not stat.S_ISREG(told.st_mode):
+        return None
+    return {"sha256": expected["sha256"], "bytes": told.st_size, "written": told.st_mtime_ns,
+            "file": told.st_ino}  # fmt: skip
+
+
+def _found_whole(release: Release) -> dict[str, Any]:
+    """The marks of the files that were found whole; none if that is not told."""
+    try:
+        marks = json.loads((release.path / WHOLE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return marks if isinstance(marks, dict) else {}
+
+
+def _keep_marks(release: Release, marks: dict[str, Any]) -> None:
+    """Note marks for the next time, but not of files written just now, where they may be."""
+    settled = time.time_ns() - int(SETTLED * 1e9)
+    kept = {name: mark for name, mark in marks.items() if mark["written"] < settled}
+    if kept == _found_whole(release):
+        return
+    beside = release.path / f".{WHOLE}-{os.getpid()}"
+    try:
+        beside.write_text(json.dumps(kept), encoding="utf-8")
+        beside.replace(release.path / WHOLE)
+    except OSError:
+        # Somebody else's release: it is read whole every time.
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def usable_release(root: Path) -> tuple[Release, list[str]]:

@@ -1,8 +1,10 @@
 """Rules that compare nodes with one another: queries that must return nothing.
 
 A rule is a file ``shapes/consistency/*.rq`` whose ``#+`` header gives severity, message and
-description. The variable ``?this`` is the node that is wrong; other variables are put into
-the message where it names them in braces, as in SHACL-SPARQL (section 5.3.2).
+description, and ``concerns: things`` where it compares groups, people, places or changes alone,
+so that no row of an import can break it. The variable ``?this`` is the node that is wrong; other
+variables are put into the message where it names them in braces, as in SHACL-SPARQL (section
+5.3.2).
 """
 
 from __future__ import annotations
@@ -29,6 +31,12 @@ class Rule:
     message: str
     description: str
     query: str
+    concerns: str = "everything"
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether what a row of an import says may break it."""
+        return self.concerns != "things"
 
 
 def read_consistency_rules(directory: Path) -> list[Rule]:
@@ -42,7 +50,12 @@ def _read_rule(path: Path) -> Rule:
     if missing or header["severity"] not in SEVERITIES:
         needs = ", ".join(sorted(missing)) or f"a severity of {', '.join(SEVERITIES)}"
         raise MappingError(f"{path}: the header of the rule needs {needs}")
-    return Rule(path.stem, header["severity"], header["message"], header["description"], text)
+    concerns = header.get("concerns", "everything")
+    if concerns not in ("everything", "things"):
+        raise MappingError(f"{path}: 'concerns' is '{concerns}'; it may be everything or things")
+    return Rule(
+        path.stem, header["severity"], header["message"], header["description"], text, concerns
+    )
 
 
 def check_consistency(ntriples: str, rules: list[Rule]) -> list[Finding]:

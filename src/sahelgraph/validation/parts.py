@@ -1,23 +1,24 @@
 """Imports checked part by part: each with the base that it was made with, on all cores.
 
 A part holds whole rows, and no row points to another one. What shapes and rules say of its
-nodes follows from the part and from the base, of which its key is the digest; so a part whose
-key is known is not even read. The findings know the file and line of the row.
+nodes follows from the part and from what they see of the base from there; so a part is not even
+read while the digest of both is known. The findings know the file and line of the row.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from sahelgraph import names
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.base import Base, Sight
+from sahelgraph.graph.parts import BASE, THINGS_PART, Parts
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
-from sahelgraph.validation.checking import Checked, check_unit
+from sahelgraph.validation.checking import Checked, check_unit, check_units
 from sahelgraph.validation.consistency import (
     Rule,
     check_consistency,
@@ -29,41 +30,65 @@ from sahelgraph.validation.units import Index, ShapeSet, make_units, owner, read
 _CONSISTENCY = "consistency"
 
 
-class PartToCheck(Protocol):
-    """A part of a dataset (:class:`~sahelgraph.graph.parts.Part`)."""
-
-    @property
-    def path(self) -> Path:
-        """Its sorted N-Quads."""
-
-    @property
-    def key(self) -> str:
-        """The digest of all that it was made from."""
-
-
-def check_parts(
-    parts: Sequence[PartToCheck],
-    base: Path,
-    shapes: Path,
-    checked: Checked,
-    workers: int | None = None,
+def check_things(
+    base: Base, shapes: Path, checked: Checked, workers: int | None = None
 ) -> list[Finding]:
-    """What shapes and rules say of parts; ``base`` are the N-Triples they were made with.
+    """What shapes and rules say of the things of imports, beside what they say of the records.
 
     Raises :class:`~sahelgraph.errors.MappingError` if a process that checks dies.
     """
-    of_rules = _digest(shapes)
+    rules = read_consistency_rules(shapes / _CONSISTENCY)
+    digest = hashlib.sha256(f"{_of(shapes, rules)} {base.key}".encode()).hexdigest()
+    checked.used.add(digest)
+    if digest in checked.known:
+        checked.passed_over += 1
+        return checked.known[digest]
+    index = Index(read_shapes(shapes))
+    index.add(base.lines)
+    things = dict.fromkeys(line.partition(" ")[0] for line in base.things)
+    found = check_units(make_units(index, only=things), shapes, Checked(), workers)
+    # The records were asked with all that they say, of which the base holds a part: what the
+    # rules find there as well is nothing that things of imports do.
+    of_records = set(check_consistency("".join(base.of_records), rules))
+    told = check_consistency("".join(base.lines), rules)
+    checked.known[digest] = found + [one for one in told if one not in of_records]
+    checked.checked += 1
+    return checked.known[digest]
+
+
+def check_parts(
+    parts: Parts, shapes: Path, checked: Checked, workers: int | None = None
+) -> list[Finding]:
+    """What shapes and rules say of the rows of imports; their things are checked elsewhere.
+
+    Raises :class:`~sahelgraph.errors.MappingError` if a process that checks dies.
+    """
+    rules = _rules_of_rows(shapes)
+    of_rules = _of(shapes, rules)
     findings: list[Finding] = []
     to_do = []
-    for part in parts:
-        digest = hashlib.sha256(f"{of_rules} {part.key}".encode()).hexdigest()
-        checked.used.add(digest)
-        if digest in checked.known:
-            findings += checked.known[digest]
+    sight = None
+    for part in parts.parts:
+        if part.name == THINGS_PART:
+            continue
+        # With all of the base as it was, nobody has to look what the part sees of it.
+        quick = hashlib.sha256(f"{of_rules} {part.sha256} {parts.base.key}".encode()).hexdigest()
+        if quick not in checked.known:
+            sight = sight or Sight(parts.base.lines, (rule.query for rule in rules))
+            seen = sight.digest(parts.named[part.name]())
+            digest = hashlib.sha256(f"{of_rules} {part.sha256} {seen}".encode()).hexdigest()
+            if digest in checked.known:
+                checked.known[quick] = checked.known[digest]
+            checked.used.add(digest)
+        checked.used.add(quick)
+        if quick in checked.known:
+            findings += checked.known[quick]
             checked.passed_over += 1
         else:
-            to_do.append((digest, str(part.path)))
-    arguments = [str(base), str(shapes)]
+            to_do.append(((quick, digest), str(part.path)))
+    if not to_do:
+        return findings
+    arguments = [str(parts.base.write(parts.directory / BASE)), str(shapes)]
     requests = [path for _, path in to_do]
     try:
         module = "sahelgraph.validation.parts"
@@ -71,18 +96,21 @@ def check_parts(
     except ProcessDied as error:
         message = f"a process that checks parts ended ({error}); free some memory, and try again"
         raise MappingError(message) from error
-    for (digest, _), answer in zip(to_do, answers, strict=True):
-        checked.known[digest] = [Finding(**one) for one in answer]
-        findings += checked.known[digest]
+    for (digests, _), answer in zip(to_do, answers, strict=True):
+        found = [Finding(**one) for one in answer]
+        checked.known |= dict.fromkeys(digests, found)
+        findings += found
     checked.checked += len(to_do)
     return findings
 
 
-def _digest(shapes: Path) -> str:
-    digest = hashlib.sha256(read_shapes(shapes).digest.encode())
-    for path in sorted((shapes / _CONSISTENCY).glob("*.rq")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+def _of(shapes: Path, rules: list[Rule]) -> str:
+    """The digest of shapes and rules."""
+    return hashlib.sha256(f"{read_shapes(shapes).digest} {rules}".encode()).hexdigest()
+
+
+def _rules_of_rows(shapes: Path) -> list[Rule]:
+    return [rule for rule in read_consistency_rules(shapes / _CONSISTENCY) if rule.is_of_rows]
 
 
 def default_lines(path: Path) -> list[str]:
@@ -135,7 +163,7 @@ def main(arguments: list[str]) -> int:
     """Check parts with ``BASE SHAPES``, one for each request, which is the path of a part."""
     base = Path(arguments[0]).read_text(encoding="utf-8").splitlines(keepends=True)
     shapes = read_shapes(Path(arguments[1]))
-    rules = read_consistency_rules(Path(arguments[1]) / _CONSISTENCY)
+    rules = _rules_of_rows(Path(arguments[1]))
 
     def answer(path: str) -> list[dict[str, Any]]:
         return [asdict(one) for one in check_part(Path(path), base, shapes, rules)]

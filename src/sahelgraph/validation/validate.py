@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sahelgraph.graph.build import BuiltGraph
-from sahelgraph.graph.parts import THINGS_PART, Parts
+from sahelgraph.graph.parts import Parts
 from sahelgraph.validation.checking import Checked, check_units
 from sahelgraph.validation.consistency import check_consistency, read_consistency_rules
-from sahelgraph.validation.parts import check_parts, default_lines
+from sahelgraph.validation.parts import check_parts, check_things
 from sahelgraph.validation.report import Report, make_report
 from sahelgraph.validation.units import Index, make_units, read_shapes
 
@@ -24,21 +25,19 @@ def validate(
 
     Units of the graph that ``checked`` knows are not checked against the shapes again; the
     others are, on ``workers`` cores (all, unless told otherwise). So are the ``parts`` that
-    imports add, whose things are checked with those of the records.
+    imports add, and their things. Records point to nothing that imports alone know of, so that
+    they are checked by themselves.
     """
     checked = checked or Checked()
-    lines = graph.default.splitlines(keepends=True)
-    rows = []
-    for part in parts.parts if parts else []:
-        if part.name == THINGS_PART:
-            lines += default_lines(part.path)
-        else:
-            rows.append(part)
-    index = Index(read_shapes(shapes))
-    index.add(lines)
     rules = read_consistency_rules(shapes / "consistency")
-    findings = check_units(make_units(index), shapes, checked, workers)
-    findings += check_consistency("".join(lines), rules)
-    if parts and rows:
-        findings += check_parts(rows, parts.base, shapes, checked, workers)
+    # The engine lets other threads run while it answers.
+    with ThreadPoolExecutor(1) as beside:
+        told = beside.submit(check_consistency, graph.default, rules)
+        index = Index(read_shapes(shapes))
+        index.add(graph.default.splitlines(keepends=True))
+        findings = check_units(make_units(index), shapes, checked, workers)
+        findings += told.result()
+    if parts:
+        findings += check_things(parts.base, shapes, checked, workers)
+        findings += check_parts(parts, shapes, checked, workers)
     return make_report(findings, graph.origins)
