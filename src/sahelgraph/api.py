@@ -102,7 +102,8 @@ class Graph:
         """
         values = {key.removesuffix("_"): value for key, value in parameters.items()}
         query = find_query(self.catalogue, name)
-        return self._table(query.bind(values, self._engine.rows), list(query.columns))
+        text = query.bind(values, self._engine.rows, laterally=self._engine.takes_lateral)
+        return self._table(text, list(query.columns))
 
     def sparql(self, text: str) -> Table | bool | str:
         """Answer SPARQL: a table for SELECT, a truth value for ASK, Turtle for graphs."""

@@ -16,7 +16,7 @@ from sahelgraph.locations import shipped
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.store.publish import publish
-from sahelgraph.store.release import CHECKED, PARTS, PARTS_BESIDE, Release, current_release
+from sahelgraph.store.release import CHECKED, PARTS_BESIDE, Release, current_release
 from sahelgraph.validation.report import Report
 
 if TYPE_CHECKING:
@@ -116,10 +116,9 @@ def _known_parts(root: Path | None) -> Iterator[Part]:
         release = current_release(root) if root else None
     except PublishError:
         return
-    for name, entry in release.manifest.parts.items() if release else ():
-        path = release.path / PARTS / name  # type: ignore[union-attr]
-        if path.is_file():
-            yield Part(name, path, entry["key"], entry["sha256"], entry["graphs"])
+    for part in release.parts if release else ():
+        if part.path.is_file():
+            yield Part(**vars(part))
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def run_query(
     elif name not in catalogue and Path(name).is_file():
         text = Path(name).read_text(encoding="utf-8")
     else:
-        text = find_query(catalogue, name).bind(values, engine.rows)
+        text = find_query(catalogue, name).bind(values, engine.rows, laterally=engine.takes_lateral)
         values = {}
     if values:
         raise UnknownQuery("parameters are for queries of the catalogue")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import made
 import pytest
@@ -81,8 +82,8 @@ def test_only_parts_that_see_a_change_are_made_and_checked(
 def counted(checked: list[str]) -> object:
     from sahelgraph.processes import in_processes
 
-    def count(module: str, arguments: list[str], requests: list[str], workers: int) -> object:
-        checked.extend(requests)
+    def count(module: str, arguments: list[str], requests: list[Any], workers: int) -> object:
+        checked.extend(request["path"] for request in requests if request["number"] == 0)
         return in_processes(module, arguments, requests, workers)
 
     return count

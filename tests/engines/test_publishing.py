@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -22,7 +23,8 @@ from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding
-from sahelgraph.store.release import Release
+from sahelgraph.store.publish import publish
+from sahelgraph.store.release import Release, ReleasedPart, current_release, verify_release
 from sahelgraph.store.send import EngineTarget
 from sahelgraph.store.target import Home, Target
 
@@ -59,6 +61,43 @@ def test_both_ways_of_publishing_are_targets(server: Server, tmp_path: Path) -> 
     release = made_up(tmp_path, 7)
     for target in targets:
         assert target.publish(release).digest == release.manifest.digest
+
+
+def with_parts(home: Path) -> Release:
+    """A release of some triples, and of more in two parts."""
+    graph = f"{names.GRAPH}rows"
+    parts = []
+    for number in range(2):
+        triples = [f"<urn:row-{number}-{row}> <urn:of> <urn:part-{number}>" for row in range(50)]
+        lines = sorted(f"{t} {end}\n" for t in triples for end in (".", f"<{graph}> ."))
+        path = home / f"rows-{number}.nq"
+        path.write_text("".join(lines))
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        parts.append(ReleasedPart(path.name, path, f"k{number}", sha256, {"": 50, graph: 50}))
+    lines = [f"<urn:a> <urn:b> <urn:c> <{names.GRAPH}own> .\n", "<urn:a> <urn:b> <urn:c> .\n"]
+    text = "".join(sorted(lines))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return publish(sorted(lines), home / "own", digest=digest, about={}, parts=parts)
+
+
+def test_a_release_with_imports_is_published_whole(server: Server, tmp_path: Path) -> None:
+    release = with_parts(tmp_path)
+    assert to(server).publish(release).digest == release.manifest.digest
+    with reader(server) as engine:
+        assert engine.rows(COUNT) == [{"n": "101"}]
+        text = f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{names.GRAPH}rows> {{ ?s ?p ?o }} }}"
+        assert engine.rows(text) == [{"n": "100"}]
+    assert to(server).publish(release).digest == release.manifest.digest
+
+
+def test_a_release_with_imports_goes_to_another_directory(tmp_path: Path) -> None:
+    release = with_parts(tmp_path)
+    assert Home(tmp_path / "other").publish(release).digest == release.manifest.digest
+    there = current_release(tmp_path / "other")
+    assert there is not None
+    assert verify_release(there) == []
+    assert [part.graphs for part in there.parts] == [part.graphs for part in release.parts]
+    assert [path.read_bytes() for path in there.files] == [p.read_bytes() for p in release.files]
 
 
 @pytest.mark.parametrize("way", ["by the graph store", "by updates"])

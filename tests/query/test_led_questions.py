@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from sahelgraph.errors import QueryRefused
 from sahelgraph.locations import shipped
-from sahelgraph.query import catalogue as module
+from sahelgraph.query import binding
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 
@@ -23,6 +24,9 @@ VALUES = {
     "place": ["gao", "mali", "burkina-faso"],
     "event": ["boulikessi-2025-06-01", "formation-jnim", "gao-2025-02-07"],
     "publisher": ["rfi", "reuters"],
+    "name": ["jnim", "AQIM", "Gao", "nobody"],
+    "from": ["2025-06-01", "2012"],
+    "to": ["2012-12-31", "2003"],
     "thing": ["jnim", "gao", "boulikessi-2025-06-01"],
 }
 
@@ -36,16 +40,43 @@ def test_the_answer_is_that_of_the_filters_alone(
     for value in VALUES[parameter]:
         try:
             led = query.bind({parameter: value}, engine.rows)
-        except module.QueryRefused:
+            laterally = query.bind({parameter: value}, engine.rows, laterally=True)
+        except QueryRefused:
             continue
-        monkeypatch.setattr(module, "_begin_with", lambda text, parameter, term: text)
+        monkeypatch.setattr(binding, "_begin_with", lambda text, parameter, term, laterally: text)
         plain = query.bind({parameter: value}, engine.rows)
         monkeypatch.undo()
         assert led != plain
+        assert "LATERAL" not in led
+        assert "LATERAL" in laterally
         rows = engine.rows(led)
         answered += len(rows)
-        assert rows == engine.rows(plain)
+        assert rows == engine.rows(plain) == engine.rows(laterally)
     assert answered
+
+
+@pytest.mark.parametrize(("name", "values"), [
+    ("lineage", {}), ("lineage", {"group": "jnim"}), ("lineage", {"asOf": "2014"}), ("bases", {}),
+    ("bases", {"operator": "malian-army"}), ("relations", {}), ("leaders", {}), ("coverage", {}),
+    ("leaders", {"organization": "jnim"}), ("evidence", {"thing": "jnim"}), ("names", {}),
+    ("ancestors", {"group": "jnim"}), ("events", {"from": "2024", "to": "2025"}),
+    ("events", {"actor": "jnim", "place": "mali", "kind": "attack", "from": "2020"}),
+    ("casualties", {"event": "boulikessi-2025-06-01", "measure": "killed"}),
+])  # fmt: skip
+def test_the_order_of_joins_changes_no_answer(
+    engine: Engine, name: str, values: dict[str, str]
+) -> None:
+    plain = engine.rows(CATALOGUE[name].bind(values, engine.rows))
+    assert plain
+    assert engine.rows(CATALOGUE[name].bind(values, engine.rows, laterally=True)) == plain
+
+
+def test_what_looks_like_a_word_of_sparql_in_a_value_remains_a_value(engine: Engine) -> None:
+    text = CATALOGUE["events"].bind(
+        {"kind": "LATERAL { OPTIONAL { } #led"}, engine.rows, laterally=True
+    )
+    assert text.count('"LATERAL { OPTIONAL { } #led"') == 1
+    assert engine.rows(text) == []
 
 
 def test_every_leading_line_names_a_parameter_of_its_query() -> None:

@@ -28,12 +28,12 @@ def network(engine: Asking, lineage: CatalogueQuery, relations: CatalogueQuery) 
     graph: Network = nx.MultiDiGraph()
     for row in engine.rows(_ACTORS):
         graph.add_node(row["actor"], label=row["label"], kind=row.get("kind", ""))
-    for row in engine.rows(lineage.bind({}, engine.rows)):
+    for row in engine.rows(lineage.bind({}, engine.rows, laterally=engine.takes_lateral)):
         if row.get("from") and row.get("to") and row["from"] != row["to"]:
             key = f"{row['change']} {row['document']} {row['line']}"
             graph.add_edge(row["from"], row["to"], key=key, family="change", mutual=False,
                            **_edge(row, row.get("date", ""), ""))  # fmt: skip
-    for row in engine.rows(relations.bind({}, engine.rows)):
+    for row in engine.rows(relations.bind({}, engine.rows, laterally=engine.takes_lateral)):
         key = f"{row['relation']} {row['document']} {row['line']}"
         graph.add_edge(row["subject"], row["object"], key=key, family="relation",
                        mutual=row["kind"] in _MUTUAL,

@@ -69,7 +69,7 @@ def all_tables(
         if only not in (None, name):
             continue
         query = catalogue[name]
-        rows = engine.rows(query.bind({}, engine.rows))
+        rows = engine.rows(query.bind({}, engine.rows, laterally=engine.takes_lateral))
         tables.append(_table(query.name, query.summary, query.columns, rows))
     if only in (None, "blocks"):
         summary = "Every block of every document with the events that it tells"

@@ -63,6 +63,8 @@ class Asking(ABC):
     is_isolated: bool
     #: The IRIs of functions that it evaluates beside those of SPARQL 1.1, where they are known.
     functions: tuple[str, ...] = ()
+    #: Whether it takes LATERAL, which says in what order patterns are joined.
+    takes_lateral: bool = False
 
     @property
     @abstractmethod

@@ -15,6 +15,11 @@ from collections.abc import Mapping
 from sahelgraph.query.guard import tokens
 
 _VARIABLE = re.compile(r"\?_(\w+)")
+#: A line that leads a query to its answers, for a parameter that was not given.
+_LEAD = re.compile(r"^[ \t]*#\?\w+ [^\n]*\n", re.MULTILINE)
+#: What stands behind a line that leads there, and the last of some such lines.
+_LED = " #led\n"
+_LAST_LED = re.compile(r" #led\n(?![^\n]* #led\n)")
 
 
 def values_block(name: str) -> str:
@@ -49,3 +54,64 @@ def _closing(text: str, start: int) -> int:
             if depth == 0:
                 return start + place
     return len(text)
+
+
+def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
+    """The query with the lines that begin with ``#?`` and a parameter that is given.
+
+    The filters of a query hold for every solution of the rest; such a line leads to the few
+    solutions that those of its parameter leave, and stands in their place, so that a question
+    takes the time of its answer and not of all that there is. An engine without statistics may
+    join in another order still, and answer each OPTIONAL for all that there is; ``laterally`` is
+    for one that takes LATERAL, which sets the order (SEP-0006 of https://github.com/w3c/sparql-dev).
+    """
+    is_led, has_leads = False, bool(_LEAD.search(text))
+    for name, term in terms.items():
+        if term is not None:
+            begun = _begin_with(text, name, term, laterally=laterally)
+            if begun != text:
+                # What it leads to is what the filters of that parameter would leave.
+                text, is_led = _without_condition(begun, name, is_given=False), True
+    text = _LEAD.sub("", text)
+    # Without a parameter that leads anywhere the answer is about everything.
+    if laterally and (is_led or not has_leads):
+        text = _step_by_step(text)
+    return text.replace(_LED, "\n")
+
+
+def _begin_with(text: str, parameter: str, term: str, *, laterally: bool) -> str:
+    """Uncomment the lines that lead from a parameter, with its value in them."""
+    start = f"#?{parameter} "
+    lines = text.splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith(start):
+            line = line.replace(start, "", 1)
+            if not laterally:
+                line = line.replace("LATERAL {", "{")
+            lines[number] = line.replace(f"?_{parameter}", term).rstrip("\n") + _LED
+    return "".join(lines)
+
+
+def _step_by_step(text: str) -> str:
+    """The query with what follows a lead, and every OPTIONAL, answered for each solution before."""
+    leads = [match.start() for match in _LAST_LED.finditer(text)]
+    edits = [(place, " LATERAL {") for place in leads]
+    # For each bracket that is open what is to be written before and behind the one that closes it.
+    opened: list[tuple[str, str]] = [("", "")]
+    is_optional = False
+    for kind, token, place in tokens(text):
+        if leads and place > leads[0]:
+            leads.pop(0)
+            opened[-1] = (" }", opened[-1][1])
+        if kind == "word" and token.upper() == "OPTIONAL":
+            edits.append((place, "LATERAL { "))
+            is_optional = True
+        elif kind == "open":
+            opened.append(("", " }" if is_optional and token == "{" else ""))
+            is_optional = False
+        elif kind == "close":
+            before, behind = opened.pop()
+            edits += [(place, before), (place + 1, behind)]
+    for place, more in sorted(edits, key=lambda edit: edit[0], reverse=True):
+        text = text[:place] + more + text[place:]
+    return text

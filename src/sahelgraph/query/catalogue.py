@@ -19,7 +19,7 @@ from pathlib import Path
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.hints import nearest
-from sahelgraph.query.binding import values_block, with_values
+from sahelgraph.query.binding import led, values_block, with_values
 from sahelgraph.strictyaml import read_header
 
 #: Looks rows up: a SELECT query to rows of lexical forms.
@@ -75,9 +75,10 @@ class CatalogueQuery:
     tags: tuple[str, ...]
     text: str
 
-    def bind(self, values: Mapping[str, str], ask: Ask) -> str:
+    def bind(self, values: Mapping[str, str], ask: Ask, *, laterally: bool = False) -> str:
         """The SPARQL with values for parameters; ``ask`` looks up things by their names.
 
+        ``laterally`` is for an engine that takes LATERAL: the order of joins is told to it.
         Raises :class:`~sahelgraph.errors.UnknownQuery` for a parameter that there is not, and
         :class:`~sahelgraph.errors.QueryRefused` for one that is missing or has a bad value.
         """
@@ -99,35 +100,13 @@ class CatalogueQuery:
                     "parameter",
                 )
         _check_range(terms)
-        text = self.text
         for parameter in self.parameters.values():
             # A year or a month has a last day as well as the first.
             last = f"{parameter.name}End"
-            if values_block(last) in text:
+            if values_block(last) in self.text:
                 value = values.get(parameter.name)
                 terms[last] = None if value is None else _date(parameter, value, is_end=True)
-        for name, term in terms.items():
-            text = text if term is None else _begin_with(text, name, term)
-        return with_values(_LEAD.sub("", text), terms)
-
-
-#: A line that leads a query to its answers, for a parameter that was not given.
-_LEAD = re.compile(r"^[ \t]*#\?\w+ [^\n]*\n", re.MULTILINE)
-
-
-def _begin_with(text: str, parameter: str, term: str) -> str:
-    """Uncomment the lines that begin with ``#?`` and a parameter's name, with its value in them.
-
-    The filters of a query hold for every solution of the rest; such a line leads to the few
-    solutions that they leave, so that a question takes the time of its answer and not of all
-    that there is.
-    """
-    start = f"#?{parameter} "
-    lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        if line.lstrip().startswith(start):
-            lines[number] = line.replace(start, "", 1).replace(f"?_{parameter}", term)
-    return "".join(lines)
+        return with_values(led(self.text, terms, laterally=laterally), terms)
 
 
 def read_catalogue(directory: Path) -> dict[str, CatalogueQuery]:

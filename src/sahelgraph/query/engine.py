@@ -68,6 +68,7 @@ class Engine(Asking):
     """
 
     functions = (f"{_GEOSPARQL}distance", *(f"{_GEOSPARQL}sf{name}" for name in _SIMPLE))
+    takes_lateral = True
 
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()

@@ -100,6 +100,22 @@ class Manifest:
 
 
 @dataclass(frozen=True)
+class ReleasedPart:
+    """A part of a release: a file of sorted N-Quads with its key, digest and quads by graph IRI."""
+
+    name: str
+    path: Path
+    key: str
+    sha256: str
+    graphs: dict[str, int]
+
+    @property
+    def quads(self) -> int:
+        """The number of quads."""
+        return sum(self.graphs.values())
+
+
+@dataclass(frozen=True)
 class Release:
     """A published release and its manifest."""
 
@@ -112,9 +128,17 @@ class Release:
         return self.path / DATASET
 
     @property
+    def parts(self) -> list[ReleasedPart]:
+        """What imports add."""
+        return [
+            ReleasedPart(name, self.path / PARTS / name, **told)
+            for name, told in sorted(self.manifest.parts.items())
+        ]
+
+    @property
     def files(self) -> list[Path]:
         """All files of sorted N-Quads: the records' and those of the parts."""
-        return [self.dataset, *(self.path / PARTS / name for name in sorted(self.manifest.parts))]
+        return [self.dataset, *(part.path for part in self.parts)]
 
     @property
     def store(self) -> Path:

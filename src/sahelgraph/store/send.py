@@ -24,7 +24,6 @@ from sahelgraph.errors import PublishError, QueryError
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding, current_holding, read_state, select
 from sahelgraph.store.release import Manifest, Release
-from sahelgraph.store.target import refuse_parts
 from sahelgraph.store.transport import Transport
 
 #: Triples sent in one request: by the Graph Store Protocol, and by INSERT DATA, of which some
@@ -77,7 +76,6 @@ class EngineTarget:
             ) from error
 
     def _publish(self, release: Release) -> Manifest:
-        refuse_parts(release)
         state = self._state()
         self._remove_abandoned(state)
         current = current_holding(state)
@@ -89,7 +87,7 @@ class EngineTarget:
             self._told("the current publication has been changed at the engine: it is replaced")
         holding = self._begin(release.manifest)
         try:
-            self._write(holding, release.dataset)
+            self._write(holding, release.files)
             self._check(holding)
             self._switch(holding)
         except (QueryError, PublishError):
@@ -121,7 +119,9 @@ class EngineTarget:
                 raise PublishError(f"the graph <{graph}> does not stand under {names.GRAPH}")
         key = f"{manifest.version}-{secrets.token_hex(4)}"
         is_masked = self._changes_points(key)
-        holding = Holding(key, replace(manifest, files={}), time.time(), _writer(), is_masked)
+        holding = Holding(
+            key, replace(manifest, files={}, parts={}), time.time(), _writer(), is_masked
+        )
         self._insert_state(key, names.ENGINE_HOLDS, holding.record())
         return holding
 
@@ -136,10 +136,10 @@ class EngineTarget:
         self._delete_state(key, names.ENGINE_POINT)
         return rows != [{"text": point, "type": names.WKT}]
 
-    def _write(self, holding: Holding, dataset: Path) -> None:
-        """Send the dataset, some triples at a time, each to its graph."""
+    def _write(self, holding: Holding, files: list[Path]) -> None:
+        """Send files of N-Quads, some triples at a time, each to its graph."""
         sent = 0
-        for graph, triples in _pieces(dataset, _BY_STORE if self.address.store else _BY_UPDATE):
+        for graph, triples in _pieces(files, _BY_STORE if self.address.store else _BY_UPDATE):
             iri = holding.at_engine(graph)
             text = "".join(_at_engine(triple, holding) for triple in triples)
             if self.address.store:
@@ -233,23 +233,29 @@ class EngineTarget:
         self._transport.close()
 
 
-def _pieces(dataset: Path, size: int) -> Iterator[tuple[str, list[str]]]:
+def _pieces(files: list[Path], size: int) -> Iterator[tuple[str, list[str]]]:
     """The triples of N-Quads by graph, so many at a time, never more than a bound held back."""
     waiting: defaultdict[str, list[str]] = defaultdict(list)
     held = 0
-    with dataset.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            match = _QUAD.match(line)
-            if match is None:
-                raise PublishError(f"{dataset}: this is no line of N-Quads: {line[:80]}")
-            graph = match[4] or ""
-            waiting[graph].append(line[: match.end(3)])
-            held += 1
-            if len(waiting[graph]) >= size or held >= _HELD:
-                fullest = max(waiting, key=lambda name: len(waiting[name]))
-                held -= len(waiting[fullest])
-                yield fullest, waiting.pop(fullest)
+    for graph, triple in _quads(files):
+        waiting[graph].append(triple)
+        held += 1
+        if len(waiting[graph]) >= size or held >= _HELD:
+            fullest = max(waiting, key=lambda name: len(waiting[name]))
+            held -= len(waiting[fullest])
+            yield fullest, waiting.pop(fullest)
     yield from waiting.items()
+
+
+def _quads(files: list[Path]) -> Iterator[tuple[str, str]]:
+    """The graph (empty for the default graph) and the triple of each line of N-Quads."""
+    for path in files:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for line in file:
+                match = _QUAD.match(line)
+                if match is None:
+                    raise PublishError(f"{path}: this is no line of N-Quads: {line[:80]}")
+                yield match[4] or "", line[: match.end(3)]
 
 
 def _at_engine(triple: str, holding: Holding) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from sahelgraph.errors import PublishError
 from sahelgraph.store.publish import publish
-from sahelgraph.store.release import Manifest, Release
+from sahelgraph.store.release import DATASET, Manifest, Release
 
 
 class Target(Protocol):
@@ -20,18 +19,6 @@ class Target(Protocol):
         """
 
 
-def refuse_parts(release: Release) -> None:
-    """Raise :class:`~sahelgraph.errors.PublishError` for a release that holds imports.
-
-    A target takes the one file of the records; what was imported lies in files of its own.
-    """
-    if release.manifest.parts:
-        raise PublishError(
-            "a release with imports cannot be published elsewhere yet;"
-            " build one of the records alone: sahelgraph build"
-        )
-
-
 class Home:
     """A directory of releases, which the engine that comes with us serves."""
 
@@ -40,8 +27,11 @@ class Home:
 
     def publish(self, release: Release) -> Manifest:
         """Publish the dataset of a release that lies elsewhere; see :class:`Target`."""
-        refuse_parts(release)
         with release.dataset.open(encoding="utf-8", newline="") as file:
             lines = file.readlines()
         manifest = release.manifest
-        return publish(lines, self.root, digest=manifest.digest, about=manifest.about).manifest
+        of_records = manifest.files[DATASET]["sha256"]
+        published = publish(
+            lines, self.root, digest=of_records, about=manifest.about, parts=release.parts
+        )
+        return published.manifest

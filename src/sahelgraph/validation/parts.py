@@ -25,9 +25,11 @@ from sahelgraph.validation.consistency import (
     read_consistency_rules,
 )
 from sahelgraph.validation.report import Finding
-from sahelgraph.validation.units import Index, ShapeSet, make_units, owner, read_shapes
+from sahelgraph.validation.units import Index, ShapeSet, bucket, make_units, owner, read_shapes
 
 _CONSISTENCY = "consistency"
+#: Requests to a worker at the least, where there are few parts.
+SHARE = 4
 
 
 def check_things(
@@ -88,20 +90,32 @@ def check_parts(
             to_do.append(((quick, digest), str(part.path)))
     if not to_do:
         return findings
-    arguments = [str(parts.base.write(parts.directory / BASE)), str(shapes)]
-    requests = [path for _, path in to_do]
-    try:
-        module = "sahelgraph.validation.parts"
-        answers = in_processes(module, arguments, requests, workers or cores())
-    except ProcessDied as error:
-        message = f"a process that checks parts ended ({error}); free some memory, and try again"
-        raise MappingError(message) from error
-    for (digests, _), answer in zip(to_do, answers, strict=True):
-        found = [Finding(**one) for one in answer]
+    answers = _in_slices(parts, [path for _, path in to_do], shapes, workers or cores())
+    for (digests, _), found in zip(to_do, answers, strict=True):
         checked.known |= dict.fromkeys(digests, found)
         findings += found
     checked.checked += len(to_do)
     return findings
+
+
+def _in_slices(parts: Parts, paths: list[str], shapes: Path, workers: int) -> list[list[Finding]]:
+    """What shapes and rules say of each part; a few parts are cut, so that no core waits long."""
+    arguments = [str(parts.base.write(parts.directory / BASE)), str(shapes)]
+    slices = max(1, SHARE * workers // len(paths))
+    requests = [
+        {"path": path, "number": number, "of": slices}
+        for path in paths for number in range(slices)
+    ]  # fmt: skip
+    try:
+        module = "sahelgraph.validation.parts"
+        answers = in_processes(module, arguments, requests, workers)
+    except ProcessDied as error:
+        message = f"a process that checks parts ended ({error}); free some memory, and try again"
+        raise MappingError(message) from error
+    found: list[list[Finding]] = [[] for _ in paths]
+    for place, answer in enumerate(answers):
+        found[place // slices] += [Finding(**one) for one in answer]
+    return found
 
 
 def _of(shapes: Path, rules: list[Rule]) -> str:
@@ -120,21 +134,30 @@ def default_lines(path: Path) -> list[str]:
         return [line for line in file if not line.startswith(graph, line.rindex(" ", 0, -3))]
 
 
-def check_part(path: Path, base: list[str], shapes: ShapeSet, rules: list[Rule]) -> list[Finding]:
-    """What shapes and rules say of the nodes of one part."""
+def check_part(
+    path: Path, base: list[str], shapes: ShapeSet, rules: list[Rule], number: int = 0, of: int = 1
+) -> list[Finding]:
+    """What shapes and rules say of the nodes of one part, or the shapes of one slice of it.
+
+    The rules, which are quick, are asked with the first slice.
+    """
     own = default_lines(path)
     index = Index(shapes)
     index.add(base)
     of_base = set(index.said)
     index.add(own)
-    subjects = [subject for subject in index.said if subject not in of_base]
+    subjects = [
+        subject for subject in index.said
+        if subject not in of_base and bucket(subject) % of == number
+    ]  # fmt: skip
     found = [
         finding
         for unit in make_units(index, lambda _: 0, subjects)
         for finding in check_unit(unit, shapes)
     ]
-    told = check_consistency("".join((*base, *own)), rules)
-    found += [finding for finding in told if f"<{finding.focus}>" not in of_base]
+    if number == 0:
+        told = check_consistency("".join((*base, *own)), rules)
+        found += [finding for finding in told if f"<{finding.focus}>" not in of_base]
     rows = _rows([*base, *own]) if found else {}
     return [_traced(finding, rows) for finding in found]
 
@@ -160,13 +183,14 @@ def _traced(finding: Finding, rows: dict[str, tuple[str, int]]) -> Finding:
 
 
 def main(arguments: list[str]) -> int:
-    """Check parts with ``BASE SHAPES``, one for each request, which is the path of a part."""
+    """Check parts with ``BASE SHAPES``; a request is the path of a part and which slice of it."""
     base = Path(arguments[0]).read_text(encoding="utf-8").splitlines(keepends=True)
     shapes = read_shapes(Path(arguments[1]))
     rules = _rules_of_rows(Path(arguments[1]))
 
-    def answer(path: str) -> list[dict[str, Any]]:
-        return [asdict(one) for one in check_part(Path(path), base, shapes, rules)]
+    def answer(request: dict[str, Any]) -> list[dict[str, Any]]:
+        path, number, of = Path(request["path"]), request["number"], request["of"]
+        return [asdict(one) for one in check_part(path, base, shapes, rules, number, of)]
 
     return serve_requests(answer)
 

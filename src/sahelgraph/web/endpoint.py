@@ -147,7 +147,7 @@ def catalogue_query(asked: Asked, served: Served, catalogue: dict[str, Catalogue
         names = ", ".join(query.parameters) or "none"
         message = f"the query '{name}' has no parameter '{unknown[:100]}'; it has {names}"
         return problem(400, message, rule="parameter")
-    text = query.bind(values, served.engine.rows)
+    text = query.bind(values, served.engine.rows, laterally=served.engine.takes_lateral)
     return answer(served, text, Accepted(form, None))
 
 

@@ -216,7 +216,7 @@ def _answers(
         if query is None:
             continue
         try:
-            text = query.bind({section[1]: iri}, engine.rows)
+            text = query.bind({section[1]: iri}, engine.rows, laterally=engine.takes_lateral)
         except QueryRefused:
             # A base is no place to every question; what cannot be asked of it is left out.
             continue

@@ -57,7 +57,7 @@ def query_page(name: str) -> tuple[str, int]:
     values = {key: value for key, value in request.args.items() if value}
     columns, rows, error, status = list(query.columns), [], "", 200
     try:
-        text = query.bind(values, engine().rows)
+        text = query.bind(values, engine().rows, laterally=engine().takes_lateral)
         rows = engine().rows(text)
     except QueryError as raised:
         # A question that needs a value and has none yet shows its form.
