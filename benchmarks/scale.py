@@ -225,7 +225,7 @@ def ask(release: Release) -> dict[str, tuple[float, int]]:
     catalogue = read_catalogue(shipped("queries"))
     with Engine(release.path, Limits(timeout=600, rows=10_000_000), workers=1) as engine:
         for name, values in ASKED.items():
-            text = catalogue[name].bind(values, engine.rows)
+            text = catalogue[name].bind(values, engine.rows, laterally=engine.takes_lateral)
             times = []
             for _ in range(5):
                 begun = time.perf_counter()

@@ -16,7 +16,9 @@ from sahelgraph.query.guard import tokens
 
 _VARIABLE = re.compile(r"\?_(\w+)")
 #: A line that leads a query to its answers, for a parameter that was not given.
-_LEAD = re.compile(r"^[ \t]*#\?\w+ [^\n]*\n", re.MULTILINE)
+_LEAD = re.compile(r"^[ \t]*#[?~=]\w+ [^\n]*\n", re.MULTILINE)
+#: How such a line begins: for every engine, for those that take LATERAL, for those that do not.
+_ALWAYS, _LATERALLY, _PLAINLY = "#?", "#~", "#="
 #: What stands behind a line that leads there, and the last of some such lines.
 _LED = " #led\n"
 _LAST_LED = re.compile(r" #led\n(?![^\n]* #led\n)")
@@ -59,19 +61,22 @@ def _closing(text: str, start: int) -> int:
 def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
     """The query with the lines that begin with ``#?`` and a parameter that is given.
 
+    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``), with ``#=``
+    for one that does not.
     The filters of a query hold for every solution of the rest; such a line leads to the few
-    solutions that those of its parameter leave, and stands in their place, so that a question
-    takes the time of its answer and not of all that there is. An engine without statistics may
-    join in another order still, and answer each OPTIONAL for all that there is; ``laterally`` is
-    for one that takes LATERAL, which sets the order (SEP-0006 of https://github.com/w3c/sparql-dev).
+    solutions that those of its parameter leave, so that a question takes the time of its answer
+    and not of all that there is. An engine without statistics may join in another order still,
+    and answer each OPTIONAL for all that there is; LATERAL sets the order (SEP-0006 of
+    https://github.com/w3c/sparql-dev), and with it no filter is asked twice.
     """
     is_led, has_leads = False, bool(_LEAD.search(text))
     for name, term in terms.items():
         if term is not None:
             begun = _begin_with(text, name, term, laterally=laterally)
             if begun != text:
-                # What it leads to is what the filters of that parameter would leave.
-                text, is_led = _without_condition(begun, name, is_given=False), True
+                text, is_led = begun, True
+                if laterally:
+                    text = _without_condition(text, name, is_given=False)
     text = _LEAD.sub("", text)
     # Without a parameter that leads anywhere the answer is about everything.
     if laterally and (is_led or not has_leads):
@@ -81,14 +86,15 @@ def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
 
 def _begin_with(text: str, parameter: str, term: str, *, laterally: bool) -> str:
     """Uncomment the lines that lead from a parameter, with its value in them."""
-    start = f"#?{parameter} "
+    starts = tuple(
+        f"{mark}{parameter} " for mark in (_ALWAYS, _LATERALLY if laterally else _PLAINLY)
+    )
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
-        if line.lstrip().startswith(start):
-            line = line.replace(start, "", 1)
-            if not laterally:
-                line = line.replace("LATERAL {", "{")
-            lines[number] = line.replace(f"?_{parameter}", term).rstrip("\n") + _LED
+        begun = line.lstrip()
+        if begun.startswith(starts):
+            rest = begun.partition(" ")[2].replace(f"?_{parameter}", term)
+            lines[number] = rest.rstrip("\n") + _LED
     return "".join(lines)
 
 

@@ -5,7 +5,8 @@ A file ``queries/NAME.rq`` begins with ``#+`` lines, which are YAML: ``summary``
 parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value takes the
 place of ``?_group`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
 remains a term. (The engine's own substitutions reach projected variables only.) A line that begins
-with ``#?group`` is a comment until the parameter is given; then it stands with the value in it.
+with ``#?group`` is a comment until the parameter is given; then it stands with the value in it
+(``#~group`` only for engines that take LATERAL, ``#=group`` only for others).
 """
 
 from __future__ import annotations
