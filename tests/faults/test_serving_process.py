@@ -9,16 +9,11 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 from urllib.parse import quote
 
 import pytest
@@ -27,69 +22,10 @@ from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWra
 
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
+from serving import Running, descendants, is_query_worker, run, stop, talking
 
-SERVE = """
-import sys
-from pathlib import Path
-from sahelgraph.query.engine import Limits
-from sahelgraph.store.release import current_release
-from sahelgraph.web.live import Settings
-from sahelgraph.web.server import serve
-path = Path(sys.argv[1])
-settings = Settings(limits=Limits(timeout=2), watch=0.1, request_time=2)
-served = current_release(path) if path.is_dir() else path
-serve(served, "127.0.0.1", int(sys.argv[2]), settings)
-"""
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 MARK = "<urn:x-test:mark> <urn:x-test:number>"
-
-
-@dataclass
-class Running:
-    process: subprocess.Popen[str]
-    port: int
-    log: threading.Thread
-
-    def get(self, path: str, timeout: float = 10) -> tuple[int, bytes, dict[str, str]]:
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}")
-        try:
-            with urllib.request.urlopen(request, timeout=timeout) as response:
-                return response.status, response.read(), dict(response.headers)
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, error.read(), dict(error.headers)
-
-    def ask(self, query: str, timeout: float = 10) -> tuple[int, bytes, dict[str, str]]:
-        return self.get(f"/sparql?format=csv&query={quote(query)}", timeout)
-
-
-def run(path: Path) -> Running:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(path), str(port)], stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "sahelgraph serves" in line:
-            break
-    # What is logged later must not fill the pipe.
-    log = threading.Thread(target=drain, args=(process.stderr,), daemon=True)
-    log.start()
-    return Running(process, port, log)
-
-
-def drain(stream: TextIO) -> None:
-    with stream:
-        stream.read()
-
-
-def stop(server: Running) -> int:
-    server.process.terminate()
-    status = server.process.wait(20)
-    server.log.join()
-    return status
 
 
 def marked(graph: BuiltGraph, number: int) -> tuple[list[str], str]:
@@ -117,30 +53,12 @@ def server(root: Path) -> Iterator[Running]:
     stop(running)
 
 
-def children(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
-    return found
-
-
-def descendants(pid: int) -> list[int]:
-    direct = children(pid)
-    return direct + [below for child in direct for below in descendants(child)]
-
-
-def is_query_worker(pid: int) -> bool:
-    return "sahelgraph.query.worker" in Path(f"/proc/{pid}/cmdline").read_text()
-
-
 def test_no_process_that_talks_http_holds_the_engine(server: Running) -> None:
     """Seen to fail with the engine imported in the application."""
     server.ask(COUNT)
-    talking = [server.process.pid] + [
-        pid for pid in descendants(server.process.pid) if not is_query_worker(pid)
-    ]
-    assert len(talking) >= 3
-    for pid in talking:
+    processes = [server.process.pid, *talking(server)]
+    assert len(processes) >= 3
+    for pid in processes:
         assert "pyoxigraph" not in Path(f"/proc/{pid}/maps").read_text()
 
 

@@ -7,8 +7,9 @@ can do with an engine, to publish to it, is :class:`sahelgraph.store.target.Targ
 from __future__ import annotations
 
 import json
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -55,6 +56,37 @@ class Answer:
         return FORMATS[self.format].content_type
 
 
+class Call:
+    """One call for an answer, which who made it may give up from another thread."""
+
+    __slots__ = ("_end", "_lock", "is_given_up")
+
+    def __init__(self) -> None:
+        self.is_given_up = False
+        self._end: Callable[[], None] | None = None
+        self._lock = threading.Lock()
+
+    def give_up(self) -> None:
+        """Say that nobody waits any more; ends what is being done, and what is begun later."""
+        with self._lock:
+            self.is_given_up = True
+            if self._end is not None:
+                self._end()
+
+    def end_with(self, end: Callable[[], None]) -> None:
+        """Say how to end what is being done for the call."""
+        with self._lock:
+            self._end = end
+            if self.is_given_up:
+                end()
+
+    def is_over(self) -> bool:
+        """There is nothing to end any more; returns whether the answer is still waited for."""
+        with self._lock:
+            self._end = None
+            return not self.is_given_up
+
+
 class Asking(ABC):
     """One dataset that answers; use it as a context manager, or call :meth:`close`."""
 
@@ -80,11 +112,13 @@ class Asking(ABC):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         is_guarded: bool = True,
+        call: Call | None = None,
     ) -> Answer:
         """Answer a SPARQL 1.1 query in the first accepted format of its sort.
 
         ``default_graphs`` and ``named_graphs`` are IRIs as in the SPARQL 1.1 Protocol, section
-        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Raises a
+        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Who gives the
+        ``call`` up ends the query, if it is evaluated here. Raises a
         :class:`~sahelgraph.errors.QueryError`.
         """
 
@@ -92,9 +126,9 @@ class Asking(ABC):
     def close(self) -> None:
         """Let go of processes and connections."""
 
-    def describe(self, iri: str, accept: Accepted = ANY) -> Answer:
+    def describe(self, iri: str, accept: Accepted = ANY, call: Call | None = None) -> Answer:
         """The description of what an IRI names, the same on every engine; raises like `query`."""
-        return self.query(description_query(iri), accept=accept, is_guarded=False)
+        return self.query(description_query(iri), accept=accept, is_guarded=False, call=call)
 
     def rows(self, text: str) -> list[dict[str, str]]:
         """The rows of a SELECT query: variable to lexical form, unbound ones left out."""

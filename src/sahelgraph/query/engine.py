@@ -25,20 +25,18 @@ from typing import Any
 from sahelgraph.errors import (
     PublishError,
     QueryBusy,
-    QueryError,
-    QueryMalformed,
     QueryRefused,
     QueryTimeout,
-    QueryTooLarge,
     WorkerDied,
 )
 from sahelgraph.query import protocol
 from sahelgraph.query.asking import Answer as Answer
-from sahelgraph.query.asking import Asking
+from sahelgraph.query.asking import Asking, Call
 from sahelgraph.query.asking import Limits as Limits
 from sahelgraph.query.guard import check_query
-from sahelgraph.query.pool import Lane, Worker
-from sahelgraph.query.results import ANY, FORMATS, Accepted
+from sahelgraph.query.outcome import outcome
+from sahelgraph.query.pool import Begun, Lane, Prepared, Worker
+from sahelgraph.query.results import ANY, Accepted
 
 #: Seconds of a processor after which a query is no longer quick.
 QUICK = 0.1
@@ -129,13 +127,33 @@ class Engine(Asking):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         is_guarded: bool = True,
+        call: Call | None = None,
     ) -> Answer:
         """Answer a SPARQL 1.1 query in the first accepted format of its sort.
 
         ``default_graphs`` and ``named_graphs`` are IRIs as in the SPARQL 1.1 Protocol, section
-        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Raises a
-        :class:`~sahelgraph.errors.QueryError`.
+        2.1.4. ``is_guarded=False`` is for queries that the program itself writes. Who gives the
+        ``call`` up ends the query. Raises a :class:`~sahelgraph.errors.QueryError`.
         """
+        prepared = self.prepare(
+            text,
+            accept=accept,
+            default_graphs=default_graphs,
+            named_graphs=named_graphs,
+            is_guarded=is_guarded,
+        )
+        return self.wait(prepared, call)
+
+    def prepare(
+        self,
+        text: str,
+        *,
+        accept: Accepted = ANY,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        is_guarded: bool = True,
+    ) -> Prepared:
+        """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
         request = _request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
@@ -144,37 +162,76 @@ class Engine(Asking):
         except UnicodeEncodeError as error:
             message = f"character {error.start + 1} of the query is half of one (a surrogate)"
             raise QueryRefused(message, "encoding") from error
+        return Prepared(text, protocol.message(request, query))
+
+    def check_waiting(self, others: int = 0) -> None:
+        """Raise QueryBusy if no query more may wait; ``others`` wait elsewhere, for `begin`."""
+        waiting = self._waiting + others
+        if waiting >= self.limits.waiting:
+            raise QueryBusy(f"{waiting} queries are waiting (--waiting); try again in a moment")
+
+    def begin(self, prepared: Prepared) -> Begun | None:
+        """Hand a query to an idle worker, without waiting; ``None`` if there is none.
+
+        What is begun has to be given to :meth:`finish` or :meth:`abandon`.
+        """
+        try:
+            self._places.get_nowait()
+        except Empty:
+            return None
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            self._places.put(None)
+            return None
+        try:
+            self._send(worker, prepared)
+        except (ConnectionError, WorkerDied):
+            self._places.put(None)
+            return None
         with self._lock:
-            if self._waiting >= self.limits.waiting:
-                raise QueryBusy(
-                    f"{self._waiting} queries are waiting (--waiting); try again in a moment"
-                )
+            self._asked += 1
+        return Begun(worker, Lane(self._places, self._slow), prepared.text)
+
+    def wait(self, prepared: Prepared, call: Call | None = None) -> Answer:
+        """Wait for a place and a worker, and for the answer; raises like :meth:`query`."""
+        with self._lock:
+            self.check_waiting()
             self._waiting += 1
             self._asked += 1
         try:
-            head, body = self._evaluate(request, query)
-        finally:
-            with self._lock:
-                self._asked -= 1
-        return self._read(head, body, text)
-
-    def _evaluate(self, request: bytes, query: bytes) -> tuple[dict[str, Any], bytes]:
-        """Wait for a place, have a worker evaluate, and put both back."""
-        try:
             self._places.get(timeout=self.limits.timeout)
         except Empty as error:
+            with self._lock:
+                self._asked -= 1
             raise QueryBusy("no worker came free in time; try again in a moment") from error
         finally:
             with self._lock:
                 self._waiting -= 1
         lane = Lane(self._places, self._slow)
-        worker = None
         try:
-            worker = self._hand_over(request, query)
-            message = self._ask(worker, lane)
+            if call is not None and call.is_given_up:
+                raise WorkerDied("nobody waits for the answer any more")
+            begun = Begun(self._hand_over(prepared), lane, prepared.text)
         except BaseException:
-            if worker is not None:
-                worker.kill()
+            self._leave(lane)
+            raise
+        return self.finish(begun, call)
+
+    def finish(self, begun: Begun, call: Call | None = None) -> Answer:
+        """Wait for the answer of what was begun; raises like :meth:`query`.
+
+        Who gives the call up ends the worker.
+        """
+        worker, lane = begun.worker, begun.lane
+        try:
+            if call is not None:
+                call.end_with(worker.end)
+            head, body = self._ask(begun)
+            if call is not None and not call.is_over():
+                raise WorkerDied("nobody waits for the answer any more")
+        except BaseException:
+            worker.kill()
             raise
         else:
             # One that worked long may hold much memory, and a new one is soon there.
@@ -182,25 +239,43 @@ class Engine(Asking):
                 worker.kill()
             else:
                 self._idle.append(worker)
-            return message
         finally:
-            lane.leave()
+            self._leave(lane)
+        return outcome(head, body, begun.text, self.limits)
 
-    def _hand_over(self, request: bytes, query: bytes) -> Worker:
+    def abandon(self, begun: Begun) -> None:
+        """End a query that nobody waits for any more."""
+        begun.worker.kill()
+        self._leave(begun.lane)
+
+    def _leave(self, lane: Lane) -> None:
+        lane.leave()
+        with self._lock:
+            self._asked -= 1
+
+    def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
         while True:
             worker = self._take()
             try:
-                worker.be_patient(min(QUICK, self.limits.timeout))
-                protocol.send(worker.connection, request, query)
+                self._send(worker, prepared)
             except ConnectionError:
                 # It ended while it was idle; the query has not reached it.
-                worker.connection.close()
-            except OSError as error:
-                worker.kill()
-                raise WorkerDied("the query worker took no query in; try again") from error
-            else:
-                return worker
+                continue
+            return worker
+
+    def _send(self, worker: Worker, prepared: Prepared) -> None:
+        """Send a query to a worker; raises ConnectionError if it had ended."""
+        try:
+            worker.be_patient(min(QUICK, self.limits.timeout))
+            worker.connection.sendall(prepared.message)
+        except ConnectionError:
+            worker.connection.close()
+            raise
+        except OSError as error:
+            worker.kill()
+            raise WorkerDied("the query worker took no query in; try again") from error
+        worker.begin()
 
     def _take(self) -> Worker:
         """The worker that was busy last, or a new one."""
@@ -236,13 +311,14 @@ class Engine(Asking):
         protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
         return Worker(here, message[0]["pid"])
 
-    def _ask(self, worker: Worker, lane: Lane) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, asked: Begun) -> tuple[dict[str, Any], bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
-        started = time.monotonic()
+        started, worker, lane = asked.started, asked.worker, asked.lane
         timeout = self.limits.timeout
-        worker.begin()
         try:
-            begun = protocol.begin(worker.connection)
+            begun = asked.came
+            if begun is None:
+                begun = protocol.begin(worker.connection)
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
                 if lane.is_slow or worker.used() < QUICK:
@@ -273,26 +349,6 @@ class Engine(Asking):
             )
         return message
 
-    def _read(self, head: dict[str, Any], body: bytes, text: str) -> Answer:
-        status = head["status"]
-        if status == "ok":
-            return Answer(body, head["format"], head["seconds"], head["rows"])
-        if status == "malformed":
-            raise _malformed(head, text)
-        if status == "too-large":
-            limit = self.limits.largest
-            raise QueryTooLarge(
-                f"the answer has more than {limit // 2**20} MiB (--answer-size); use LIMIT"
-            )
-        if status == "too-many":
-            raise QueryTooLarge(
-                f"the answer has more than {self.limits.rows} rows (--rows); use LIMIT and OFFSET"
-            )
-        if status == "not-acceptable":
-            offered = ", ".join(FORMATS[name].media_type for name in head["offered"])
-            raise QueryRefused(f"no accepted format fits the answer; there are {offered}", "accept")
-        raise QueryError(f"a worker answered with an unknown status '{status}'")
-
     def close(self) -> None:
         """End all processes."""
         with self._loading:
@@ -322,14 +378,3 @@ def _request(
             "rows": limits.rows,
         }
     )
-
-
-def _malformed(head: dict[str, Any], text: str) -> QueryMalformed:
-    """The error of a query that is no SPARQL, with the text at the place that it names."""
-    line, column = head["line"], head["column"]
-    if line is None:
-        return QueryMalformed(head["message"])
-    lines = text.splitlines() or [""]
-    found = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
-    near = f"; there stands: {found}" if found else "; there the query ends"
-    return QueryMalformed(f"{head['message']}{near}", line, column, found)

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from queue import SimpleQueue
 
 from sahelgraph.query import protocol
@@ -59,10 +60,14 @@ class Worker:
         except OSError:
             return 0.0
 
-    def kill(self) -> None:
-        """End the process, whatever it does."""
+    def end(self) -> None:
+        """End the process, whatever it does; who waits for its answer sees that it ended."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the process, and with it what we hold of it."""
+        self.end()
         self.connection.close()
 
 
@@ -87,3 +92,32 @@ class Lane:
             self._slow.release()
         else:
             self._places.put(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query that the guard let pass: its text, and the message for a worker."""
+
+    text: str
+    message: bytes
+
+
+@dataclass(slots=True)
+class Begun:
+    """A query that a worker has, since a monotonic time; ``came`` is what is read of the answer."""
+
+    worker: Worker
+    lane: Lane
+    text: str
+    started: float = field(default_factory=time.monotonic)
+    came: bytes | None = None
+
+    def has_come(self) -> bool:
+        """Whether something is read of the answer now, if only that the worker has ended."""
+        if self.came is None:
+            self.came = protocol.begin(self.worker.connection, socket.MSG_DONTWAIT)
+        return self.came is not None
+
+    def is_whole(self) -> bool:
+        """Whether all is read that comes of the worker."""
+        return self.came is not None and (not self.came or protocol.is_whole(self.came))

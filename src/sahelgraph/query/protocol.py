@@ -46,6 +46,11 @@ def _decoded(head: bytes) -> dict[str, Any]:
     return message
 
 
+def message(head: bytes, body: bytes) -> bytes:
+    """A small message as it is sent."""
+    return _LENGTHS.pack(len(head), len(body)) + head + body
+
+
 def send(
     connection: socket.socket, head: dict[str, Any] | bytes, body: bytes | bytearray = b""
 ) -> None:
@@ -58,6 +63,14 @@ def send(
     else:
         connection.sendall(start)
         connection.sendall(body)
+
+
+def is_whole(begun: bytes) -> bool:
+    """Whether these bytes are a whole message."""
+    if len(begun) < _LENGTHS.size:
+        return False
+    head_length, body_length = _LENGTHS.unpack_from(begun)
+    return len(begun) == _LENGTHS.size + int(head_length) + int(body_length)
 
 
 def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
@@ -98,13 +111,13 @@ def frame_of(connection: socket.socket, begun: bytes) -> tuple[bytes, bytes] | N
     return begun[_LENGTHS.size : body_start], begun[body_start:]
 
 
-def begin(connection: socket.socket) -> bytes | None:
+def begin(connection: socket.socket, flags: int = 0) -> bytes | None:
     """The first bytes of the next message, empty at the end of the stream.
 
-    ``None`` if nothing came in the time of :func:`wait_at_most`.
+    ``None`` if nothing came in the time of :func:`wait_at_most`. ``flags`` are those of recv(2).
     """
     try:
-        return connection.recv(AT_ONCE)
+        return connection.recv(AT_ONCE, flags)
     except BlockingIOError:
         return None
 

@@ -12,11 +12,12 @@ from sahelgraph.errors import (
     EngineDown,
     EngineFault,
     QueryBusy,
+    QueryError,
     QueryRefused,
     QueryTimeout,
     QueryTooLarge,
 )
-from sahelgraph.query.asking import Answer, Asking, Limits
+from sahelgraph.query.asking import Answer, Asking, Call, Limits
 from sahelgraph.query.elsewhere import (
     GRAPH,
     TABLE,
@@ -104,6 +105,7 @@ class RemoteEngine(Asking):
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         is_guarded: bool = True,
+        call: Call | None = None,
     ) -> Answer:
         """Answer a query; see :meth:`Asking.query`."""
         if is_guarded:
@@ -123,6 +125,8 @@ class RemoteEngine(Asking):
             raise QueryRefused(message, "accept")
         self._enter()
         try:
+            if call is not None and call.is_given_up:
+                raise QueryError("nobody waits for the answer any more")
             return self._answer(rewritten, name)
         finally:
             self._places.release()

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qsl
 
 from sahelgraph.errors import QueryRefused
+from sahelgraph.query.asking import Answer, Asking, Call, Limits
 from sahelgraph.query.catalogue import CatalogueQuery, find_query
-from sahelgraph.query.description import described
+from sahelgraph.query.description import described, description_query
+from sahelgraph.query.engine import Engine
+from sahelgraph.query.pool import Prepared
 from sahelgraph.query.results import FORMATS, Accepted, by_name, negotiate
 from sahelgraph.web.live import Served
 from sahelgraph.web.reply import Reply, problem
@@ -63,71 +66,128 @@ def fields(text: str) -> list[tuple[str, str]]:
         raise QueryRefused(message, "parameters", _MOST_FIELDS) from error
 
 
-def sparql(asked: Asked, served: Served) -> Reply:
-    """Answer a query by GET, by a POST form or by POST of the query; describe the service."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as a request asks it: its text, formats, and the graphs that the request names."""
+
+    text: str
+    accept: Accepted
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    def thing(self) -> str | None:
+        """The IRI of what the query asks to describe, if it asks nothing else."""
+        if self.default_graphs or self.named_graphs:
+            return None
+        return described(self.text)
+
+    def put(self, engine: Asking, call: Call | None = None) -> Answer:
+        """The engine's answer; raises a QueryError."""
+        thing = self.thing()
+        if thing is not None:
+            return engine.describe(thing, self.accept, call)
+        return engine.query(
+            self.text,
+            accept=self.accept,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+            call=call,
+        )
+
+    def prepared(self, engine: Engine) -> Prepared:
+        """The query as our own engine begins it; raises QueryRefused."""
+        thing = self.thing()
+        if thing is not None:
+            return engine.prepare(description_query(thing), accept=self.accept, is_guarded=False)
+        return engine.prepare(
+            self.text,
+            accept=self.accept,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+        )
+
+
+def question(asked: Asked) -> Question | Reply | None:
+    """What is asked by GET, by a POST form or by POST of the query, or why it cannot be.
+
+    ``None`` stands for the description of the service.
+    """
     given = fields(asked.query_string)
-    queries = [value for name, value in given if name == "query"]
     if asked.method == "POST":
         if asked.media_type == UPDATE_TYPE:
             return problem(400, UPDATE_REFUSED, rule="read-only")
         if asked.media_type == FORM_TYPE:
-            given = given + fields(_decoded(asked.body))
-            queries = [value for name, value in given if name == "query"]
+            given += fields(_decoded(asked.body))
         elif asked.media_type == QUERY_TYPE:
-            queries.append(_decoded(asked.body))
+            given.append(("query", _decoded(asked.body)))
         else:
             return problem(415, f"POST a query as {QUERY_TYPE}, or a form as {FORM_TYPE}")
-    if any(name == "update" for name, _ in given):
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(name, []).append(value)
+    if "update" in values:
         return problem(400, UPDATE_REFUSED, rule="read-only")
-    accept = _accepted(asked, given)
+    queries = values.get("query", ())
     if not queries and asked.method == "GET":
-        return describe_service(served, asked.root, accept)
+        return None
+    accept = _accepted(asked, given)
     if len(queries) != 1:
         return problem(400, f"give one query; there are {len(queries)}", rule="query")
-    default_graphs = [value for name, value in given if name == "default-graph-uri"]
-    named_graphs = [value for name, value in given if name == "named-graph-uri"]
+    default_graphs = tuple(values.get("default-graph-uri", ()))
+    named_graphs = tuple(values.get("named-graph-uri", ()))
     for iri in default_graphs + named_graphs:
         if not _IRI.match(iri):
             return problem(400, f"'{iri[:200]}' is no absolute IRI of a graph", rule="graph")
-    return answer(served, queries[0], accept, default_graphs, named_graphs)
+    return Question(queries[0], accept, default_graphs, named_graphs)
 
 
-def answer(
-    served: Served,
-    text: str,
-    accept: Accepted,
-    default_graphs: Sequence[str] = (),
-    named_graphs: Sequence[str] = (),
-) -> Reply:
-    """The answer to a query, with how long it took, how many rows, and which limits hold."""
-    thing = described(text) if not default_graphs and not named_graphs else None
-    if thing is not None:
-        found = served.engine.describe(thing, accept)
-    else:
-        found = served.engine.query(
-            text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
-        )
-    limits = served.engine.limits
+def sparql(asked: Asked, served: Served, call: Call | None = None) -> Reply:
+    """Answer a query, or describe the service; raises a QueryError."""
+    found = question(asked)
+    if found is None:
+        accept = _accepted(asked, fields(asked.query_string))
+        return describe_service(served, asked.root, accept)
+    return found if isinstance(found, Reply) else answer(served, found, call)
+
+
+def answer(served: Served, asked: Question, call: Call | None = None) -> Reply:
+    """The reply to a query; raises a QueryError."""
+    return reply_with(asked.put(served.engine, call), asked, served)
+
+
+def reply_with(found: Answer, asked: Question, served: Served) -> Reply:
+    """The reply with an answer: how long it took, how many rows, and which limits hold."""
     headers = [
         ("Content-Type", found.content_type),
         ("Server-Timing", f"query;dur={found.seconds * 1000:.2f}"),
-        (
-            "Sahelgraph-Limits",
-            f"seconds={limits.timeout:g}, rows={limits.rows}, bytes={limits.largest}",
-        ),
+        _limits(served.engine.limits),
     ]
     if found.rows is not None:
         headers.append(("Sahelgraph-Rows", str(found.rows)))
-    lower = text.lower()
-    if any(name in lower for name in _VOLATILE_NAMES) and _VOLATILE.search(text):
+    lower = asked.text.lower()
+    # To look for each as it is takes a fifth of the time that the expression does.
+    if any(name in lower for name in _VOLATILE_NAMES) and _VOLATILE.search(asked.text):
         return Reply(200, [*headers, ("Cache-Control", "no-store")], found.body)
-    name = "\0".join((served.digest, found.format, text, *default_graphs, "", *named_graphs))
+    graphs = (*asked.default_graphs, "", *asked.named_graphs)
+    name = "\0".join((served.digest, found.format, asked.text, *graphs))
     etag = hashlib.blake2b(name.encode(errors="replace"), digest_size=12).hexdigest()
     headers.append(("Cache-Control", "no-cache"))
     return Reply(200, headers, found.body, etag, is_lasting=True)
 
 
-def catalogue_query(asked: Asked, served: Served, catalogue: dict[str, CatalogueQuery]) -> Reply:
+@cache
+def _limits(limits: Limits) -> tuple[str, str]:
+    """The header that says what one query may cost."""
+    told = f"seconds={limits.timeout:g}, rows={limits.rows}, bytes={limits.largest}"
+    return "Sahelgraph-Limits", told
+
+
+def catalogue_query(
+    asked: Asked,
+    served: Served,
+    catalogue: dict[str, CatalogueQuery],
+    call: Call | None = None,
+) -> Reply:
     """Run a query of the catalogue, ``/queries/NAME.FORMAT``, with its parameters."""
     name, _, form = asked.path.removeprefix("/queries/").rpartition(".")
     if form not in ("json", "csv", "tsv", "xml"):
@@ -148,24 +208,26 @@ def catalogue_query(asked: Asked, served: Served, catalogue: dict[str, Catalogue
         message = f"the query '{name}' has no parameter '{unknown[:100]}'; it has {names}"
         return problem(400, message, rule="parameter")
     text = query.bind(values, served.engine.rows, laterally=served.engine.takes_lateral)
-    return answer(served, text, Accepted(form, None))
+    return answer(served, Question(text, Accepted(form, None)), call)
 
 
-def graph_store(asked: Asked, served: Served) -> Reply:
+def graph_store(asked: Asked, served: Served, call: Call | None = None) -> Reply:
     """A graph of the dataset: ``?default``, or ``?graph=IRI``."""
     given = dict(fields(asked.query_string))
     accept = Accepted(None, _accepted(asked, list(given.items())).graphs)
     if ("default" in given) == ("graph" in given):
         return problem(400, "name one graph: ?default, or ?graph= and its IRI", rule="graph")
     if "default" in given:
-        return answer(served, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", accept)
+        whole = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+        return answer(served, Question(whole, accept), call)
     iri = given["graph"]
     if not _IRI.match(iri):
         return problem(400, f"'{iri[:200]}' is no absolute IRI of a graph", rule="graph")
     pattern = f"GRAPH <{iri}> {{ ?s ?p ?o }}"
     if b"true" not in served.engine.query(f"ASK {{ {pattern} }}").body:
         return problem(404, f"the dataset has no graph <{iri[:200]}>")
-    return answer(served, f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}", accept)
+    graph = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
+    return answer(served, Question(graph, accept), call)
 
 
 def _decoded(body: bytes) -> str:

@@ -12,7 +12,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from sahelgraph.query.asking import Call
 from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
+from sahelgraph.web.kept import Key
 from sahelgraph.web.live import Live, Served
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply, start_folding
 from sahelgraph.web.problem import answered
@@ -49,7 +51,7 @@ class Front:
             if kept is not None:
                 body, coding = kept.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
                 if coding in kept.sent:
-                    count_ready(str(_kind(environ["PATH_INFO"])))
+                    count_ready(str(kind_of(environ["PATH_INFO"])))
                     start_response("200 OK", kept.sent[coding])
                     return [body]
         return self._answer(environ, start_response)
@@ -58,34 +60,37 @@ class Front:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request that cannot be answered at once."""
+        self.rebase(environ)
+        path: str = environ["PATH_INFO"]
+        kind = kind_of(path)
+        if self.is_too_long(environ):
+            limit = self.live.settings.url
+            reply = problem(414, f"the address has more than {limit} characters; POST the query")
+            return self._send(environ, start_response, reply)
+        if kind is None:
+            return self.app(environ, start_response)
+        if is_for_people(environ, kind):
+            environ["PATH_INFO"] = "/ask"
+            return self.app(environ, start_response)
+        started = time.perf_counter()
+        reply = answered(lambda: self._reply(environ, kind))
+        count_reply(kind, reply.status, time.perf_counter() - started)
+        return self._send(environ, start_response, reply)
+
+    def rebase(self, environ: dict[str, Any]) -> None:
+        """Have the request see the site at the address that clients see."""
         if self.base is not None:
             environ["wsgi.url_scheme"] = self.base.scheme
             environ["HTTP_HOST"] = self.base.netloc
             environ["SCRIPT_NAME"] = self.base.path.rstrip("/")
-        path: str = environ["PATH_INFO"]
-        kind = _kind(path)
-        if len(environ.get("QUERY_STRING", "")) + len(path) > self.live.settings.url:
-            limit = self.live.settings.url
-            reply = problem(414, f"the address has more than {limit} characters; POST the query")
-            return self._send(environ, start_response, reply)
-        if kind is None or self._is_for_people(environ, kind):
-            return self.app(environ, start_response)
-        started = time.perf_counter()
-        reply = answered(lambda: self._reply(environ, path, kind))
-        count_reply(kind, reply.status, time.perf_counter() - started)
-        return self._send(environ, start_response, reply)
 
-    def _is_for_people(self, environ: dict[str, Any], kind: str) -> bool:
-        """Whether a browser asks for the endpoint without a query; then it gets the page."""
-        if kind != "/sparql" or environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] != "GET":
-            return False
-        if not environ.get("HTTP_ACCEPT", "").startswith("text/html"):
-            return False
-        environ["PATH_INFO"] = "/ask"
-        return True
+    def is_too_long(self, environ: dict[str, Any]) -> bool:
+        """Whether the address has more characters than are taken."""
+        characters = len(environ.get("QUERY_STRING", "")) + len(environ["PATH_INFO"])
+        return characters > self.live.settings.url
 
-    def _reply(self, environ: dict[str, Any], path: str, kind: str) -> Reply:
-        methods = _METHODS.get(kind, _READING)
+    def _reply(self, environ: dict[str, Any], kind: str) -> Reply:
+        methods = methods_of(kind)
         method: str = environ["REQUEST_METHOD"]
         if method not in methods:
             allowed = [("Allow", ", ".join(methods))]
@@ -96,36 +101,26 @@ class Front:
         body = self._body(environ) if method == "POST" else b""
         if isinstance(body, Reply):
             return body
-        asked = Asked(
-            method="GET" if method == "HEAD" else method,
-            path=path,
-            query_string=environ.get("QUERY_STRING", ""),
-            accept=environ.get("HTTP_ACCEPT", ""),
-            content_type=environ.get("CONTENT_TYPE", ""),
-            body=body,
-            root=_root(environ),
-        )
+        asked = asked_by(environ, body)
         served = self.live.served
-        if len(body) > _LARGEST_KEY:
-            return self._new(asked, served, kind)
-        key = (*_key(environ), asked.content_type, body) if method == "POST" else _key(environ)
-        reply = served.kept.get(key)
+        key = key_of(environ, body)
+        reply = served.kept.get(key) if key else None
         if reply is None:
-            reply = self._new(asked, served, kind)
-            if reply.is_lasting:
-                served.kept.put(key, reply)
+            reply = self.new(asked, served, kind)
+            if key:
+                keep(served, key, reply)
         else:
             count_kept()
         return reply
 
-    def _new(self, asked: Asked, served: Served, kind: str) -> Reply:
+    def new(self, asked: Asked, served: Served, kind: str, call: Call | None = None) -> Reply:
+        """The reply to a request that is not kept; raises a QueryError."""
         if kind == "/sparql":
-            reply = sparql(asked, served)
+            reply = sparql(asked, served, call)
         elif kind == "/store":
-            reply = graph_store(asked, served)
+            reply = graph_store(asked, served, call)
         else:
-            reply = catalogue_query(asked, served, self.live.catalogue)
-        reply.headers.extend(_COMMON)
+            reply = catalogue_query(asked, served, self.live.catalogue, call)
         return reply
 
     def _body(self, environ: dict[str, Any]) -> bytes | Reply:
@@ -159,24 +154,68 @@ class Front:
         reply: Reply,
     ) -> Iterable[bytes]:
         """Send a reply whole, or 304 to who has it already."""
-        headers = reply.headers
-        if not reply.is_lasting:
-            headers = headers + [pair for pair in _COMMON if pair not in headers]
-        body, coding = reply.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        status = reply.status
-        extra = [("Content-Length", str(len(body)))]
-        if coding:
-            extra.append(("Content-Encoding", coding))
-        if reply.etag is not None:
-            etag = f'"{reply.etag}-{coding}"' if coding else f'"{reply.etag}"'
-            extra.append(("ETag", etag))
-            if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-                status, body, extra = 304, b"", extra[-1:]
-        headers = headers + extra
-        if reply.is_lasting and status == 200:
-            reply.sent[coding] = headers
+        status, headers, body = whole(environ, reply)
         start_response(_LINES[status], headers)
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        return [body]
+
+
+def whole(environ: dict[str, Any], reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Status, headers and body of a reply as the request wants it."""
+    body, coding = reply.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    status = reply.status
+    extra = [("Content-Length", str(len(body)))]
+    if coding:
+        extra.append(("Content-Encoding", coding))
+    if reply.etag is not None:
+        etag = f'"{reply.etag}-{coding}"' if coding else f'"{reply.etag}"'
+        extra.append(("ETag", etag))
+        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
+            status, body, extra = 304, b"", extra[-1:]
+    headers = [*reply.headers, *_COMMON, *extra]
+    if reply.is_lasting and status == 200:
+        reply.sent[coding] = headers
+    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def keep(served: Served, key: Key, reply: Reply) -> None:
+    """Keep a reply if it lasts."""
+    if reply.is_lasting:
+        served.kept.put(key, reply)
+
+
+def key_of(environ: dict[str, Any], body: bytes) -> Key:
+    """What the reply to a request depends on; empty where it is not kept."""
+    if environ["REQUEST_METHOD"] != "POST":
+        return _key(environ)
+    if len(body) > _LARGEST_KEY:
+        return ()
+    return (*_key(environ), environ.get("CONTENT_TYPE", ""), body)
+
+
+def asked_by(environ: dict[str, Any], body: bytes) -> Asked:
+    """What the endpoint looks at of a request."""
+    method: str = environ["REQUEST_METHOD"]
+    return Asked(
+        method="GET" if method == "HEAD" else method,
+        path=environ["PATH_INFO"],
+        query_string=environ.get("QUERY_STRING", ""),
+        accept=environ.get("HTTP_ACCEPT", ""),
+        content_type=environ.get("CONTENT_TYPE", ""),
+        body=body,
+        root=_root(environ),
+    )
+
+
+def is_for_people(environ: dict[str, Any], kind: str) -> bool:
+    """Whether a browser asks for the endpoint without a query; then it gets the page."""
+    if kind != "/sparql" or environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] != "GET":
+        return False
+    return bool(environ.get("HTTP_ACCEPT", "").startswith("text/html"))
+
+
+def methods_of(kind: str) -> tuple[str, ...]:
+    """The methods that a part of the front serves."""
+    return _METHODS.get(kind, _READING)
 
 
 def _key(environ: dict[str, Any]) -> tuple[str, str, str]:
@@ -188,7 +227,7 @@ def _key(environ: dict[str, Any]) -> tuple[str, str, str]:
     )
 
 
-def _kind(path: str) -> str | None:
+def kind_of(path: str) -> str | None:
     """Which part of the front a path belongs to, if any."""
     if path in ("/sparql", "/store"):
         return path

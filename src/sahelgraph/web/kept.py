@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 
 from sahelgraph.web.reply import Reply
 
 #: What a reply depends on.
 Key = tuple[str | bytes, ...]
+#: Texts of requests that are known for one reply: clients differ in their headers.
+_MOST_TEXTS = 8
 
 
 class _Kept:
-    """A reply, the bytes that it takes, and whether anybody asked for it again."""
+    """A reply, the bytes that it takes, the texts it answers, and whether it was asked again."""
 
-    __slots__ = ("reply", "size", "was_used")
+    __slots__ = ("reply", "size", "texts", "was_used")
 
     def __init__(self, reply: Reply, size: int) -> None:
         self.reply = reply
         self.size = size
         self.was_used = False
+        self.texts: list[bytes] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a request is answered with, as it is sent: the head but for its date, and the body.
+
+    ``part`` is the part of the site that counts it.
+    """
+
+    part: str
+    head: bytes
+    body: bytes
+    kept: _Kept
 
 
 class KeptReplies:
@@ -34,6 +51,7 @@ class KeptReplies:
         self.size = 0
         self._lock = threading.Lock()
         self._replies: dict[Key, _Kept] = {}
+        self._ready: dict[bytes, Ready] = {}
 
     def get(self, key: Key) -> Reply | None:
         """The reply to a request, if it is kept."""
@@ -43,6 +61,13 @@ class KeptReplies:
         found.was_used = True
         return found.reply
 
+    def ready(self, text: bytes) -> Ready | None:
+        """What a request of this very text, header and all, was answered with before."""
+        found = self._ready.get(text)
+        if found is not None:
+            found.kept.was_used = True
+        return found
+
     def put(self, key: Key, reply: Reply) -> None:
         """Keep a reply, with room for each content coding; what is too large is let go."""
         size = 2 * reply.size + sum(map(len, key))
@@ -51,11 +76,28 @@ class KeptReplies:
         with self._lock:
             known = self._replies.pop(key, None)
             if known is not None:
-                self.size -= known.size
-            while self.size + size > self.limit:
-                self._give_up_one()
+                self._forget(known)
+            self._make_room(size)
             self._replies[key] = _Kept(reply, size)
             self.size += size
+
+    def remember(self, text: bytes, key: Key, part: str, head: bytes, body: bytes) -> None:
+        """Have a request of this text answered so at once, as long as its reply is kept."""
+        size = len(text) + len(head) + 256
+        with self._lock:
+            kept = self._replies.get(key)
+            if kept is None or text in self._ready or len(kept.texts) == _MOST_TEXTS:
+                return
+            kept.was_used = True
+            kept.size += size
+            self.size += size
+            kept.texts.append(text)
+            self._ready[text] = Ready(part, head, body, kept)
+            self._make_room(0)
+
+    def _make_room(self, size: int) -> None:
+        while self.size + size > self.limit:
+            self._give_up_one()
 
     def _give_up_one(self) -> None:
         """Give up the oldest reply that was not used; the used ones before it become new."""
@@ -68,7 +110,12 @@ class KeptReplies:
             self._replies[key] = kept
         else:
             kept = self._replies.pop(next(iter(self._replies)))
+        self._forget(kept)
+
+    def _forget(self, kept: _Kept) -> None:
         self.size -= kept.size
+        for text in kept.texts:
+            del self._ready[text]
 
     def __len__(self) -> int:
         return len(self._replies)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Response
 from werkzeug.exceptions import HTTPException
@@ -34,6 +34,7 @@ _STATUS: dict[type[QueryError], int] = {
     EngineFault: 502,
     QueryTimeout: 504,
 }
+Result = TypeVar("Result")
 _log = logging.getLogger("sahelgraph.web")
 
 
@@ -54,8 +55,8 @@ def of_query_error(error: QueryError) -> Reply:
     return problem(status, str(error), **extra)
 
 
-def answered(respond: Callable[[], Reply]) -> Reply:
-    """The reply, or the problem document of what went wrong on the way to it."""
+def answered(respond: Callable[[], Result]) -> Result | Reply:
+    """What is given back, or the problem document of what went wrong on the way to it."""
     try:
         return respond()
     except QueryError as error:

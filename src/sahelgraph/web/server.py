@@ -13,9 +13,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -30,13 +31,16 @@ from sahelgraph.web.live import Settings
 from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
-    from sahelgraph.web.front import Application
+    from sahelgraph.web.front import Front
 
 _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
 #: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
 #: to send its body, so there have to be more of them than such clients.
 _THREADS = 256
 _HEADER_MILLISECONDS = 5000
+_BACKLOG = 1024
+#: Whether the kernel offers what the door is made of.
+_HAS_DOOR = sys.platform.startswith("linux")
 
 
 def serve(
@@ -51,24 +55,25 @@ def serve(
     """
     _check_free(host, port)
     settings = settings or Settings()
-    told = {
-        **_told(served),
-        "port": port,
-        "settings": asdict(settings),
-    }
-    os.environ[_SETTINGS] = json.dumps(told)
-    with tempfile.TemporaryDirectory(prefix="sahelgraph-") as directory:
+    told = {**_told(served), "port": port, "settings": asdict(settings)}
+    with ExitStack() as stack:
+        directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="sahelgraph-"))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
+        where: dict[str, Any] = {"address": host, "port": port}
+        if _HAS_DOOR and not settings.access_log:
+            listener = stack.enter_context(_listening(host, port))
+            where = {"uds": Path(directory) / "behind"}
+            told["door"] = {"listener": listener.fileno(), "behind": str(where["uds"])}
+        os.environ[_SETTINGS] = json.dumps(told)
         server = Granian(
             "sahelgraph.web.server:application",
-            address=host,
-            port=port,
+            **where,
             interface=Interfaces.WSGI,
             http=HTTPModes.http1,
             http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
             workers=settings.processes,
             blocking_threads=_THREADS,
-            backlog=1024,
+            backlog=_BACKLOG,
             backpressure=2 * _THREADS,
             respawn_failed_workers=True,
             workers_kill_timeout=int(settings.limits.timeout) + 5,
@@ -93,7 +98,7 @@ def _check_free(host: str, port: int) -> None:
     """Refuse an address that another server listens at.
 
     Granian's sockets share theirs, so the kernel would give some requests to the one and some to
-    the other. What else may be wrong with an address Granian tells.
+    the other. What else may be wrong with an address is told when it is listened at.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -106,6 +111,18 @@ def _check_free(host: str, port: int) -> None:
                 raise PublishError(message) from error
 
 
+def _listening(host: str, port: int) -> socket.socket:
+    """The socket at which the doors of all serving processes let clients in."""
+    # They have it from this process.
+    multiprocessing.set_start_method("fork", force=True)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        message = f"cannot serve at {host}:{port}: {error}; try another --port"
+        raise PublishError(message) from error
+
+
 def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
     """What a serving process is told to serve; secrets it finds in its environment, as we did."""
     if isinstance(served, EngineAddress):
@@ -114,7 +131,7 @@ def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
     return {"path": str(path), "is_release": isinstance(served, Release)}
 
 
-def application() -> Application:
+def application() -> Front:
     """The application of a serving process, made from the settings of the one that began it."""
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
@@ -129,10 +146,19 @@ def application() -> Application:
     if sys.platform.startswith("linux"):
         SlowClients(told["port"], settings.request_time, settings.limits.timeout).start()
     if "engine" in told:
-        return create_app(EngineAddress(**told["engine"]), settings=settings).wsgi_app
-    path = Path(told["path"])
-    release = read_release(path) if told["is_release"] else None
-    return create_app(path, release=release, settings=settings).wsgi_app
+        app = create_app(EngineAddress(**told["engine"]), settings=settings)
+    else:
+        path = Path(told["path"])
+        release = read_release(path) if told["is_release"] else None
+        app = create_app(path, release=release, settings=settings)
+    front: Front = app.wsgi_app  # type: ignore[assignment]
+    if "door" in told:
+        # The library behind it is for Linux alone.
+        from sahelgraph.web.door import Door
+
+        listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
+        Door(front, listener, told["door"]["behind"]).start()
+    return front
 
 
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -1,0 +1,343 @@
+"""The door of a serving process: one thread that answers what is quick, and hands on the rest.
+
+A server that gives each request to a thread spends most of the time of a quick query on waking
+threads and passing the interpreter's lock. Here one thread waits for all clients and all query
+workers at once. It reads plain requests for data alone (see :mod:`sahelgraph.web.http1`); a
+connection on which anything else comes is carried to the server behind, for good. It also sees
+who leaves before the answer, and ends the query.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+from sahelgraph.query.engine import Engine
+from sahelgraph.query.pool import Prepared
+from sahelgraph.web.endpoint import Asked, Question, question
+from sahelgraph.web.exchange import Client, Exchange, QueryExchange
+from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, methods_of, whole
+from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, request_of
+from sahelgraph.web.metrics import count_kept, count_ready, count_reply
+from sahelgraph.web.problem import answered
+from sahelgraph.web.reply import Reply, problem
+from sahelgraph.web.tunnel import Tunnel
+from sahelgraph.web.under_way import SHORT, UnderWay
+
+_log = logging.getLogger("sahelgraph.web")
+#: Bytes of a request that are read at once, and the most that are kept here.
+_AT_ONCE = 1 << 16
+#: Seconds after which the rest of a request is waited for by the server behind.
+_PATIENCE = 0.2
+#: Seconds that a connection may be idle.
+_IDLE = 75.0
+#: Seconds that are left to what is being answered when the process ends.
+_ENDING = 15.0
+_READ = select.EPOLLIN | select.EPOLLRDHUP
+
+
+class Door(threading.Thread):
+    """Answers at a listening socket; ``behind`` is the path of the socket of the server behind."""
+
+    def __init__(self, front: Front, listener: socket.socket, behind: str) -> None:
+        super().__init__(name="door")
+        self._front, self._listener, self._behind = front, listener, behind
+        self._epoll = select.epoll()
+        self._under_way = UnderWay(self._epoll, self._finished)
+        self._clients: dict[int, Client] = {}
+        self._unfinished: set[Client] = set()
+        self._handlers: dict[int, Callable[[int], None]] = {}
+        self._tunnels: set[Tunnel] = set()
+        self._clock = Clock()
+        self._now = self._looked = self._swept = time.monotonic()
+        # Each may need a second descriptor, for the server behind.
+        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 2)
+        self._is_listening = False
+
+    def run(self) -> None:
+        """Answer until the main thread of the process has ended, and then what is begun."""
+        self._listener.setblocking(False)
+        self._handlers[self._listener.fileno()] = self._accept
+        self._handlers[self._under_way.woken] = lambda _: self._under_way.take_replies()
+        self._epoll.register(self._under_way.woken, select.EPOLLIN)
+        self._listen(is_open=True)
+        end = None
+        while end is None or (self._is_busy() and self._now < end):
+            is_watching = self._unfinished or self._under_way.is_short()
+            for descriptor, events in self._epoll.poll(SHORT if is_watching else 0.5):
+                try:
+                    self._happened(descriptor, events)
+                except Exception:
+                    _log.exception("a request failed at the door")
+                    self._drop(self._clients.get(descriptor))
+            self._now = time.monotonic()
+            if self._now - self._looked > SHORT:
+                self._look()
+            if end is None and not threading.main_thread().is_alive():
+                self._listen(is_open=False)
+                end = self._now + _ENDING
+        for client in list(self._clients.values()):
+            self._drop(client)
+        for tunnel in list(self._tunnels):
+            tunnel.close()
+
+    def _is_busy(self) -> bool:
+        return bool(self._tunnels) or self._under_way.is_any()
+
+    def _happened(self, descriptor: int, events: int) -> None:
+        """Something happened at a socket; what it was is found there, ``events`` may be old."""
+        client = self._clients.get(descriptor)
+        if client is not None:
+            self._hear(client)
+        elif (handler := self._handlers.get(descriptor)) is not None:
+            handler(events)
+        else:
+            self._under_way.hear(descriptor)
+
+    def _listen(self, *, is_open: bool) -> None:
+        if is_open != self._is_listening:
+            self._is_listening = is_open
+            if is_open:
+                self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+            else:
+                self._epoll.unregister(self._listener)
+
+    def _accept(self, _: int) -> None:
+        """Let one client in; the others may go to another process."""
+        if len(self._clients) + len(self._tunnels) >= self._most:
+            self._listen(is_open=False)
+            return
+        try:
+            connection, _address = self._listener.accept()
+        except BlockingIOError:
+            return
+        except OSError as error:
+            _log.error("no client can be let in: %s", error)
+            self._listen(is_open=False)
+            return
+        connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        client = Client(connection, self._now)
+        self._clients[client.descriptor] = client
+        self._epoll.register(client.descriptor, _READ)
+
+    def _drop(self, client: Client | None) -> None:
+        """End a connection, and what is done for it."""
+        if client is None or self._clients.pop(client.descriptor, None) is None:
+            return
+        exchange, client.exchange = client.exchange, None
+        self._unfinished.discard(client)
+        self._epoll.unregister(client.descriptor)
+        client.connection.close()
+        if exchange is not None:
+            # What is short ends by itself.
+            exchange.call.give_up()
+
+    # What a client says.
+
+    def _hear(self, client: Client) -> None:
+        if client.rest:
+            self._send_rest(client)
+            return
+        try:
+            if client.exchange is not None:
+                if client.connection.recv(1, socket.MSG_PEEK):
+                    # It says more before it has its answer; that can wait.
+                    client.is_early = True
+                    self._epoll.modify(client.descriptor, select.EPOLLRDHUP)
+                else:
+                    self._drop(client)
+                return
+            data = client.connection.recv(_AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(client)
+            return
+        if client.heard:
+            data = client.heard + data
+        ready = self._front.live.served.kept.ready(data)
+        if ready is None:
+            self._read(client, data)
+        else:
+            count_ready(ready.part)
+            self._send(client, ready.head + self._clock.line(), ready.body)
+
+    def _read(self, client: Client, data: bytes) -> None:
+        """Take a request in, or wait for the rest of it, or hand it on."""
+        request = request_of(data)
+        if isinstance(request, Unfinished) and len(data) < _AT_ONCE:
+            if not client.heard:
+                client.since = self._now
+                self._unfinished.add(client)
+            client.heard = data
+            return
+        client.heard = b""
+        self._unfinished.discard(client)
+        if isinstance(request, Request):
+            part = kind_of(request.path)
+            if part is not None and self._takes(request, part):
+                self._ask(client, data, request, part)
+                return
+        self._hand_on(client, data)
+
+    def _takes(self, request: Request, part: str) -> bool:
+        """Whether a request for data is answered here."""
+        settings = self._front.live.settings
+        return (
+            request.method in methods_of(part)
+            # A browser gets the page of the endpoint.
+            and bool(request.query_string or part != "/sparql" or request.method == "POST")
+            and len(request.path) + len(request.query_string) <= settings.url
+            and len(request.body) <= settings.body
+        )
+
+    def _hand_on(self, client: Client, data: bytes) -> None:
+        """Leave a connection to the server behind."""
+        server = socket.socket(socket.AF_UNIX)
+        server.setblocking(False)
+        try:
+            server.connect(self._behind)
+        except OSError:
+            server.close()
+            self._reply(client, problem(503, "the server is busy; try again in a moment"))
+            self._drop(client)
+            return
+        del self._clients[client.descriptor]
+        self._unfinished.discard(client)
+        self._epoll.unregister(client.descriptor)
+        tunnel = Tunnel(client.connection, server, data, self._watch, self._tunnels.discard)
+        self._tunnels.add(tunnel)
+        for end in (client.connection, server):
+            self._handlers[end.fileno()] = tunnel.carry
+        tunnel.carry()
+
+    def _watch(self, end: socket.socket, events: int) -> None:
+        """Watch the end of a tunnel for these events, or not at all."""
+        descriptor = end.fileno()
+        if not events:
+            self._epoll.unregister(descriptor)
+            return
+        try:
+            self._epoll.modify(descriptor, events)
+        except FileNotFoundError:
+            self._epoll.register(descriptor, events)
+
+    # What is asked, and of whom.
+
+    def _ask(self, client: Client, text: bytes, request: Request, part: str) -> None:
+        """Answer a request for data: from what is kept, by a worker, or in a thread."""
+        environ = request.environ()
+        self._front.rebase(environ)
+        served = self._front.live.served
+        given = (client, environ, part, served, key_of(environ, request.body))
+        kept = served.kept.get(given[-1]) if given[-1] else None
+        if kept is not None:
+            client.exchange = Exchange(*given)
+            count_kept()
+            self._finished(client.exchange, kept, text)
+            return
+        asked = asked_by(environ, request.body)
+        found = None
+        if part == "/sparql" and isinstance(served.engine, Engine):
+            engine = served.engine
+            found = answered(lambda: _understood(asked, engine))
+        if isinstance(found, tuple):
+            query = client.exchange = QueryExchange(*given, *found)
+            self._under_way.begin(query)
+            return
+        client.exchange = exchange = Exchange(*given)
+        if isinstance(found, Reply):
+            self._finished(exchange, found)
+        else:
+            new = self._front.new
+            self._under_way.in_a_thread(exchange, lambda: new(asked, served, part, exchange.call))
+
+    # What is sent back.
+
+    def _finished(self, exchange: Exchange, reply: Reply, text: bytes = b"") -> None:
+        """Keep, count and send a reply; a request of this text gets it at once from then on."""
+        if exchange.key:
+            keep(exchange.served, exchange.key, reply)
+        client = exchange.client
+        if client.exchange is not exchange:
+            # It has left.
+            return
+        count_reply(exchange.part, reply.status, time.perf_counter() - exchange.started)
+        client.exchange = None
+        status, headers, body = whole(exchange.environ, reply)
+        head = head_of(status, headers)
+        if text and status == 200:
+            exchange.served.kept.remember(text, exchange.key, exchange.part, head, body)
+        self._send(client, head + self._clock.line(), body)
+
+    def _reply(self, client: Client, reply: Reply) -> None:
+        headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+        head = head_of(reply.status, headers)
+        self._send(client, head + self._clock.line(), reply.body)
+
+    def _send(self, client: Client, head: bytes, body: bytes = b"") -> None:
+        """Send what can be sent at once, the rest when the client has taken that in."""
+        client.since = self._now
+        try:
+            if len(body) < _AT_ONCE:
+                sent = client.connection.send(head + body)
+            else:
+                sent = client.connection.sendmsg((head, body))
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._drop(client)
+            return
+        if sent < len(head) + len(body):
+            client.rest = memoryview(head + body)[sent:]
+            self._epoll.modify(client.descriptor, select.EPOLLOUT)
+        elif client.is_early:
+            client.is_early = False
+            self._epoll.modify(client.descriptor, _READ)
+
+    def _send_rest(self, client: Client) -> None:
+        """Go on with a reply that was too large to be sent at once."""
+        client.since = self._now
+        try:
+            client.rest = client.rest[client.connection.send(client.rest) :]
+        except BlockingIOError:
+            return
+        except OSError:
+            self._drop(client)
+            return
+        if not client.rest:
+            client.is_early = False
+            self._epoll.modify(client.descriptor, _READ)
+
+    # What lasts.
+
+    def _look(self) -> None:
+        """Leave to threads what lasts, and to the server behind who speaks slowly."""
+        self._looked = self._now
+        self._under_way.look()
+        for client in list(self._unfinished):
+            if self._now - client.since > _PATIENCE:
+                self._hand_on(client, client.heard)
+        if self._now - self._swept > 1:
+            self._swept = self._now
+            for client in list(self._clients.values()):
+                if self._now - client.since > _IDLE and client.exchange is None:
+                    self._drop(client)
+            if threading.main_thread().is_alive():
+                self._listen(is_open=len(self._clients) + len(self._tunnels) < self._most)
+
+
+def _understood(asked: Asked, engine: Engine) -> tuple[Engine, Question, Prepared] | Reply | None:
+    """The query of a request, let pass by the guard; ``None`` if none is asked."""
+    found = question(asked)
+    if isinstance(found, Question):
+        return engine, found, found.prepared(engine)
+    return found

@@ -1,0 +1,93 @@
+"""Bytes carried both ways between a client and the server behind the door."""
+
+from __future__ import annotations
+
+import select
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+#: Bytes that are read at once.
+_AT_ONCE = 1 << 16
+
+
+@dataclass(slots=True)
+class _Way:
+    """One of the two directions: what was read and is not sent yet, and whether that was all."""
+
+    source: socket.socket
+    target: socket.socket
+    unsent: memoryview
+    is_read: bool = False
+    is_over: bool = False
+
+    def carry(self) -> None:
+        """Carry what can be carried now; raises OSError if an end is gone."""
+        with suppress(BlockingIOError):
+            while not self.is_over:
+                if self.unsent:
+                    self.unsent = self.unsent[self.target.send(self.unsent) :]
+                elif self.is_read:
+                    self.target.shutdown(socket.SHUT_WR)
+                    self.is_over = True
+                else:
+                    self.unsent = memoryview(self.source.recv(_AT_ONCE))
+                    self.is_read = not self.unsent
+
+
+class Tunnel:
+    """Carries the bytes of one connection until both ends have said all.
+
+    ``begun`` is what was read of the client already. ``watch`` tells an epoll which events of a
+    socket are of interest, none at all included; ``leave`` is called once, at the end.
+    """
+
+    def __init__(
+        self,
+        client: socket.socket,
+        server: socket.socket,
+        begun: bytes,
+        watch: Callable[[socket.socket, int], None],
+        leave: Callable[[Tunnel], None],
+    ) -> None:
+        self.client, self.server = client, server
+        self._there = _Way(client, server, memoryview(begun))
+        self._back = _Way(server, client, memoryview(b""))
+        self._watch, self._leave = watch, leave
+        self._watched = {client: 0, server: 0}
+        self._is_closed = False
+
+    def carry(self, events: int = 0) -> None:
+        """Carry what can be carried; ``events`` are those of either socket."""
+        if self._is_closed:
+            return
+        try:
+            self._there.carry()
+            self._back.carry()
+        except OSError:
+            self.close()
+            return
+        if self._back.is_over or (events & select.EPOLLERR):
+            self.close()
+            return
+        for end, out, back in (
+            (self.client, self._there, self._back),
+            (self.server, self._back, self._there),
+        ):
+            wanted = 0 if out.is_read or out.unsent else select.EPOLLIN
+            wanted |= select.EPOLLOUT if back.unsent else 0
+            if wanted != self._watched[end]:
+                self._watched[end] = wanted
+                self._watch(end, wanted)
+
+    def close(self) -> None:
+        """End both connections."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for end, watched in self._watched.items():
+            if watched:
+                self._watch(end, 0)
+            end.close()
+        self._leave(self)

@@ -1,0 +1,140 @@
+"""The door of the running server: what it answers, what it hands on, and in which order."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import quote
+
+import pytest
+
+from sahelgraph.store.release import Release
+from serving import Running, run, stop
+
+ASK = f"/sparql?query={quote('ASK { grp:jnim a sg:ArmedGroup }')}"
+
+
+@pytest.fixture(scope="module")
+def server(real_release: Release) -> Iterator[Running]:
+    running = run(real_release.path.parent.parent)
+    yield running
+    stop(running)
+
+
+@contextmanager
+def connected(server: Running) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+        yield client
+
+
+def request(path: str, *headers: str) -> bytes:
+    return "\r\n".join([f"GET {path} HTTP/1.1", "Host: a", *headers, "", ""]).encode()
+
+
+def replies(client: socket.socket, number: int) -> list[tuple[int, bytes]]:
+    """So many replies from one connection, in the order in which they come."""
+    found = []
+    with client.makefile("rb") as stream:
+        for _ in range(number):
+            status = int(stream.readline().split()[1])
+            length = 0
+            while (line := stream.readline()) != b"\r\n":
+                name, _, value = line.partition(b":")
+                length = int(value) if name.lower() == b"content-length" else length
+            found.append((status, stream.read(length)))
+    return found
+
+
+def test_one_connection_asks_for_data_and_for_pages(server: Running) -> None:
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=20)
+    seen = []
+    for path in (ASK, ASK, "/health", ASK, "/lineage", "/queries/leaders.csv"):
+        connection.request("GET", path)
+        answer: HTTPResponse = connection.getresponse()
+        seen.append((answer.status, answer.read()[:9]))
+    connection.close()
+    assert seen[0] == seen[1] == seen[3] == (200, b'{"head":{')
+    assert seen[2] == (200, b"ok\n")
+    assert seen[4] == (200, b"<!doctype")
+    assert seen[5] == (200, b"person,pe")
+
+
+def test_requests_that_come_together_are_answered_in_their_order(server: Running) -> None:
+    count = "/sparql?format=csv&query=" + quote("SELECT (COUNT(*) AS ?n) { ?g a sg:ArmedGroup }")
+    with connected(server) as client:
+        client.sendall(request(ASK) + request(count) + request("/health"))
+        found = replies(client, 3)
+    assert [status for status, _ in found] == [200, 200, 200]
+    assert b"true" in found[0][1]
+    assert found[1][1].startswith(b"n\r\n")
+    assert found[2][1] == b"ok\n"
+
+
+def test_who_speaks_before_the_answer_gets_both(server: Running) -> None:
+    """The first query takes its time; the next request comes while it is evaluated."""
+    slow = "SELECT (COUNT(*) AS ?n) { ?a sg:date ?d . ?b sg:date ?d . ?c sg:date ?d }"
+    with connected(server) as client:
+        client.sendall(request(f"/sparql?query={quote(slow)}"))
+        time.sleep(0.02)
+        client.sendall(request(ASK))
+        found = replies(client, 2)
+    assert found[0][0] in (200, 504)
+    assert found[1][0] == 200
+    assert b"true" in found[1][1]
+
+
+def test_a_request_in_pieces_is_put_together(server: Running) -> None:
+    whole = request(ASK)
+    for pause in (0.01, 0.6):
+        with connected(server) as client:
+            for place in range(0, len(whole), 40):
+                client.sendall(whole[place : place + 40])
+                time.sleep(pause if place < 80 else 0)
+            assert replies(client, 1)[0][0] == 200
+
+
+def test_a_large_answer_comes_whole_to_who_reads_slowly(server: Running) -> None:
+    counted = server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[1]
+    count = min(90_000, int(counted.split()[1]))
+    query = "SELECT ?s ?p { ?s ?p ?o } LIMIT 90000"
+    path = f"/sparql?format=csv&query={quote(query)}"
+    for _ in range(2):
+        with connected(server) as client:
+            client.sendall(request(path))
+            time.sleep(0.5)
+            (status, body), (again, small) = replies_and(client, request(ASK))
+        assert status == again == 200
+        assert body.count(b"\n") == count + 1
+        assert b"true" in small
+
+
+def replies_and(client: socket.socket, more: bytes) -> list[tuple[int, bytes]]:
+    """The reply that is being sent, and the one to another request."""
+    first = replies(client, 1)
+    client.sendall(more)
+    return first + replies(client, 1)
+
+
+def test_many_at_once_all_have_their_own_answer(server: Running) -> None:
+    """More clients than workers, each asking for a number of its own."""
+    wrong: list[object] = []
+
+    def ask(number: int) -> None:
+        with connected(server) as client:
+            for turn in range(20):
+                text = quote(f"SELECT ({number * 1000 + turn} AS ?n) {{}}")
+                client.sendall(request(f"/sparql?format=csv&query={text}"))
+                status, body = replies(client, 1)[0]
+                if status != 200 or body.split() != [b"n", str(number * 1000 + turn).encode()]:
+                    wrong.append((number, turn, status, body))
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong

@@ -1,0 +1,49 @@
+"""Clients that leave before they have their answer."""
+
+from __future__ import annotations
+
+import socket
+import time
+from urllib.parse import quote
+
+from sahelgraph.store.release import Release
+from serving import busy_workers, opened, run, stop, talking
+
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+
+
+def test_what_nobody_waits_for_is_ended(real_release: Release) -> None:
+    """A hundred clients leave in the middle: with a worker, or while they wait for one.
+
+    Seen to fail with the door deaf to who leaves: the queries run on to their deadline.
+    """
+    text = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    post = f"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Length: {len(text)}\r\n"
+    requests = [
+        f"GET /sparql?query={quote(text)} HTTP/1.1\r\nHost: a\r\n\r\n",
+        f"{post}Content-Type: application/sparql-query\r\n\r\n{text}",
+    ]
+    running = run(real_release.path.parent.parent, timeout=60)
+    try:
+        assert running.ask(COUNT)[0] == 200
+        before = [opened(pid) for pid in talking(running)]
+        for _ in range(4):
+            clients = []
+            for number in range(25):
+                client = socket.create_connection(("127.0.0.1", running.port), timeout=20)
+                client.sendall(requests[number % 2].encode())
+                clients.append(client)
+            time.sleep(0.5)
+            assert busy_workers(running)
+            for client in clients:
+                client.close()
+        deadline = time.monotonic() + 5
+        while busy_workers(running) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert not busy_workers(running)
+        assert [running.ask(f"{COUNT} # {number}")[0] for number in range(10)] == [200] * 10
+        after = [opened(pid) for pid in talking(running)]
+        # Each of the two processes may keep a few idle workers.
+        assert all(now <= then + 6 for now, then in zip(after, before, strict=True))
+    finally:
+        stop(running)
