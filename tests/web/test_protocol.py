@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from urllib.parse import parse_qsl
 
 import brotli
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from werkzeug.test import Client, TestResponse
 
 from sahelgraph import names
+from sahelgraph.errors import QueryRefused
 from sahelgraph.store.release import Release
+from sahelgraph.web.endpoint import fields
 
 ASK = "ASK { grp:jnim a sg:ArmedGroup }"
 SELECT = "SELECT ?group WHERE { ?group a sg:ArmedGroup } ORDER BY ?group LIMIT 50"
@@ -361,3 +364,17 @@ def test_no_text_makes_the_server_fail(client: Client, value: str, accept: str, 
         assert response.status_code < 500
     response = client.get("/sparql", query_string={"query": ASK, "format": form.encode()})
     assert response.status_code in (200, 400, 406)
+
+
+@settings(max_examples=300)
+@given(st.text(st.sampled_from("%0123456789ABCDEFabcdef&=+;x\xe9 "), max_size=200))
+def test_a_query_string_is_decoded_as_the_library_does(text: str) -> None:
+    """Seen to fail with the code of the percent sign among those that are decoded first."""
+    text = "%20%3A%252F" * 5 + text
+    try:
+        wanted = parse_qsl(text, keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(QueryRefused):
+            fields(text)
+    else:
+        assert fields(text) == wanted

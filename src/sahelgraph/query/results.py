@@ -98,6 +98,10 @@ def by_name(name: str) -> Accepted | None:
     return Accepted(known, "rdfxml" if known == "xml" else "jsonld" if known == "json" else None)
 
 
+# An empty row is the first one, or stands behind one that is not empty, or behind such a one. This
+# is found twice as quickly as the two brackets alone.
+_JSON_ROWS = b'"bindings":['
+_JSON_NEXT_EMPTY = b"}},{}"
 # Within a string of JSON a quotation mark is escaped, so this stands where one row ends and the
 # next begins; else it stands only where a string ends like it or is its middle.
 _JSON_NEXT_ROW = b'"}},{"'
@@ -113,10 +117,11 @@ def count_rows(body: bytes | bytearray, name: str) -> int:
     Far quicker than reading the table: only where a row may be empty is it read.
     """
     if name == "json":
-        if b"{}" in body:
-            return len(json.loads(body)["results"]["bindings"])
         if body.endswith(b"[]}}"):
             return 0
+        first = body.index(_JSON_ROWS) + len(_JSON_ROWS)
+        if body[first : first + 2] == b"{}" or _JSON_NEXT_EMPTY in body:
+            return len(json.loads(body)["results"]["bindings"])
         if b"\\" not in body and _JSON_STRING not in body:
             return 1 + body.count(_JSON_NEXT_ROW)
         return 1 + body.count(_JSON_ROW_END) - sum(map(body.count, _JSON_STRING_ENDS))
