@@ -35,7 +35,7 @@ from sahelgraph.query.asking import Asking, Call
 from sahelgraph.query.asking import Limits as Limits
 from sahelgraph.query.guard import check_query
 from sahelgraph.query.outcome import outcome
-from sahelgraph.query.pool import Begun, Lane, Prepared, Worker
+from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, started
 from sahelgraph.query.results import ANY, Accepted
 
 #: Seconds of a processor after which a query is no longer quick.
@@ -46,8 +46,8 @@ _MORE = 0.05
 _LONG = 1.0
 
 
-#: Seconds that an idle worker may take to take a query in.
-_SENDING = 10.0
+#: Seconds that a new worker may take until it takes queries, and one that reads everything first.
+_STARTING, _WARMING = 10.0, 60.0
 #: How often the loading of a dataset is begun anew when its process is killed.
 _LOADS = 5
 
@@ -83,6 +83,7 @@ class Engine(Asking):
         self._dataset = dataset
         self._loading = threading.Lock()
         self._control, self._zygote, self.is_isolated = self._load()
+        self._start_warm(workers)
 
     def _load(self) -> tuple[socket.socket, subprocess.Popen[bytes], bool]:
         """Start the process that holds the dataset; whether it is cut off from every network."""
@@ -297,19 +298,30 @@ class Engine(Asking):
 
     def _start(self) -> Worker:
         """Have the process that holds the dataset fork a worker."""
+        return started(self._fork(protocol.COLD), _STARTING)
+
+    def _start_warm(self, number: int) -> None:
+        """Have so many workers ready that have read all of the dataset, if that goes well."""
+        forked: list[socket.socket] = []
+        with suppress(WorkerDied):
+            for _ in range(number):
+                forked.append(self._fork(protocol.WARM))
+        for here in forked:
+            with suppress(WorkerDied):
+                self._idle.append(started(here, _WARMING))
+
+    def _fork(self, how: bytes) -> socket.socket:
+        """Our end of the socket of a worker that is being forked."""
         here, there = socket.socketpair()
         try:
             with self._lock:
-                socket.send_fds(self._control, [b"w"], [there.fileno()])
-            there.close()
-            here.settimeout(10)
-            message = protocol.receive(here)
+                socket.send_fds(self._control, [how], [there.fileno()])
         except OSError as error:
+            here.close()
             raise WorkerDied("no worker could be started; try again") from error
-        if message is None:
-            raise WorkerDied("a worker ended before it began; try again")
-        protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
-        return Worker(here, message[0]["pid"])
+        finally:
+            there.close()
+        return here
 
     def _ask(self, asked: Begun) -> tuple[dict[str, Any], bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""

@@ -11,7 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
+from sahelgraph.errors import WorkerDied
 from sahelgraph.query import protocol
+
+#: Seconds that an idle worker may take to take a query in.
+_SENDING = 10.0
 
 
 class Worker:
@@ -69,6 +73,21 @@ class Worker:
         """End the process, and with it what we hold of it."""
         self.end()
         self.connection.close()
+
+
+def started(here: socket.socket, seconds: float) -> Worker:
+    """The worker at the other end of a socket, once it takes queries; raises WorkerDied."""
+    try:
+        here.settimeout(seconds)
+        message = protocol.receive(here)
+    except OSError as error:
+        here.close()
+        raise WorkerDied("no worker could be started; try again") from error
+    if message is None:
+        here.close()
+        raise WorkerDied("a worker ended before it began; try again")
+    protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
+    return Worker(here, message[0]["pid"])
 
 
 class Lane:

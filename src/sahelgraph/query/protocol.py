@@ -15,6 +15,8 @@ _LENGTHS = struct.Struct(">IQ")
 #: A head that is no JSON: this mark, the seconds, the rows or -1; then the name of the format.
 _ANSWER = struct.Struct(">cdq")
 _ANSWERED = b"+"
+#: The bytes that ask for a worker, and for one that has read all of the dataset.
+COLD, WARM = b"w", b"W"
 #: Bytes that are read before the length is known: most messages whole, and few enough for the
 #: allocator to have at hand.
 AT_ONCE = 1 << 15
