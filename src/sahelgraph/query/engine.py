@@ -3,8 +3,8 @@
 No process that calls this imports the engine. A query is handed to a worker that does one at
 a time; one that passes its deadline is killed and replaced, and a worker that dies (of
 nesting, of memory) is an ordinary answer. A query that is not quick moves to the slow lane:
-its worker gets the least share of the processor, and its place goes to the next query, so
-that a few long ones never keep the short ones waiting.
+its place goes to the next query, and if it goes on its worker gets the least share of the
+processor, so that a few long ones never keep the short ones waiting.
 """
 
 from __future__ import annotations
@@ -38,10 +38,12 @@ from sahelgraph.query.outcome import outcome
 from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, started
 from sahelgraph.query.results import ANY, Accepted
 
-#: Seconds of a processor after which a query is no longer quick.
-QUICK = 0.1
+#: Seconds of a processor after which a query gives its place to the next one.
+QUICK = 0.03
+#: Seconds of a processor after which a query that gave its place has the least share of it.
+_SLOW = 0.1
 #: Seconds until it is looked again at what a query used that is not answered yet.
-_MORE = 0.05
+_MORE = 0.02
 #: Seconds of a processor after which the worker of a slow query is not kept.
 _LONG = 1.0
 
@@ -236,7 +238,7 @@ class Engine(Asking):
             raise
         else:
             # One that worked long may hold much memory, and a new one is soon there.
-            if lane.is_slow and (worker.used() > _LONG or not worker.speed_up()):
+            if worker.is_slow and (worker.used() > _LONG or not worker.speed_up()):
                 worker.kill()
             else:
                 self._idle.append(worker)
@@ -333,13 +335,12 @@ class Engine(Asking):
                 begun = protocol.begin(worker.connection)
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
-                if lane.is_slow or worker.used() < QUICK:
-                    worker.be_patient(left if lane.is_slow else min(left, _MORE))
-                elif lane.change():
+                used = worker.used()
+                if used >= QUICK and not lane.is_slow:
+                    lane.change()
+                if used >= _SLOW and lane.is_slow and not worker.is_slow:
                     worker.slow_down()
-                    worker.be_patient(left)
-                else:
-                    worker.be_patient(left)
+                worker.be_patient(left if worker.is_slow else min(left, _MORE))
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError

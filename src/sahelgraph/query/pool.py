@@ -25,6 +25,7 @@ class Worker:
         self.connection = connection
         self.pid = pid
         self.patience = 0.0
+        self.is_slow = False
         self._begun = 0.0
 
     def be_patient(self, seconds: float) -> None:
@@ -35,6 +36,7 @@ class Worker:
 
     def slow_down(self) -> None:
         """Give the process the least share of the processor."""
+        self.is_slow = True
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self.pid, 19)
 
@@ -44,6 +46,7 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.pid, 0)
         except OSError:
             return False
+        self.is_slow = False
         return True
 
     def begin(self) -> None:

@@ -16,7 +16,7 @@ from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply
 
 #: Seconds after which a query, or one that waits for a worker, goes to a thread.
-SHORT = 0.05
+SHORT = 0.03
 _THREADS = 256
 
 
