@@ -97,6 +97,20 @@ def test_a_request_in_pieces_is_put_together(server: Running) -> None:
             assert replies(client, 1)[0][0] == 200
 
 
+def test_who_had_a_kept_answer_in_pieces_can_ask_again(server: Running) -> None:
+    """Seen to fail with the first piece kept: it was handed on alone, with the connection."""
+    whole = request(ASK)
+    for _ in range(3):
+        with connected(server) as client:
+            client.sendall(whole[:50])
+            time.sleep(0.05)
+            client.sendall(whole[50:])
+            assert replies(client, 1)[0][0] == 200
+            time.sleep(0.5)
+            client.sendall(whole)
+            assert replies(client, 1)[0][0] == 200
+
+
 def test_a_large_answer_comes_whole_to_who_reads_slowly(server: Running) -> None:
     counted = server.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[1]
     count = min(90_000, int(counted.split()[1]))

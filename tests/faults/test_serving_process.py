@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWra
 
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
-from serving import Running, descendants, is_query_worker, run, stop, talking
+from serving import SERVE, Running, descendants, is_query_worker, run, stop, talking
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 MARK = "<urn:x-test:mark> <urn:x-test:number>"
@@ -264,7 +265,7 @@ def test_query_workers_end_with_a_server_that_is_killed(root: Path) -> None:
 
 def test_a_port_is_not_shared_with_another_server(server: Running, root: Path) -> None:
     """Two servers at one port were seen to answer in turn, each from its own release."""
-    command = [sys.executable, "-c", SERVE, str(root), str(server.port)]
+    command = [sys.executable, "-c", SERVE, str(root), str(server.port), "2"]
     second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert second.returncode == 1
     assert f"another server listens at 127.0.0.1:{server.port}" in second.stderr

@@ -146,7 +146,7 @@ class Door(threading.Thread):
             return
         try:
             if client.exchange is not None:
-                if client.connection.recv(1, socket.MSG_PEEK):
+                if not client.is_early and client.connection.recv(1, socket.MSG_PEEK):
                     # It says more before it has its answer; that can wait.
                     client.is_early = True
                     self._epoll.modify(client.descriptor, select.EPOLLRDHUP)
@@ -167,6 +167,7 @@ class Door(threading.Thread):
         if ready is None:
             self._read(client, data)
         else:
+            self._has_heard(client)
             count_ready(ready.part)
             self._send(client, ready.head + self._clock.line(), ready.body)
 
@@ -179,14 +180,19 @@ class Door(threading.Thread):
                 self._unfinished.add(client)
             client.heard = data
             return
-        client.heard = b""
-        self._unfinished.discard(client)
+        self._has_heard(client)
         if isinstance(request, Request):
             part = kind_of(request.path)
             if part is not None and self._takes(request, part):
                 self._ask(client, data, request, part)
                 return
         self._hand_on(client, data)
+
+    def _has_heard(self, client: Client) -> None:
+        """No rest of a request is waited for any more."""
+        if client.heard:
+            client.heard = b""
+            self._unfinished.discard(client)
 
     def _takes(self, request: Request, part: str) -> bool:
         """Whether a request for data is answered here."""
@@ -213,11 +219,17 @@ class Door(threading.Thread):
         del self._clients[client.descriptor]
         self._unfinished.discard(client)
         self._epoll.unregister(client.descriptor)
-        tunnel = Tunnel(client.connection, server, data, self._watch, self._tunnels.discard)
+        tunnel = Tunnel(client.connection, server, data, self._watch, self._leave)
         self._tunnels.add(tunnel)
         for end in (client.connection, server):
             self._handlers[end.fileno()] = tunnel.carry
         tunnel.carry()
+
+    def _leave(self, tunnel: Tunnel) -> None:
+        """Forget a tunnel whose ends are about to be closed."""
+        self._tunnels.discard(tunnel)
+        for end in (tunnel.client, tunnel.server):
+            del self._handlers[end.fileno()]
 
     def _watch(self, end: socket.socket, events: int) -> None:
         """Watch the end of a tunnel for these events, or not at all."""
@@ -272,8 +284,13 @@ class Door(threading.Thread):
             return
         count_reply(exchange.part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
-        status, headers, body = whole(exchange.environ, reply)
-        head = head_of(status, headers)
+        try:
+            status, headers, body = whole(exchange.environ, reply)
+            head = head_of(status, headers)
+        except Exception:
+            _log.exception("a reply cannot be sent")
+            self._drop(client)
+            return
         if text and status == 200:
             exchange.served.kept.remember(text, exchange.key, exchange.part, head, body)
         self._send(client, head + self._clock.line(), body)

@@ -40,7 +40,8 @@ class Tunnel:
     """Carries the bytes of one connection until both ends have said all.
 
     ``begun`` is what was read of the client already. ``watch`` tells an epoll which events of a
-    socket are of interest, none at all included; ``leave`` is called once, at the end.
+    socket are of interest, none at all included; ``leave`` is called once, before both are
+    closed.
     """
 
     def __init__(
@@ -86,8 +87,8 @@ class Tunnel:
         if self._is_closed:
             return
         self._is_closed = True
+        self._leave(self)
         for end, watched in self._watched.items():
             if watched:
                 self._watch(end, 0)
             end.close()
-        self._leave(self)
