@@ -38,8 +38,9 @@ from sahelgraph.query.outcome import outcome
 from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, started
 from sahelgraph.query.results import ANY, Accepted
 
-#: Seconds of a processor after which a query gives its place to the next one.
-QUICK = 0.03
+#: Seconds of a processor after which a query gives its place to the next one: as many as it takes
+#: to have one more worker, which grows with the dataset, but within these bounds.
+_QUICK, _QUICK_AT_MOST = 0.03, 0.3
 #: Seconds of a processor after which a query that gave its place has the least share of it.
 _SLOW = 0.1
 #: Seconds until it is looked again at what a query used that is not answered yet.
@@ -85,6 +86,7 @@ class Engine(Asking):
         self._dataset = dataset
         self._loading = threading.Lock()
         self._control, self._zygote, self.is_isolated = self._load()
+        self._quick = _QUICK
         self._start_warm(workers)
 
     def _load(self) -> tuple[socket.socket, subprocess.Popen[bytes], bool]:
@@ -270,7 +272,7 @@ class Engine(Asking):
     def _send(self, worker: Worker, prepared: Prepared) -> None:
         """Send a query to a worker; raises ConnectionError if it had ended."""
         try:
-            worker.be_patient(min(QUICK, self.limits.timeout))
+            worker.be_patient(min(_QUICK, self.limits.timeout))
             worker.connection.sendall(prepared.message)
         except ConnectionError:
             worker.connection.close()
@@ -310,7 +312,9 @@ class Engine(Asking):
                 forked.append(self._fork(protocol.WARM))
         for here in forked:
             with suppress(WorkerDied):
-                self._idle.append(started(here, _WARMING))
+                worker = started(here, _WARMING)
+                self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
+                self._idle.append(worker)
 
     def _fork(self, how: bytes) -> socket.socket:
         """Our end of the socket of a worker that is being forked."""
@@ -336,7 +340,7 @@ class Engine(Asking):
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
                 used = worker.used()
-                if used >= QUICK and not lane.is_slow:
+                if used >= self._quick and not lane.is_slow:
                     lane.change()
                 if used >= _SLOW and lane.is_slow and not worker.is_slow:
                     worker.slow_down()
