@@ -41,6 +41,30 @@ def test_all_used_still_leaves_room_for_the_next() -> None:
         assert kept.size <= kept.limit
 
 
+def test_a_request_is_known_by_its_text_as_long_as_its_reply_is_kept() -> None:
+    """Seen to fail with the texts of a reply that was given up left behind."""
+    kept = KeptReplies(30_000)
+    for number in range(100):
+        kept.put((f"/{number}",), reply(100))
+        for client in range(20):
+            text = f"GET /{number} {client}".encode()
+            kept.remember(text, (f"/{number}",), "/sparql", b"head", b"body")
+            assert kept.size <= kept.limit
+    known = [
+        (number, client)
+        for number in range(100)
+        for client in range(20)
+        if kept.ready(f"GET /{number} {client}".encode()) is not None
+    ]
+    assert known
+    assert {number for number, _ in known} <= {n for n in range(100) if kept.get((f"/{n}",))}
+    assert max(client for _, client in known) < 10
+    kept.put(("/99",), reply(200))
+    assert kept.ready(b"GET /99 0") is None
+    kept.remember(b"GET /none", ("/none",), "/sparql", b"head", b"body")
+    assert kept.ready(b"GET /none") is None
+
+
 def test_an_answer_that_is_ready_is_the_one_that_was_sent_before(client: Client) -> None:
     """Seen to fail with one list of headers for all content codings."""
     query = {"query": "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 200"}
