@@ -82,12 +82,16 @@ def stop(server: Running) -> int:
 def children(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
+        # A thread may end meanwhile.
+        with suppress(FileNotFoundError):
+            found += [int(child) for child in (task / "children").read_text().split()]
     return found
 
 
 def descendants(pid: int) -> list[int]:
-    direct = children(pid)
+    direct: list[int] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        direct = children(pid)
     return direct + [below for child in direct for below in descendants(child)]
 
 
