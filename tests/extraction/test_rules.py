@@ -16,6 +16,7 @@ from sahelgraph.extraction.lineage import draft_lineage, lineage_rules
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.perpetrators import doer_rules, find_doers
 from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.vocabulary import SCHEMES
 
 FIGURES = read_patterns("figures")
@@ -25,7 +26,21 @@ FIGURE_EXAMPLES = [
     for example in rule["examples"]
 ]
 DOER_EXAMPLES = [tuple(e.values()) for e in read_patterns("perpetrators")["examples"]]
-LINEAGE_EXAMPLES = [tuple(e.values()) for e in read_patterns("lineage")["examples"]]
+LINEAGE_EXAMPLES = [
+    (example["rule"], example.get("before", ""), example["text"], example["tells"])
+    for example in read_patterns("lineage")["examples"]
+]
+
+
+@pytest.fixture(scope="module")
+def groups() -> Gazetteer:
+    """The names of the groups that the examples of lineage hold to be known."""
+    known = Gazetteer()
+    for name in ("Hill Front", "Grand Union", "Sea Guard"):
+        thing = ("group", name.lower().replace(" ", "-"))
+        known.add(name, thing)
+        known.kinds[thing] = "armed-group"
+    return known
 
 
 @pytest.mark.parametrize(("rule", "text", "figures"), FIGURE_EXAMPLES)
@@ -43,11 +58,15 @@ def test_example_of_a_doer_rule(rule: str, text: str, doers: list[str]) -> None:
     assert found[0].rule == rule
 
 
-@pytest.mark.parametrize(("rule", "text", "tells"), LINEAGE_EXAMPLES)
-def test_example_of_a_lineage_rule(rule: str, text: str, tells: list[str]) -> None:
+@pytest.mark.parametrize(("rule", "before", "text", "tells"), LINEAGE_EXAMPLES)
+def test_example_of_a_lineage_rule(
+    rule: str, before: str, text: str, tells: list[str], groups: Gazetteer
+) -> None:
+    thread, assembler = Thread(), Assembler(Linker(groups), "900")
     drafts = Drafts("900")
-    sentence = Tagger(Gazetteer()).tag(text, "p1.s1")
-    draft_lineage(sentence, Assembler(Linker(Gazetteer()), "900"), drafts)
+    if before:
+        draft_lineage(Tagger(groups).tag(before, "p1.s1"), assembler, Drafts("900"), thread)
+    draft_lineage(Tagger(groups).tag(text, "p1.s2"), assembler, drafts, thread)
     assert _told(drafts) == tells
     rules = [one.rule for one in [*drafts.changes, *drafts.relations, *drafts.roles]]
     assert rule in rules
@@ -75,13 +94,25 @@ def test_every_figure_rule_has_an_example() -> None:
     assert {rule for rule, _, _ in FIGURE_EXAMPLES} == rules
 
 
-def test_every_lineage_rule_has_an_example_or_was_right_on_the_documents() -> None:
-    shown = {rule for rule, _, _ in LINEAGE_EXAMPLES}
-    measured = read_patterns("confidence")
-    unshown = {rule.name for rule in lineage_rules()} - shown
-    assert {rule for rule in unshown if measured.get(rule, [0, 0])[0] == 0} <= {
-        "pledged-which", "second-of", "member-of", "faction", "took-over",
-    }  # fmt: skip
+def test_every_lineage_rule_has_an_example() -> None:
+    shown = {rule for rule, _, _, _ in LINEAGE_EXAMPLES}
+    assert shown == {rule.name for rule in lineage_rules()}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Hill Front denied that it was allied with the Grand Union.",
+        "If the Hill Front joined the Grand Union, the war would go on.",
+        "Karo Denn was not arrested.",
+        "The army tried to kill Karo Denn.",
+        "The Hill Front refused to pledge allegiance to the Grand Union.",
+    ],
+)
+def test_what_is_denied_or_only_thought_of_is_not_drafted(text: str, groups: Gazetteer) -> None:
+    drafts = Drafts("900")
+    draft_lineage(Tagger(groups).tag(text, "p1.s1"), Assembler(Linker(groups), "900"), drafts)
+    assert _told(drafts) == []
 
 
 def test_what_the_rules_write_is_vocabulary() -> None:
@@ -94,8 +125,10 @@ def test_what_the_rules_write_is_vocabulary() -> None:
     assert victims <= SCHEMES["victim"]
     roles = set(read_patterns("lineage")["role_words"].values())
     assert roles <= SCHEMES["role"]
-    kinds = {rule.kind for rule in lineage_rules() if rule.makes == "changes"}
-    assert kinds <= SCHEMES["change-kind"]
+    for makes, scheme in (("changes", "change-kind"), ("relations", "relation"), ("fates", "fate")):
+        kinds = {rule.kind for rule in lineage_rules() if rule.makes == makes and rule.kind}
+        assert kinds <= SCHEMES[scheme]
+    assert set(read_patterns("lineage")["fate_words"]) <= SCHEMES["fate"]
 
 
 def test_confidence_names_only_rules_that_are_there() -> None:
@@ -105,5 +138,5 @@ def test_confidence_names_only_rules_that_are_there() -> None:
     for rule in read_patterns("confidence"):
         plain = re.sub(r"^(?:infobox|table|fate)-", "", rule)
         assert plain in known or plain.startswith("person-") or plain in (
-            "combatant", "result", "unknown", "not-told", "claims", "recalled", "beside",
+            "combatant", "result", "unknown", "not-told", "claims", "recalled", "beside", "partners",
         ), rule  # fmt: skip

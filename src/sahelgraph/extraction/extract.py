@@ -9,20 +9,24 @@ from dataclasses import dataclass, replace
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.assembly import Assembler
+from sahelgraph.extraction.changes import settle_renames
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
-from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames, with_subject
+from sahelgraph.extraction.lineage import draft_lineage
 from sahelgraph.extraction.linking import read_linker
 from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
+from sahelgraph.extraction.relations import add_partners
+from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
 from sahelgraph.extraction.second_reader import SecondReader
-from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagged, Tagger
+from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
 from sahelgraph.extraction.text import fold
+from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.reader import Dataset
 
 Progress = Callable[[int, int], None]
@@ -95,6 +99,7 @@ class Drafting:
         self.year = _document_year(text, index)
         self.main_day = _main_day(text, self.year) or index.latest or ""
         self.running = ""
+        self.thread = Thread()
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
 
@@ -135,6 +140,10 @@ class Drafting:
                 locator = f"{self.index.number}/{block.name}"
                 found[block.name[0]].append((locator, label.strip(), value.strip(" |")))
         tagger = self.extractor.tagger
+        for locator, label, value in found["i"]:
+            if re.match(r"(?i)combatants? ?\d", label):
+                told = tagger.tag(value, locator.partition("/")[2])
+                add_partners(told, self.assembler, self.drafts)
         events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
         if found["t"]:
             kind = "coordinated-operation" if self.is_coordinated else "attack"
@@ -215,10 +224,9 @@ class Drafting:
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
-        told: Tagged | None = None
+        self.thread.begin()
         for sentence in tagged.sentences:
-            draft_lineage(with_subject(sentence, told), self.assembler, self.drafts)
-            told = sentence if sentence.of("GU") else told
+            draft_lineage(sentence, self.assembler, self.drafts, self.thread)
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
         changed = {change.locator for change in self.drafts.changes[before[0] :]}
         for scene in scenes:

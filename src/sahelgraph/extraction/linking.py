@@ -129,11 +129,9 @@ def read_linker(dataset: Dataset, gazetteer: Gazetteer) -> Linker:
         )
         if table is None:
             continue
-        label = key(group.label)
+        label = f" {' '.join(re.findall('[a-z]+', key(group.label)))} "
         for country, names in countries.items():
-            if country not in table and any(
-                re.search(rf"\b{re.escape(n)}\b", label) for n in names
-            ):
+            if country not in table and any(f" {name} " in label for name in names):
                 table[country] = slug
                 break
     return linker

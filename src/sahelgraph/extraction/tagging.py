@@ -29,6 +29,7 @@ _HOLDING = frozenset(
     ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
 )
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
+_BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
@@ -312,6 +313,8 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
             break
         if word.is_capital and key(word.text) not in _TITLES:
             end += 1
+        elif further := _goes_on_with_of(words, end):
+            end += further
         elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
         else:
@@ -326,6 +329,15 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if opens and is_single and not _is_subject(words, end):
         return None
     return Mention("U", start, last, name, name), end
+
+
+def _goes_on_with_of(words: list[Token], end: int) -> int:
+    """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
+    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _BODIES:
+        return 0
+    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
+    is_name = last < len(words) and words[last].is_capital
+    return last + 1 - end if is_name and key(words[last].text) not in _NEVER_NAMES else 0
 
 
 def _is_subject(words: list[Token], end: int) -> bool:

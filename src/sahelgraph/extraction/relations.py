@@ -1,0 +1,91 @@
+"""Relations between groups: what the rules found, made a draft once."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+
+from sahelgraph.extraction.assembly import Assembler
+from sahelgraph.extraction.drafts import DraftRelation, Drafts
+from sahelgraph.extraction.lineage_rules import LineageRule, Passage
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
+
+_BODIES = ACTOR_CLASSES["Mission"] | ACTOR_CLASSES["PoliticalBody"] | ACTOR_CLASSES["StateForce"]
+
+_PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", re.compile(r"(?!)"))
+
+
+def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
+    """Draft the relation of each pair of parties that a rule found."""
+    told = match.groupdict()
+    one, other = told.get("a") or "", told.get("b") or ""
+    if "states" in rule.flags:
+        one = " , ".join(re.findall(r"C\d+", one))
+    if "forces" in rule.flags:
+        other = re.sub(r"(C\d+)\Z", r"\1 forces", other)
+    ones, others = passage.parties(one), passage.parties(other)
+    if "states" in rule.flags and len(ones) < 2:
+        return
+    pairs = [(one, other) for one in ones for other in others]
+    if "among" in rule.flags:
+        pairs += combinations(ones, 2)
+    _pairs(passage, rule, pairs, match.start())
+
+
+def add_partners(value: Tagged, assembler: Assembler, drafts: Drafts) -> None:
+    """Draft as cooperation that an infobox names several groups on one side."""
+    passage = Passage(value, assembler, drafts)
+    codes = [f"{m.letter}{order}" for order, m in enumerate(value.mentions) if m.letter in "GU"]
+    _pairs(passage, _PARTNERS, list(combinations(passage.groups(" ".join(codes)), 2)))
+
+
+def _pairs(
+    passage: Passage, rule: LineageRule, pairs: list[tuple[str, str]], start: int = 0
+) -> None:
+    position = passage.sentence.offset(start)
+    for one, other in pairs:
+        if one != other and _may_be(passage, rule, one, other):
+            _add(passage, rule, _kind(passage, rule, other), (one, other), position)
+
+
+def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
+    """Whether the parties are such as can be in a relation: a people can only be in a feud."""
+    kind = passage.assembler.linker.gazetteer.kind
+    if "forces" in rule.flags and not _is_state_body(kind(("group", one)), one):
+        return False
+    peoples = [slug for slug in (one, other) if kind(("group", slug)) == "ethnic-community"]
+    return not peoples or (rule.kind == "rivalry" and len(peoples) == 2)
+
+
+def _is_state_body(kind: str, slug: str) -> bool:
+    """Whether what a state or body is said to have is such as it can have."""
+    return kind in _BODIES or (not kind and slug.startswith("operation-"))
+
+
+def _kind(passage: Passage, rule: LineageRule, other: str) -> str:
+    """The kind of a relation: what belongs to no armed group is a part of it, no faction."""
+    if rule.kind not in ("faction-of", "part-of"):
+        return rule.kind
+    whole = passage.assembler.linker.gazetteer.kind(("group", other))
+    if not whole:
+        return rule.kind
+    return "faction-of" if whole in ACTOR_CLASSES["ArmedGroup"] else "part-of"
+
+
+def _add(
+    passage: Passage, rule: LineageRule, kind: str, pair: tuple[str, str], position: int
+) -> None:
+    one, other = pair
+    for known in passage.drafts.relations:
+        is_same = (known.subject, known.object) == pair
+        if kind in SYMMETRIC_RELATIONS:
+            is_same = {known.subject, known.object} == set(pair)
+        if known.kind == kind and is_same:
+            return
+    date, by = passage.date(position), passage.by(position)
+    if rule.kind not in ("faction-of", "rivalry"):
+        by = [slug for slug in by if slug not in pair]
+    passage.drafts.relations.append(
+        DraftRelation(kind, one, other, passage.locator, rule.name, date, by)
+    )

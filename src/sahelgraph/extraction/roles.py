@@ -1,0 +1,199 @@
+"""Roles and fates of people: what the rules found, made a draft once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
+from sahelgraph.extraction.lineage_rules import LineageRule, Passage, fate_forms, names_of
+from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
+
+#: The fate of the one person of a figure, by its measure.
+_FATES = {
+    "killed": "killed",
+    "neutralized": "killed",
+    "kidnapped": "kidnapped",
+    "released": "released",
+    "arrested": "arrested",
+    "captured": "captured",
+    "charged": "charged",
+    "convicted": "convicted",
+}
+#: Roles that say what somebody is, and need no body to be it in.
+_PROFESSIONS = frozenset(
+    [
+        *("journalist", "analyst", "expert", "imam", "doctor", "aid-worker", "preacher"),
+        *("diplomat", "official", "opposition-leader", "head-of-state"),
+    ]
+)
+#: Words that make another role of the one behind them.
+_BEFORE = frozenset(
+    ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
+)
+_OFFICES = ("president", "minister")
+_SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
+
+
+def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
+    """Draft the role that a rule found for each person whom it names."""
+    parts = match.groupdict()
+    group = _body(passage, parts.get("b"))
+    if parts.get("b") and group is None:
+        return
+    for name in ("role", "role2"):
+        word = _word(parts.get(name) or rule.kind, match.group())
+        if not word:
+            continue
+        if "about" in rule.flags and not _is_office(word):
+            group = passage.about
+        of = _of(passage, group, word)
+        is_ours = group is None and bool(of)
+        if not of and word not in _PROFESSIONS:
+            continue
+        for code in re.findall(r"H\d+", parts["a"]):
+            person = passage.sentence.at(code)
+            if not (is_ours and _has_office(passage, person, word)):
+                _add_role(passage, rule, match, person, word, of)
+
+
+def _has_office(passage: Passage, person: Mention, word: str) -> bool:
+    """Whether the document has told already of what an office is."""
+    slug = passage.assembler.linker.person(person, passage.locator)
+    return any((r.person, r.word) == (slug, word) and r.of for r in passage.drafts.roles)
+
+
+def _add_role(
+    passage: Passage, rule: LineageRule, match: re.Match[str], person: Mention, word: str, of: str
+) -> None:
+    if not person.things and " " not in person.text:
+        return
+    position = passage.sentence.offset(match.start())
+    slug = passage.assembler.linker.person(person, passage.locator)
+    for known in passage.drafts.roles:
+        is_same = (known.person, known.locator) == (slug, passage.locator)
+        if is_same and known.word == word and (known.of == of or not of or not known.of):
+            known.of = known.of or of
+            return
+    by = passage.by(position)
+    passage.drafts.roles.append(DraftRole(slug, word, passage.locator, rule.name, of=of, by=by))
+
+
+def _body(passage: Passage, code: str | None) -> Mention | None:
+    """The group or country of a role; none if the name is not one of a group."""
+    names = re.findall(r"[GUCP]\d+", code or "")
+    if not names:
+        return None
+    mention = passage.sentence.at(names[0])
+    return mention if mention.letter != "U" or may_be_group(mention) else None
+
+
+def _is_office(word: str) -> bool:
+    return word.endswith(_OFFICES) or word == "junta-leader"
+
+
+def _of(passage: Passage, group: Mention | None, word: str) -> str:
+    """The slug of what a role is in: a group, or the government of a country.
+
+    An office without a country is in the government of that which the document is about.
+    """
+    linker, home = passage.assembler.linker, passage.assembler.home
+    if group is None:
+        named = {m.slug for m in passage.sentence.of("C")}
+        is_ours = _is_office(word) and home and named <= {home}
+        return linker.government(home, passage.locator) if is_ours else ""
+    if group.letter in "CP":
+        of_state = _is_office(word) or word in ("diplomat", "head-of-state", "official")
+        return linker.government(group.slug, passage.locator) if of_state else ""
+    if not group.things:
+        for name in names_of(home):
+            known = [slug for kind, slug in linker.gazetteer.lookup(f"{name} {group.text}")]
+            if known:
+                return known[0]
+    return linker.group(group, passage.locator)
+
+
+def _word(role: str, around: str) -> str:
+    """The notation of the scheme ``role`` for the words of a role and what stands around them."""
+    word = role_words().get(role) or role_plurals().get(role, "")
+    before = f" {around}".partition(f" {role}")[0].split()[-3:]
+    if before[-1:] == ["deputy"]:
+        return role_words().get(f"deputy {role}", "second-in-command")
+    for kind in sorted(_BEFORE.intersection(before)):
+        plain = f"{kind} leader" if word == "leader" else f"{kind} {role}"
+        return role_words().get(f"{kind} {role}") or role_words().get(plain, word)
+    return word
+
+
+def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
+    """Draft the fate that a rule found for each person whom it names."""
+    told = match.groupdict().get("fate") or ""
+    fate = rule.kind or next(
+        (fate_forms(t)[told] for t in ("passive", "active", "nouns") if told in fate_forms(t)), ""
+    )
+    if fate == "killed" and _SAID.search(" ".join(match.group().split()[-5:])):
+        fate = "reported-killed"
+    for code in re.findall(r"H\d+", match.group("a")):
+        person = passage.sentence.at(code)
+        if not person.things and " " not in person.text:
+            continue
+        position = passage.sentence.offset(match.start())
+        role = DraftRole(
+            passage.assembler.linker.person(person, passage.locator),
+            fate,
+            passage.locator,
+            rule.name,
+            is_fate=True,
+            date=passage.date(position),
+            by=passage.by(position),
+        )
+        if not _is_told(role, passage.drafts.roles):
+            passage.drafts.roles.append(role)
+
+
+def _is_told(role: DraftRole, roles: list[DraftRole]) -> bool:
+    return any(
+        r.is_fate and (r.person, r.word, r.locator) == (role.person, role.word, role.locator)
+        for r in roles
+    )
+
+
+def _fate(event: DraftEvent, figure: DraftFigure) -> str:
+    if event.kind == "hostage-execution" and figure.measure == "killed":
+        return "executed"
+    is_said = figure.certainty == "reported" and figure.measure == "killed"
+    return "reported-killed" if is_said else _FATES[figure.measure]
+
+
+def draft_fates(drafts: Drafts, dataset_people: dict[str, Any]) -> None:
+    """The fate of each person whom a drafted event kills, takes, frees or charges.
+
+    It stands for what the sentence told by itself, for an event has a place.
+    """
+    for event in drafts.events:
+        for figure in event.figures:
+            is_person = figure.of in dataset_people or (
+                figure.of in drafts.things and drafts.things[figure.of].kind == "person"
+            )
+            if figure.figure != "1" or not is_person or figure.measure not in _FATES:
+                continue
+            if figure.of not in event.people:
+                event.people.append(figure.of)
+            role = DraftRole(
+                figure.of,
+                _fate(event, figure),
+                figure.locator,
+                f"fate-{figure.rule}",
+                is_fate=True,
+                date=event.date,
+                place=event.places[0] if event.places else "",
+                by=figure.by,
+            )
+            if role.word == "killed" and _is_told(
+                replace(role, word="reported-killed"), drafts.roles
+            ):
+                continue
+            drafts.roles = [known for known in drafts.roles if not _is_told(known, [role])]
+            drafts.roles.append(role)

@@ -1,0 +1,286 @@
+"""Sentences as the rules of lineage read them: people told apart, pronouns given their names.
+
+The code of a sentence is written anew: a name that no record has and that is like a person's
+becomes an ``H``, a noun for a role its plain word, and "he", "they" or "its deputy" the person,
+people or group that the text is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+
+from sahelgraph.extraction.drafts import NewThing
+from sahelgraph.extraction.lexicon import plural_of, read_patterns
+from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.text import key
+
+_WORDS: dict[str, frozenset[str]] = {
+    name: frozenset(words.split()) for name, words in read_patterns("lineage")["threads"].items()
+}
+#: Words that may stand for a name.
+_MEANING = _WORDS["pronouns"] | {"the"}
+_PIECE = re.compile(r"[A-Z]\d+\Z")
+#: How many words may stand between "its" and the role.
+_REACH = 4
+
+
+@cache
+def role_words() -> dict[str, str]:
+    """The words and phrases for a role, and the notation of the scheme ``role`` of each."""
+    return dict(read_patterns("lineage")["role_words"])
+
+
+@cache
+def role_plurals() -> dict[str, str]:
+    """The plurals of the role words that are one noun, and the notation of each."""
+    return {plural_of(word): told for word, told in role_words().items() if " " not in word}
+
+
+@cache
+def _not_people() -> frozenset[str]:
+    words = read_patterns("words")
+    return _WORDS["not_people"] | frozenset(str(words["bodies"]).split())
+
+
+@cache
+def _plain_nouns() -> frozenset[str]:
+    words = [part for word in [*role_words(), *role_plurals()] for part in word.split()]
+    return _WORDS["plain"] | frozenset(word for word in words if len(word) > 3)
+
+
+@dataclass
+class Thread:
+    """What a text is about while it is read, sentence by sentence.
+
+    ``people`` and ``groups`` are those whom the last sentence with some names. ``full`` holds the
+    full name for each family name, and each last word of the name of a group, of the document.
+    """
+
+    people: list[Mention] = field(default_factory=list)
+    groups: list[Mention] = field(default_factory=list)
+    full: dict[str, Mention] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what the block before was about; names stay known."""
+        self.people, self.groups = [], []
+
+    @property
+    def group(self) -> Mention | None:
+        """The group that "it" stands for: the first that was named."""
+        return self.groups[0] if self.groups else None
+
+    def read(self, sentence: Tagged, things: Mapping[str, NewThing] | None = None) -> Tagged:
+        """The sentence as the rules read it; what it names is remembered.
+
+        ``things`` are the new things of the document: of the names that no record has, those of
+        people among them may be meant by "the suspects".
+        """
+        if not sentence.code:
+            return sentence
+        reading = _Reading(sentence, self, things or {})
+        found = reading.rewritten()
+        self.people = reading.people or self.people
+        self.groups = reading.groups or self.groups
+        return found
+
+
+class _Reading:
+    def __init__(self, sentence: Tagged, thread: Thread, things: Mapping[str, NewThing]) -> None:
+        self.things = things
+        self.sentence = sentence
+        self.thread = thread
+        self.mentions = list(sentence.mentions)
+        self.pieces = sentence.code.split(" ")
+        self.people: list[Mention] = []
+        self.groups: list[Mention] = []
+        self.first_group = thread.group
+
+    def is_group(self, mention: Mention) -> bool:
+        """Whether a mention is a group by the records or by its words."""
+        is_person = any(mention.start == person.start for person in self.people)
+        return not is_person and (mention.letter == "G" or may_be_group(mention))
+
+    def rewritten(self) -> Tagged:
+        """The sentence with its code written anew."""
+        pieces: list[str] = []
+        offsets: list[int] = []
+        known = self.thread.full
+        for index, offset in enumerate(self.sentence.offsets):
+            piece = self.pieces[index]
+            if piece.islower() and piece not in _MEANING and piece not in known:
+                pieces.append(piece)
+                offsets.append(offset)
+                continue
+            written = self._piece(index, offset)
+            pieces += written
+            offsets += [offset] * len(written)
+        ends = list(accumulate(len(piece) + 1 for piece in pieces))
+        starts = [0, *ends[:-1]]
+        text, name = self.sentence.text, self.sentence.name
+        return Tagged(text, name, self.mentions, " ".join(pieces), starts, offsets)
+
+    def _piece(self, index: int, offset: int) -> list[str]:
+        piece = self.pieces[index]
+        if _PIECE.match(piece):
+            return [self._mention(index, piece)]
+        if (person := self._family_name(piece, offset)) is not None:
+            return [self._code(person)]
+        if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
+            people = self.people[:1] or self.thread.people[:1]
+            return [self._code(people[0])] if people else [piece]
+        if piece in ("they", "them") or self._is_group_of_people(index):
+            people = self.people if piece == "them" and len(self.people) > 1 else self._before()
+            return self._listed(people, index, piece)
+        if piece in ("his", "her", "its", "their") and self._has_role(index):
+            group = self.group or self.first_group
+            return [self._code(group), "s"] if group else [piece]
+        if (several := self._groups_meant(index)) is not None:
+            self.pieces[index + 1] = self.pieces[index + 2] = ""
+            return [self._code(several[0]), "and", self._code(several[1])]
+        if piece in ("it", "the") and self._is_the_group(index) and self.first_group:
+            if piece == "the":
+                self.pieces[index + 1] = ""
+            return [self._code(self.group or self.first_group)]
+        return [piece] if piece else []
+
+    def _mention(self, index: int, piece: str) -> str:
+        mention = self.mentions[int(piece[1:])]
+        if mention.letter == "W":
+            singular = key(mention.value.singular)
+            plain = key(mention.text)
+            return plain if singular in _plain_nouns() or plain in _plain_nouns() else piece
+        if mention.letter == "H":
+            self._met(mention)
+            return piece
+        if mention.letter == "U":
+            known = self.thread.full.get(key(mention.text))
+            is_group = known is not None and known.letter == "U"
+            if not is_group and (known is not None or self._is_person(mention, index)):
+                person = known or Mention("H", mention.start, mention.end, mention.text, [])
+                self._met(person)
+                return self._code(person)
+            if known is not None:
+                self.groups.append(known)
+                return self._code(known)
+        if mention.letter in "GU" and self.is_group(mention):
+            self._met_group(mention)
+        return piece
+
+    def _met_group(self, group: Mention) -> None:
+        if group not in self.groups:
+            self.groups.append(group)
+        words = group.text.split()
+        if group.letter == "U" and len(words) > 1 and key(words[-1]) in _WORDS["short_names"]:
+            self.thread.full[key(words[-1])] = group
+
+    @property
+    def group(self) -> Mention | None:
+        """The first group that the sentence names so far."""
+        return self.groups[0] if self.groups else None
+
+    def _met(self, person: Mention) -> None:
+        if person not in self.people:
+            self.people.append(person)
+        words = person.text.split()
+        if len(words) > 1 and not person.things:
+            self.thread.full[key(words[-1])] = person
+
+    def _is_person(self, mention: Mention, index: int) -> bool:
+        words = [key(word) for word in re.split(r"[ -]", mention.text)]
+        before = self.pieces[index - 1] if index else ""
+        after = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        if " " not in mention.text or len(words) > 5 or mention.text.isupper():
+            return False
+        if _not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
+            return False
+        return before not in _WORDS["before_places"]
+
+    def _family_name(self, piece: str, offset: int) -> Mention | None:
+        person = self.thread.full.get(piece)
+        if (
+            person is None
+            or person.letter != "H"
+            or not self.sentence.text[offset : offset + 1].isupper()
+        ):
+            return None
+        self._met(person)
+        return person
+
+    def _code(self, mention: Mention) -> str:
+        if mention not in self.mentions:
+            self.mentions.append(mention)
+        return f"{mention.letter}{self.mentions.index(mention)}"
+
+    def _before(self) -> list[Mention]:
+        """Those whom the sentence before names, if they are known to be people."""
+        return [m for m in self.thread.people if m.things or slug_of(m.text) in self.things]
+
+    def _listed(self, people: list[Mention], index: int, piece: str) -> list[str]:
+        if len(people) < 2:
+            return [piece] if piece else []
+        if piece == "the":
+            self.pieces[index + 1] = ""
+        codes = [self._code(person) for person in people]
+        return [*" , ".join(codes[:-1]).split(" "), "and", codes[-1]]
+
+    def _is_object(self, index: int) -> bool:
+        after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
+        return not after[0].isalpha() or after in ("to", "in", "on", "and", "for", "after", "with")
+
+    def _is_group_of_people(self, index: int) -> bool:
+        """Whether "the suspects were" begins here."""
+        if self.pieces[index] != "the" or index + 2 >= len(self.pieces):
+            return False
+        noun, following = self.pieces[index + 1], self.pieces[index + 2]
+        return self._text(noun) in _WORDS["people"] and following in _WORDS["auxiliaries"]
+
+    def _has_role(self, index: int) -> bool:
+        """Whether a role stands behind "its", and not too far."""
+        for piece in self.pieces[index + 1 : index + 1 + _REACH]:
+            if _PIECE.match(piece):
+                if piece[0] not in "WCGU":
+                    return False
+                mention = self.mentions[int(piece[1:])]
+                piece = key(mention.text) if mention.letter == "W" else ""
+            if piece in role_words():
+                return True
+            if piece in _WORDS["ends"] or (piece and not piece.isalpha()):
+                return False
+        return False
+
+    def _groups_meant(self, index: int) -> list[Mention] | None:
+        """The two groups that "the two groups" stands for, if it stands here."""
+        groups = self.thread.groups
+        if self.pieces[index] != "the" or len(groups) != 2 or index + 2 >= len(self.pieces):
+            return None
+        count, noun = self.pieces[index + 1 : index + 3]
+        if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
+            return None
+        is_noun = self._text(noun) in ("groups", "factions", "movements", "organizations")
+        return groups if is_noun else None
+
+    def _text(self, piece: str) -> str:
+        return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
+
+    def _is_the_group(self, index: int) -> bool:
+        """Whether a sentence begins here with "it" or "the group"."""
+        is_first = index == 0 or self.pieces[index - 1] == ","
+        if self.pieces[index] == "it":
+            return is_first and self.group is None
+        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        return self._text(noun) in _WORDS["groups"]
+
+
+def may_be_group(mention: Mention) -> bool:
+    """Whether a name may be one of a group: several words, capitals, or a hyphen."""
+    return (
+        mention.letter == "G"
+        or " " in mention.text
+        or mention.text.isupper()
+        or "-" in mention.text
+    )
