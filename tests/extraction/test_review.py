@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sahelgraph.cli import main
+from sahelgraph.extraction.files import replace_file
+from sahelgraph.extraction.review import review_drafts
 from sahelgraph.locations import shipped
 from sahelgraph.records.reader import read_records
 
@@ -50,9 +53,7 @@ def test_an_accepted_draft_is_a_record_that_holds(
 ) -> None:
     result = _run(tmp_path, seeds, str(report), "--review", said="a\nr\n")
     assert result.exit_code == 0, result.output
-    assert (
-        "Raiders attacked the village of Oskara" in result.output
-    )  # the passage stands beside the draft
+    assert "»Raiders« attacked the village" in result.output  # what the draft rests on is marked
     dataset = read_records(seeds)
     event = dataset.events["oskara-2020-03-03"]
     assert [(figure.killed, figure.evidence) for figure in event.figures] == [("12", ["950/b1.s1"])]
@@ -127,9 +128,134 @@ def test_a_review_goes_on_where_it_stopped(tmp_path: Path, seeds: Path, report: 
     assert _events(seeds) == _events(shipped("seeds"))
 
 
+@pytest.mark.parametrize("said", ["", "a"])
+def test_a_review_whose_input_ends_stops(
+    tmp_path: Path, seeds: Path, report: Path, said: str
+) -> None:
+    result = _run(tmp_path, seeds, str(report), "--review", said=f"{said}\n" if said else "")
+    assert result.exit_code == 0, result.output
+    assert "stopped; what was decided is kept" in result.output
+    assert ("oskara-2020-03-03" in read_records(seeds).events) is bool(said)
+
+
+def test_one_goes_back_and_takes_a_decision_back(tmp_path: Path, seeds: Path, report: Path) -> None:
+    before = {path: path.read_bytes() for path in seeds.rglob("*") if path.is_file()}
+    result = _run(tmp_path, seeds, str(report), "--review", said="b\na\nb\na\nu\nr\nb\nu\nq\n")
+    assert result.exit_code == 0, result.output
+    assert "this is the first draft" in result.output
+    assert "it is accepted already; u takes that back" in result.output
+    assert "taken out of the records again" in result.output
+    assert {path: path.read_bytes() for path in seeds.rglob("*") if path.is_file()} == before
+    assert (tmp_path / "drafts" / "950" / "reviewed.yaml").read_text() == ""
+
+
+def test_an_accepted_draft_stays_if_the_records_were_changed_since(
+    tmp_path: Path, seeds: Path
+) -> None:
+    path = tmp_path / "956_three.txt"
+    path.write_text(TEXT + TEXT.split("\n")[0].replace("3", "4").replace("Oskara", "Oskari") + "\n")
+    result = _run(tmp_path, seeds, str(path), "--review", said="a\na\nb\nb\nu\nq\n")
+    assert "the records were changed since" in result.output
+    assert "oskara-2020-03-03" in read_records(seeds).events
+
+
+def test_a_key_that_is_none_is_asked_again(tmp_path: Path, seeds: Path, report: Path) -> None:
+    result = _run(tmp_path, seeds, str(report), "--review", said="x\nt\n?\nq\n")
+    assert "'x' is no key; ? tells them" in result.output
+    assert "no known event above is like it" in result.output
+    assert "take back what was decided" in result.output
+
+
+class _Killed(BaseException):
+    """What ends a process in the midst of a write."""
+
+
+@pytest.mark.parametrize("said", ["a\nq\n", "s\nt\nq\n"])
+def test_a_review_killed_at_any_write_goes_on_as_if_it_had_not_been(
+    tmp_path: Path, seeds: Path, report: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    """Without the checks for what is there already the draft would stand in the records twice."""
+    _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    drafts = tmp_path / "drafts" / "950"
+    for year in (seeds / "events").glob("*.yaml"):
+        if year.stem != "2020":
+            year.unlink()
+    whole = _reviewed(tmp_path / "whole", seeds, drafts, said)
+    for kill_at in range(1, 20):
+        writes = 0
+
+        def killing(path: Path, content: str, kill_at: int = kill_at) -> None:
+            nonlocal writes
+            writes += 1
+            if writes == kill_at:
+                raise _Killed
+            replace_file(path, content)
+
+        killed = tmp_path / f"killed-{kill_at}"
+        with monkeypatch.context() as patched, contextlib.suppress(_Killed):
+            for module in ("acceptance", "accounts", "review"):
+                patched.setattr(f"sahelgraph.extraction.{module}.replace_file", killing)
+            _reviewed(killed, seeds, drafts, said)
+        if writes < kill_at:
+            break
+        read_records(killed / "seeds")
+        assert _reviewed(killed, killed / "seeds", killed / "drafts", said) == whole
+    assert kill_at > 3
+
+
+def _reviewed(folder: Path, seeds: Path, drafts: Path, said: str) -> dict[str, str]:
+    """The records after a review in a folder, which is filled if it is not there."""
+    if not folder.exists():
+        shutil.copytree(seeds, folder / "seeds")
+        shutil.copytree(drafts, folder / "drafts")
+    with CliRunner().isolation(input=said):
+        review_drafts(folder / "drafts", folder / "seeds")
+    records = folder / "seeds"
+    return {str(p.relative_to(records)): p.read_text() for p in sorted(records.rglob("*.yaml"))}
+
+
+def test_roles_accepted_once_more_after_a_kill_are_there_once(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "955_people.txt"
+    path.write_text("JNIM is led by Iyad Ag Ghali.\n", encoding="utf-8")
+    for _ in range(2):
+        _run(tmp_path, seeds, str(path), "--review", said="a\n")
+        (tmp_path / "drafts" / "955" / "reviewed.yaml").unlink()
+    roles = read_records(seeds).people["iyad-ag-ghali"].roles
+    assert sum(role.evidence == ["955/p1.s1"] for role in roles) == 1
+
+
+def test_a_draft_whose_id_is_taken_by_another_record_is_told_so(
+    tmp_path: Path, seeds: Path, report: Path
+) -> None:
+    taken = read_records(seeds).events["tessalit-gao-2020-06-13"]
+    _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    drafts = tmp_path / "drafts" / "950" / "events.yaml"
+    drafts.write_text(drafts.read_text().replace("oskara-2020-03-03", taken.id))
+    with CliRunner().isolation(input="a\nq\n") as (_, error, _):
+        review_drafts(tmp_path / "drafts" / "950", seeds)
+        assert b"mend the id of this draft" in error.getvalue()
+    assert read_records(seeds).events[taken.id] == taken
+
+
+def test_without_an_editor_a_draft_is_mended_line_by_line_and_kept_so(
+    tmp_path: Path, seeds: Path, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    lines = ["m", "", "  kind: clash", *[""] * 20]
+    result = _run(tmp_path, seeds, str(report), "--review", said="\n".join([*lines, "q", ""]))
+    assert "Enter keeps a line" in result.output
+    again = _run(tmp_path, seeds, str(report), "--review", said="a\nq\n")
+    assert "kind: clash" in again.output
+    assert read_records(seeds).events["oskara-2020-03-03"].kind == "clash"
+
+
 def test_a_mended_draft_is_checked_before_it_is_taken(
     tmp_path: Path, seeds: Path, report: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("EDITOR", "ed")
+
     def mend(text: str, extension: str) -> str:
         assert extension == ".yaml"
         return text.replace("kind: attack", "kind: atack")

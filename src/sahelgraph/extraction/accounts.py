@@ -14,7 +14,7 @@ _REASON = "Held to be the same in review: day, place and kind agree."
 
 
 def add_account(records: Path, slug: str, event: Event, draft: str) -> Path:
-    """Add the telling, perpetrators and figures of a draft to the event ``slug``.
+    """Add the telling, perpetrators and figures of a draft to the event ``slug``, each once.
 
     The record's other lines stay as they are. Returns the file; raises
     :class:`~sahelgraph.errors.DocumentError` if no file has the event.
@@ -28,7 +28,7 @@ def add_account(records: Path, slug: str, event: Event, draft: str) -> Path:
 
 
 def add_claims(path: Path, slug: str, draft: str, keys: tuple[str, ...]) -> None:
-    """Add the items under some keys of a draft to the record ``slug`` of a file.
+    """Add the items under some keys of a draft to the record ``slug`` of a file, each once.
 
     Raises :class:`~sahelgraph.errors.DocumentError` if the record is not written in the style
     of the records.
@@ -69,6 +69,8 @@ def _with_telling(item: str, event: Event) -> str:
     """The record's ``told`` with the new locators as one more telling."""
     locators = ", ".join(event.told[0].passage)
     new = f"{{in: [{locators}], date: {event.date}}}"
+    if new in item:
+        return item
     match = re.search(
         r"^  told:(?P<rest>[^\n]*)\n(?P<items>(?:    - [^\n]*\n)*)", item, re.MULTILINE
     )
@@ -104,6 +106,7 @@ def _lines_of(draft: str, key: str) -> list[str]:
 
 
 def _with_items(item: str, key: str, lines: list[str]) -> str:
+    lines = [line for line in lines if line not in item.split("\n")]
     if not lines:
         return item
     block = re.search(rf"^  {key}:\n((?:    [^\n]*\n)+)", item, re.MULTILINE)

@@ -1,39 +1,47 @@
 """Drafts before the eyes of a curator: accept, mend, reject; what is accepted becomes a record.
 
-An accepted draft is appended to its file of the records in their style, with the new places,
-groups and people that it names and the index of its document. A draft that tells an event
-again is added to that event as an account. What was decided is kept in ``reviewed.yaml`` beside
-the drafts, so that a review may stop at any time and go on.
+Each draft stands beside its passage. What was decided is kept in ``reviewed.yaml`` beside the
+drafts at once, and what was mended in ``mended.yaml``, so that a review may stop at any time,
+killed too, and go on, even if the document was drafted again.
 """
 
 from __future__ import annotations
 
-import re
+import json
+import os
+import shutil
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import click
-from pydantic import ValidationError
 
-from sahelgraph.documents.index_file import read_index, write_index
-from sahelgraph.errors import DocumentError, RecordErrors
-from sahelgraph.extraction.accounts import add_account, add_claims
+from sahelgraph.errors import DocumentError
+from sahelgraph.extraction.acceptance import REVIEWED, Acceptance, draft_id, read_draft
 from sahelgraph.extraction.files import replace_file
-from sahelgraph.extraction.linking import slug_of
-from sahelgraph.extraction.writer import scalar
-from sahelgraph.records.checks import cited_as
-from sahelgraph.records.model import MODELS, Change, Event, Person, Relation
-from sahelgraph.records.reader import read_records
-from sahelgraph.strictyaml import load, loads
+from sahelgraph.extraction.review_page import Page, show
+from sahelgraph.extraction.review_passages import Passages
+from sahelgraph.strictyaml import load
 
-#: The files of drafts that are reviewed, in their order, and what an item of each is called.
-_REVIEWED = {"events": "event", "changes": "change", "relations": "relation", "people": "person"}
-Draft = Event | Change | Relation | Person
-_HELP = (
-    "a accept, t add as an account of the record above, m mend in an editor, r reject, s skip,"
-    " q stop"
-)
+_HELP = """\
+  a  accept: the draft becomes a record, with the new names that it brings
+  t  told again: add it as an account to the first known event shown; t2 to the second
+  m  mend it, in $VISUAL or $EDITOR, or line by line if there is no editor
+  r  reject it
+  s  skip it for now (Enter does so too)
+  b  go back to the draft before
+  u  take back what was decided of this draft
+  q  stop; what was decided is kept, and the next review goes on"""
+_KEYS = "a accept  {told}m mend  r reject  s skip  b back  {undo}q stop  ? help"
+
+
+@dataclass
+class _Item:
+    """A draft under review: its kind, its id as drafted, and its text as mended."""
+
+    kind: str
+    id: str
+    text: str
 
 
 @dataclass
@@ -41,12 +49,18 @@ class _Review:
     """A review in progress: the folder of the drafts, the records, what was decided."""
 
     directory: Path
-    records: Path
+    acceptance: Acceptance
+    passages: Passages
+    items: list[_Item]
     decided: dict[str, str] = field(default_factory=dict)
+    mended: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, Acceptance] = field(default_factory=dict)
 
     def decide(self, draft: str, decision: str) -> None:
-        """Keep a decision at once."""
+        """Keep a decision at once; an empty one takes it back."""
         self.decided[draft] = decision
+        if not decision:
+            del self.decided[draft]
         lines = [f"{name}: {word}\n" for name, word in self.decided.items()]
         replace_file(self.directory / "reviewed.yaml", "".join(lines))
 
@@ -57,26 +71,179 @@ def review_drafts(directory: Path, records: Path) -> None:
     Raises :class:`~sahelgraph.errors.DocumentError` if there are no drafts in the folder.
     """
     items = [
-        (kind, item)
-        for kind in _REVIEWED
+        _Item(kind, draft_id(text), text)
+        for kind in REVIEWED
         if (directory / f"{kind}.yaml").exists()
-        for item in _items((directory / f"{kind}.yaml").read_text(encoding="utf-8"))
+        for text in _items((directory / f"{kind}.yaml").read_text(encoding="utf-8"))
     ]
     if not items:
         raise DocumentError(f"{directory}: holds no drafts to review")
-    review = _Review(directory, records)
+    passages = Passages.of(directory, records)
+    review = _Review(directory, Acceptance(directory, records), passages, items)
     if (directory / "reviewed.yaml").exists():
         review.decided = dict(load(directory / "reviewed.yaml") or {})
-    waiting = [(kind, item) for kind, item in items if _id(item) not in review.decided]
-    click.echo(f"{len(waiting)} drafts wait, {len(items) - len(waiting)} are decided. {_HELP}")
-    for order, (kind, item) in enumerate(waiting, start=1):
-        if not _review_one(review, kind, item, f"{order}/{len(waiting)}"):
-            break
+    done = sum(item.id in review.decided for item in items)
+    if (directory / "mended.yaml").exists():
+        review.mended = dict(load(directory / "mended.yaml") or {})
+    for item in items:
+        item.text = review.mended.get(item.id, item.text)
+    click.echo(f"{len(items) - done} drafts wait, {done} are decided. ? tells the keys.")
+    try:
+        _go_through(review)
+    except click.Abort:
+        click.echo("\nstopped; what was decided is kept")
     accepted = sum(word in ("accepted", "told") for word in review.decided.values())
     click.echo(
         f"{accepted} of {len(items)} drafts stand in {records}; run: sahelgraph check"
         f" --records {records}"
     )
+
+
+def _go_through(review: _Review) -> None:
+    """Show one draft after the other, those that are decided only on the way back."""
+    position, step = 0, 1
+    while position < len(review.items):
+        item = review.items[position]
+        if step > 0 and item.id in review.decided:
+            position += 1
+            continue
+        step = _review_one(review, position)
+        if step == 0:
+            return
+        if position + step < 0:
+            click.echo("this is the first draft")
+        position = max(position + step, 0)
+
+
+def _review_one(review: _Review, position: int) -> int:
+    """Show a draft until it is decided; how many drafts to go on, none to stop."""
+    is_shown = False
+    while True:
+        item = review.items[position]
+        page = _page(review, position)
+        if not is_shown:
+            is_terminal = sys.stdout.isatty()
+            width = shutil.get_terminal_size().columns
+            show(page, sys.stdout, width, is_terminal=is_terminal)
+            is_shown = True
+        choice = _asked(review, item, page)
+        if choice == "?":
+            click.echo(_HELP)
+        elif choice == "q":
+            return 0
+        elif choice in ("s", "b"):
+            return 1 if choice == "s" else -1
+        elif choice == "u":
+            _take_back(review, item)
+            is_shown = False
+        elif item.id in review.decided:
+            click.echo(f"it is {review.decided[item.id]} already; u takes that back")
+        elif choice == "r":
+            review.decide(item.id, "rejected")
+            return 1
+        elif choice == "m":
+            is_shown = not _mend(review, item)
+        elif _accepts(review, item, page, choice):
+            return 1
+
+
+def _asked(review: _Review, item: _Item, page: Page) -> str:
+    """The key that the curator gives."""
+    told = "t told again  " if page.known else ""
+    undo = "u undo  " if item.id in review.decided else ""
+    click.echo(_KEYS.format(told=told, undo=undo))
+    keys = ["a", "m", "r", "s", "b", "u", "q", "?"]
+    keys += ["t", *(f"t{order}" for order in range(1, len(page.known) + 1))] if page.known else []
+    while True:
+        choice = str(click.prompt(">", default="s", show_default=False, prompt_suffix=" ")).strip()
+        if choice in keys:
+            return choice
+        if choice[:1] == "t":
+            click.echo("no known event above is like it; accept it with a, or mend it", err=True)
+        else:
+            click.echo(f"'{choice}' is no key; ? tells them", err=True)
+
+
+def _page(review: _Review, position: int) -> Page:
+    item = review.items[position]
+    words = list(review.decided.values())
+    accepted = sum(word in ("accepted", "told") for word in words)
+    head = (
+        f"draft {position + 1} of {len(review.items)} · {REVIEWED[item.kind]} ·"
+        f" {review.passages.where(item.text)} ·"
+        f" {accepted} accepted, {words.count('rejected')} rejected"
+    )
+    if item.id in review.decided:
+        head += f" · this one is {review.decided[item.id]}"
+    return review.passages.page(item.kind, item.text, head)
+
+
+def _accepts(review: _Review, item: _Item, page: Page, choice: str) -> bool:
+    """Write a draft to the records; tells what is wrong and returns false if it is none."""
+    acceptance = Acceptance(review.directory, review.acceptance.records)
+    try:
+        if choice == "a":
+            done = acceptance.accept(item.kind, item.text)
+        else:
+            done = acceptance.add_to(page.known[int(choice[1:] or 1) - 1].slug, item.text)
+    except DocumentError as error:
+        click.echo(str(error), err=True)
+        return False
+    review.decide(item.id, "accepted" if choice == "a" else "told")
+    review.accepted[item.id] = acceptance
+    click.echo(done)
+    return True
+
+
+def _take_back(review: _Review, item: _Item) -> None:
+    """Undo the decision on a draft, if nothing stands on it."""
+    decision = review.decided.get(item.id)
+    if decision is None:
+        click.echo("nothing is decided of this draft")
+    elif decision == "rejected":
+        review.decide(item.id, "")
+    elif item.id in review.accepted and review.accepted[item.id].undo():
+        review.decide(item.id, "")
+        click.echo("taken out of the records again")
+    else:
+        click.echo("the records were changed since; take it out of them by hand", err=True)
+
+
+def _mend(review: _Review, item: _Item) -> bool:
+    """Have a draft mended and keep it so; whether it is another than before."""
+    try:
+        mended = _edited(item.text)
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return False
+    if not mended.strip() or mended == item.text:
+        click.echo("left as it is")
+        return False
+    item.text = review.mended[item.id] = mended
+    lines = [f"{name}: {json.dumps(text)}\n" for name, text in review.mended.items()]
+    replace_file(review.directory / "mended.yaml", "".join(lines))
+    try:
+        read_draft(item.kind, mended)
+    except DocumentError as error:
+        click.echo(str(error), err=True)
+    return True
+
+
+def _edited(text: str) -> str:
+    """A draft out of the curator's editor, or mended line by line where there is none."""
+    if os.environ.get("VISUAL") or os.environ.get("EDITOR") or shutil.which("vi"):
+        return click.edit(text, extension=".yaml") or text
+    click.echo("no editor is set in $EDITOR. Enter keeps a line, - drops it, else write it anew:")
+    kept = []
+    for line in text.rstrip("\n").split("\n"):
+        if line.startswith("#"):
+            kept.append(line)
+            continue
+        click.echo(f"  {line}")
+        said = click.prompt("  ", default="", show_default=False, prompt_suffix="")
+        if said != "-":
+            kept.append(said or line)
+    return "\n".join(kept) + "\n"
 
 
 def _items(text: str) -> list[str]:
@@ -94,148 +261,3 @@ def _items(text: str) -> list[str]:
     if seen_item:
         found.append("\n".join(lines).strip() + "\n")
     return found
-
-
-def _id(item: str) -> str:
-    match = re.search(r"^- id: (\S+)", item, re.MULTILINE)
-    return match.group(1) if match else ""
-
-
-def _review_one(review: _Review, kind: str, item: str, order: str) -> bool:
-    """Show a draft until it is decided; false if the curator wants to stop."""
-    while True:
-        click.echo(f"\n{order}\n{item}")
-        choice = click.prompt(
-            "a/t/m/r/s/q", type=click.Choice(list("atmrsq?")), default="s", show_choices=False
-        )
-        if choice == "?":
-            click.echo(_HELP)
-        elif choice == "q":
-            return False
-        elif choice == "s":
-            return True
-        elif choice == "r":
-            review.decide(_id(item), "rejected")
-            return True
-        elif choice == "m":
-            item = click.edit(item, extension=".yaml") or item
-        elif _accept(review, kind, item, as_account=choice == "t"):
-            return True
-
-
-def _accept(review: _Review, kind: str, item: str, *, as_account: bool) -> bool:
-    """Write a draft to the records; tells what is wrong and returns false if it is none."""
-    plain = without_comments(item)
-    try:
-        draft: Any = MODELS[kind].model_validate(loads(plain, "draft")[0])
-    except (ValidationError, RecordErrors, IndexError, TypeError) as error:
-        click.echo(f"this is no {_REVIEWED[kind]} yet: {_first(error)}", err=True)
-        return False
-    if as_account:
-        like = re.search(r"^# (?:told again|near)\? ([^:]+):", item, re.MULTILINE)
-        if like is None or not isinstance(draft, Event):
-            click.echo("no record above is like it; accept it with a, or mend it", err=True)
-            return False
-        _write_index(review)
-        add_account(review.records, like.group(1), draft, plain)
-        review.decide(_id(item), "told")
-        return True
-    # What the draft cites stands before the draft does, so that a kill leaves records that hold.
-    _write_index(review)
-    missing = _unknown_names(review, draft)
-    for name, thing in missing:
-        _append(review.records / f"{name}.yaml", thing)
-    path = review.records / f"{kind}.yaml"
-    if isinstance(draft, Event):
-        path = review.records / "events" / f"{draft.date.lstrip('./')[:4]}.yaml"
-    if isinstance(draft, Person) and draft.id in read_records(review.records).people:
-        add_claims(path, draft.id, plain, ("roles", "fates"))
-    else:
-        _append(path, plain)
-    review.decide(_id(item), "accepted")
-    named = "".join(f", with {_id(thing)} in {name}.yaml" for name, thing in missing)
-    click.echo(f"accepted into {path}{named}")
-    return True
-
-
-def without_comments(item: str) -> str:
-    """The YAML of a draft without the comments for the curator."""
-    lines = [line for line in item.split("\n") if not line.startswith("#")]
-    return "\n".join(re.sub(r"\s{2}# [a-z-]+ \d\.\d\d$", "", line) for line in lines).strip() + "\n"
-
-
-def _first(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        told = error.errors()[0]
-        return f"{'.'.join(map(str, told['loc']))}: {told['msg']}"
-    return str(error).split("\n")[0]
-
-
-def _unknown_names(review: _Review, draft: Draft) -> list[tuple[str, str]]:
-    """The things that a draft names and no record has, as items for their files."""
-    path = review.directory / "things.yaml"
-    if not path.exists():
-        return []
-    dataset = read_records(review.records)
-    known = {*dataset.groups, *dataset.people, *dataset.places, *dataset.bases, *dataset.publishers}
-    wanted = _names_in(draft)
-    found = []
-    for kind, things in (load(path) or {}).items():
-        for thing in things:
-            if thing["id"] in wanted and thing["id"] not in known:
-                found.append((kind, _thing_item(thing)))
-    return found
-
-
-def _names_in(draft: Draft) -> set[str]:
-    if isinstance(draft, Change):
-        said = {name for claim in draft.claims for name in claim.by}
-        return {*draft.before, *draft.after, *draft.people, draft.of or "", *said} - {""}
-    if isinstance(draft, Person):
-        said = {name for claim in [*draft.roles, *draft.fates] for name in claim.by}
-        acted = {name for fate in draft.fates for name in [*fate.actor, fate.place or ""]}
-        return {*(role.of or "" for role in draft.roles), *acted, *said} - {""}
-    if isinstance(draft, Relation):
-        return {*draft.parties, draft.subject or "", draft.object or "", *draft.by} - {""}
-    event = draft
-    names = {*event.place, *event.targets, *event.participants, *event.people, *event.base}
-    for doer in event.perpetrators:
-        names |= {doer.actor or "", *doer.linked_to, *doer.by}
-    for figure in event.figures:
-        names |= {figure.of, *figure.nationality, *figure.by, figure.place or ""}
-    return names - {""}
-
-
-def _thing_item(thing: dict[str, Any]) -> str:
-    lines = [f"- id: {thing['id']}"]
-    lines += [
-        f"  {name}: {scalar(str(thing[name]))}"
-        for name in ("kind", "label", "evidence")
-        if name in thing
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _append(path: Path, item: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        old = path.read_text(encoding="utf-8") if path.exists() else ""
-        replace_file(path, f"{old.rstrip()}\n\n{item}" if old.strip() else item)
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def _write_index(review: _Review) -> None:
-    """Put the index of the document beside the others, with the publishers that it cites."""
-    index = read_index(review.directory / "index.yaml")
-    path = review.records / "documents" / f"{index.number}.yaml"
-    if path.exists():
-        return
-    known = cited_as(read_records(review.records))
-    labels = dict.fromkeys(label for block in index.blocks for label in block.sources)
-    for label in labels:
-        if label not in known:
-            item = f"- id: {slug_of(label)}\n  label: {scalar(label)}\n"
-            _append(review.records / "publishers.yaml", item)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, write_index(index))

@@ -1,0 +1,210 @@
+"""An accepted draft becomes a record, with the new names, index and publishers that it needs.
+
+What a draft cites is written before the draft is, so that a kill leaves records that hold; and
+what is there already is not written again, so that a draft may be accepted once more after it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sahelgraph.documents.index_file import read_index, write_index
+from sahelgraph.errors import DocumentError, RecordErrors
+from sahelgraph.extraction.accounts import add_account, add_claims
+from sahelgraph.extraction.files import replace_file
+from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.writer import scalar
+from sahelgraph.records.checks import cited_as
+from sahelgraph.records.model import MODELS, Change, Event, Person, Relation
+from sahelgraph.records.reader import Dataset, read_records
+from sahelgraph.strictyaml import load, loads
+
+#: The files of drafts that are reviewed, in their order, and what an item of each is called.
+REVIEWED = {"events": "event", "changes": "change", "relations": "relation", "people": "person"}
+Draft = Event | Change | Relation | Person
+
+
+@dataclass
+class Acceptance:
+    """Where drafts are accepted: the folder of the drafts and the records.
+
+    ``before`` holds, for each file that the last draft changed, its text before and after.
+    """
+
+    directory: Path
+    records: Path
+    before: dict[Path, tuple[str | None, str]] = field(default_factory=dict)
+
+    def accept(self, kind: str, item: str) -> str:
+        """Write a draft to the records; returns what was done.
+
+        Raises :class:`~sahelgraph.errors.DocumentError` if the draft is no record as it stands,
+        or a file cannot be written.
+        """
+        plain, draft = read_draft(kind, item)
+        self.before = {}
+        data = read_records(self.records)
+        self._write_index(data)
+        missing = self._unknown_names(draft, data)
+        for name, thing in missing:
+            self._append(self.records / f"{name}.yaml", thing)
+        path = self.records / f"{kind}.yaml"
+        if isinstance(draft, Event):
+            path = self.records / "events" / f"{draft.date.lstrip('./')[:4]}.yaml"
+        known = getattr(data, kind)
+        if isinstance(draft, Person) and draft.id in known:
+            self._keep(path)
+            add_claims(path, draft.id, plain, ("roles", "fates"))
+            self._kept(path)
+        elif draft.id not in known:
+            self._append(path, plain)
+        elif known[draft.id] != draft:
+            raise DocumentError(
+                f"{path}: has another {REVIEWED[kind]} '{draft.id}'; mend the id of this draft"
+            )
+        named = "".join(f", with {draft_id(thing)} in {name}.yaml" for name, thing in missing)
+        return f"accepted into {path}{named}"
+
+    def add_to(self, slug: str, item: str) -> str:
+        """Add an event told again to the record ``slug`` as an account; returns what was done.
+
+        Raises as :meth:`accept` does.
+        """
+        plain, draft = read_draft("events", item)
+        self.before = {}
+        self._write_index(read_records(self.records))
+        for path in sorted((self.records / "events").glob("*.yaml")):
+            self._keep(path)
+        path = add_account(self.records, slug, draft, plain)
+        self.before = {path: self.before[path]}
+        self._kept(path)
+        return f"added to {slug} in {path} as an account"
+
+    def undo(self) -> bool:
+        """Take back what was accepted last; false if the files were changed since."""
+        for path, (_, after) in self.before.items():
+            if not path.exists() or path.read_text(encoding="utf-8") != after:
+                return False
+        for path, (old, _) in reversed(self.before.items()):
+            if old is None:
+                path.unlink()
+            else:
+                replace_file(path, old)
+        self.before = {}
+        return True
+
+    def _keep(self, path: Path) -> None:
+        """Remember a file as it is, once."""
+        old = path.read_text(encoding="utf-8") if path.exists() else None
+        self.before.setdefault(path, (old, ""))
+
+    def _kept(self, path: Path) -> None:
+        self.before[path] = (self.before[path][0], path.read_text(encoding="utf-8"))
+
+    def _append(self, path: Path, item: str) -> None:
+        try:
+            self._keep(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            old = path.read_text(encoding="utf-8") if path.exists() else ""
+            replace_file(path, f"{old.rstrip()}\n\n{item}" if old.strip() else item)
+            self._kept(path)
+        except OSError as error:
+            raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+    def _unknown_names(self, draft: Draft, data: Dataset) -> list[tuple[str, str]]:
+        """The things that a draft names and no record has, as items for their files."""
+        path = self.directory / "things.yaml"
+        if not path.exists():
+            return []
+        known = {*data.groups, *data.people, *data.places, *data.bases, *data.publishers}
+        wanted = names_in(draft)
+        return [
+            (kind, _thing_item(thing))
+            for kind, things in (load(path) or {}).items()
+            for thing in things
+            if thing["id"] in wanted and thing["id"] not in known
+        ]
+
+    def _write_index(self, data: Dataset) -> None:
+        """Put the index of the document beside the others, with the publishers that it cites."""
+        index = read_index(self.directory / "index.yaml")
+        path = self.records / "documents" / f"{index.number}.yaml"
+        if path.exists():
+            return
+        known = cited_as(data)
+        for label in dict.fromkeys(label for block in index.blocks for label in block.sources):
+            if label not in known:
+                item = f"- id: {slug_of(label)}\n  label: {scalar(label)}\n"
+                self._append(self.records / "publishers.yaml", item)
+        try:
+            self._keep(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, write_index(index))
+            self._kept(path)
+        except OSError as error:
+            raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def read_draft(kind: str, item: str) -> tuple[str, Any]:
+    """The YAML of a draft without comments, and the record that it is.
+
+    Raises :class:`~sahelgraph.errors.DocumentError` if it is none.
+    """
+    plain = without_comments(item)
+    try:
+        return plain, MODELS[kind].model_validate(loads(plain, "draft")[0])
+    except (ValidationError, RecordErrors, LookupError, TypeError) as error:
+        raise DocumentError(f"this is no {REVIEWED[kind]} yet: {_first(error)}") from error
+
+
+def draft_id(item: str) -> str:
+    """The id of a draft; empty if it has none."""
+    match = re.search(r"^- id: (\S+)", item, re.MULTILINE)
+    return match.group(1) if match else ""
+
+
+def without_comments(item: str) -> str:
+    """The YAML of a draft without the comments for the curator."""
+    lines = [line for line in item.split("\n") if not line.startswith("#")]
+    return "\n".join(re.sub(r"\s{2}# [a-z-]+ \d\.\d\d$", "", line) for line in lines).strip() + "\n"
+
+
+def names_in(draft: Draft) -> set[str]:
+    """The slugs of the things that a draft names."""
+    if isinstance(draft, Change):
+        said = {name for claim in draft.claims for name in claim.by}
+        return {*draft.before, *draft.after, *draft.people, draft.of or "", *said} - {""}
+    if isinstance(draft, Person):
+        said = {name for claim in [*draft.roles, *draft.fates] for name in claim.by}
+        acted = {name for fate in draft.fates for name in [*fate.actor, fate.place or ""]}
+        return {*(role.of or "" for role in draft.roles), *acted, *said} - {""}
+    if isinstance(draft, Relation):
+        return {*draft.parties, draft.subject or "", draft.object or "", *draft.by} - {""}
+    names = {*draft.place, *draft.targets, *draft.participants, *draft.people, *draft.base}
+    for doer in draft.perpetrators:
+        names |= {doer.actor or "", *doer.linked_to, *doer.by}
+    for figure in draft.figures:
+        names |= {figure.of, *figure.nationality, *figure.by, figure.place or ""}
+    return names - {""}
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        told = error.errors()[0]
+        return f"{'.'.join(map(str, told['loc']))}: {told['msg']}"
+    return str(error).split("\n")[0]
+
+
+def _thing_item(thing: dict[str, Any]) -> str:
+    lines = [f"- id: {thing['id']}"]
+    lines += [
+        f"  {name}: {scalar(str(thing[name]))}"
+        for name in ("kind", "label", "evidence")
+        if name in thing
+    ]
+    return "\n".join(lines) + "\n"
