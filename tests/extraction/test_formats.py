@@ -6,6 +6,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from pypdf import PdfWriter
 
 from sahelgraph.documents.formats import LARGEST, read_source
 from sahelgraph.errors import DocumentError
@@ -87,13 +88,15 @@ def test_docx(tmp_path: Path, blank: Extractor) -> None:
     ("name", "content", "told"),
     [
         ("a.txt", b"", "holds no text"),
-        ("a.txt", b"\x00\x01\x02\xff", "is not UTF-8"),
-        ("a.txt", "caf\xe9 na\xefve".encode("latin-1"), "is not UTF-8"),
+        ("a.txt", b"\x00\x01\x02\xff", "is not UTF-8 .* it is no text at all"),
+        ("a.txt", "caf\xe9 na\xefve".encode("latin-1"), "is not UTF-8 .* -f WINDOWS-1252 .* a.txt"),
+        ("a.txt", "On 3 May".encode("utf-16"), "is not UTF-8 .* -f UTF-16 -t UTF-8 a.txt"),
         ("a.txt", b"abc\x00def", "NUL"),
         ("a.pdf", b"this is no PDF", "no PDF that can be read"),
         ("a.pdf", b"", "no PDF that can be read"),
         ("a.docx", b"PK\x03\x04 this is no DOCX", "no DOCX that can be read"),
         ("a.html", b"<html><script>x</script></html>", "holds no text"),
+        ("a.html", bytes(range(128, 256)) * 9, "no HTML in an encoding that is known"),
     ],
 )
 def test_files_without_text_are_told(tmp_path: Path, name: str, content: bytes, told: str) -> None:
@@ -101,6 +104,35 @@ def test_files_without_text_are_told(tmp_path: Path, name: str, content: bytes, 
     path.write_bytes(content)
     with pytest.raises(DocumentError, match=told):
         read_source(path)
+
+
+def test_a_pdf_of_pictures_is_told_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "scan.pdf"
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.write(path)
+    with pytest.raises(DocumentError, match="holds no text; if its pages are pictures"):
+        read_source(path)
+
+
+def test_a_broken_file_makes_no_library_talk(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name, content in (("a.pdf", b"On 3 May"), ("a.html", bytes(range(128, 256)))):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DocumentError):
+            read_source(tmp_path / name)
+    assert caplog.text == ""
+
+
+def test_what_stands_beside_an_article_of_a_news_site_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "news.html"
+    path.write_text(
+        "<nav><p>War: 7 killed</p></nav><article><h1>A raid</h1><p>Gunmen raided Osk.</p>"
+        "<figure><figcaption>A mill near Osk.</figcaption></figure>"
+        "<aside><p>Read too: 40 killed elsewhere</p></aside></article><footer>(c)</footer>"
+    )
+    assert read_source(path) == "A raid\n\nGunmen raided Osk."
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:

@@ -135,7 +135,8 @@ def _drafted(task: _Task, extractor: Extractor) -> tuple[str, bool]:
     new = len(drafts.things)
     if not (drafts.events or drafts.changes or drafts.roles or drafts.relations):
         return (
-            f"{task.path}: nothing understood in {len(index.blocks)} blocks ({index.kind})",
+            f"{task.path}: nothing understood in {len(index.blocks)} blocks ({index.kind}); what is"
+            f" read are English reports of events, groups and people",
             False,
         )
     return (

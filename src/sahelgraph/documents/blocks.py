@@ -36,11 +36,20 @@ def read_document(path: Path) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        message = f"{path}: is not UTF-8 text (byte {error.start})"
+        message = f"{path}: is not UTF-8 text (byte {error.start}); {_remedy(raw, path)}"
         raise DocumentError(message) from error
     if "\x00" in text:
-        raise DocumentError(f"{path}: holds NUL characters, so it is no text")
+        raise DocumentError(f"{path}: holds NUL characters, so it is no text; give a text file")
     return text
+
+
+def _remedy(raw: bytes, path: Path) -> str:
+    """What to do with a file that is not UTF-8, by what it looks like."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return f"it looks like UTF-16: iconv -f UTF-16 -t UTF-8 {path.name}"
+    if any(byte < 9 or 13 < byte < 32 for byte in raw[:10_000]):
+        return "it is no text at all"
+    return f"if it is Latin-1 or Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 {path.name}"
 
 
 def document_number(path: Path) -> str | None:

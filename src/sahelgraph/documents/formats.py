@@ -8,10 +8,12 @@ The parsing is that of Beautiful Soup, pypdf and python-docx.
 from __future__ import annotations
 
 import io
+import logging
 import re
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sahelgraph.documents.blocks import read_document
@@ -20,7 +22,10 @@ from sahelgraph.errors import DocumentError
 #: The largest file that is read, in bytes.
 LARGEST = 32 * 1024 * 1024
 _SPACE = re.compile(r"\s+")
-_SKIPPED = ("script", "style", "noscript", "nav", "footer", "header", "template", "svg", "form")
+_SKIPPED = (
+    *("script", "style", "noscript", "nav", "footer", "header", "template", "svg", "form"),
+    *("aside", "button", "iframe"),
+)
 _BLOCKS = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "tr", "blockquote", "dt", "dd", "pre")
 
 
@@ -42,14 +47,19 @@ def read_source(path: Path) -> str:
     convert = _CONVERTERS.get(path.suffix.lower())
     text = convert(path) if convert else read_document(path)
     if not text.strip():
-        raise DocumentError(f"{path}: holds no text")
+        is_pdf = path.suffix.lower() == ".pdf"
+        hint = "; if its pages are pictures, have their letters recognised first" if is_pdf else ""
+        raise DocumentError(f"{path}: holds no text{hint}")
     return text
 
 
 def _html(path: Path) -> str:
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    with _quiet("bs4"):
+        soup = BeautifulSoup(path.read_bytes(), "html.parser")
+    if soup.contains_replacement_characters:
+        raise DocumentError(f"{path}: is no HTML in an encoding that is known; save it as UTF-8")
     for element in soup(_SKIPPED):
         element.decompose()
     for bold in soup(("b", "strong")):
@@ -64,6 +74,18 @@ def _html(path: Path) -> str:
             lines.append(_html_line(element))
     text = "\n\n".join(line for line in lines if line)
     return text or _SPACE.sub(" ", soup.get_text(" ")).strip()
+
+
+@contextmanager
+def _quiet(library: str) -> Iterator[None]:
+    """Keep what a library logs of a broken file to itself: the error tells it."""
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _html_line(element: object) -> str:
@@ -85,7 +107,7 @@ def _pdf(path: Path) -> str:
     from pypdf.errors import PyPdfError
 
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _quiet("pypdf"):
             warnings.simplefilter("ignore")
             reader = PdfReader(io.BytesIO(path.read_bytes()))
             pages = [page.extract_text() or "" for page in reader.pages]
