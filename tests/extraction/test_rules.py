@@ -94,6 +94,23 @@ def test_every_figure_rule_has_an_example() -> None:
     assert {rule for rule, _, _ in FIGURE_EXAMPLES} == rules
 
 
+def test_a_change_has_the_date_that_stands_with_it(groups: Gazetteer) -> None:
+    text = (
+        "The River Wing, which split from the Hill Front in 2015, joined the Grand Union in 2018."
+    )
+    drafts = Drafts("900")
+    draft_lineage(Tagger(groups).tag(text, "p1.s1"), Assembler(Linker(groups), "900"), drafts)
+    assert {(c.kind, c.date) for c in drafts.changes} == {("split", "2015"), ("accession", "2018")}
+
+
+def test_a_fate_has_the_date_that_stands_with_it(groups: Gazetteer) -> None:
+    text = "Karo Denn, who was kidnapped in May 2018, was freed in June 2022."
+    drafts = Drafts("900")
+    draft_lineage(Tagger(groups).tag(text, "p1.s1"), Assembler(Linker(groups), "900"), drafts)
+    told = {(r.word, r.date) for r in drafts.roles}
+    assert told == {("kidnapped", "2018-05"), ("released", "2022-06")}
+
+
 def test_every_lineage_rule_has_an_example() -> None:
     shown = {rule for rule, _, _, _ in LINEAGE_EXAMPLES}
     assert shown == {rule.name for rule in lineage_rules()}

@@ -16,7 +16,7 @@ def add_change(passage: Passage, rule: LineageRule, match: re.Match[str]) -> Non
     after = passage.groups(parts.get("b"))[:1]
     before = [slug for slug in before if slug not in after or rule.kind == "rename"]
     position = passage.sentence.offset(match.start())
-    date, by = passage.date(position), passage.by(position)
+    date, by = passage.date(position, match.end()), passage.by(position)
     change = DraftChange(rule.kind, date, before, after, passage.locator, rule.name, by=by)
     if rule.kind == "rename":
         if not _named(passage, change, parts):

@@ -13,7 +13,7 @@ from sahelgraph.extraction.roles import add_fates, add_roles
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.threads import Thread
 
-_DENIED = re.compile(r"\b(?:not|never|denied|denies|refused|rejected|failed)\b")
+_DENIED = re.compile(r"\b(?:no|not|never|denied|denies|refused|rejected|failed)\b")
 #: Words before what is told that make it no fact.
 _UNREAL = re.compile(
     r"\b(?:whether|if|would|could|might|should|denied|denies|deny|refused to|rejected|failed to"
@@ -43,8 +43,9 @@ def draft_lineage(
         "fates": "H" in letters,
     }
     passage = Passage(sentence, assembler, drafts, about)
+    padded = f" {sentence.code}"
     for rule in lineage_rules():
-        if not told[rule.makes]:
+        if not told[rule.makes] or (rule.cue and not any(word in padded for word in rule.cue)):
             continue
         for match in rule.pattern.finditer(sentence.code):
             is_denied = _DENIED.search(match.group()) or _UNREAL.search(

@@ -21,6 +21,7 @@ _PARTY = re.compile(
     r"|police|gendarmerie|forces|W\d+)))?|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
 )
 _RULED = re.compile(r"(?:[a-z]+ )?(?:government|authorities)\Z")
+_DATED = re.compile(r"(?: \))?(?: ,)?(?: (?:again|formally|late|early|in|on|around)){0,2} (D\d+)")
 _FORCES = frozenset(
     ["army", "military", "troops", "soldiers", "forces", "troop", "soldier", "force"]
 )
@@ -33,7 +34,7 @@ class LineageRule:
     ``kind`` is a kind of change, relation or fate. Of the flags, ``among`` says that the first
     parties of a relation are also one another's, ``states`` that they are two or more states,
     ``forces`` that a country is party by its forces, and ``about`` that a role is in the group
-    which the text is about.
+    which the text is about. Without a word that begins as one of ``cue`` a sentence is no match.
     """
 
     name: str
@@ -41,6 +42,7 @@ class LineageRule:
     kind: str
     pattern: re.Pattern[str]
     flags: frozenset[str] = frozenset()
+    cue: tuple[str, ...] = ()
 
 
 @cache
@@ -74,6 +76,7 @@ def lineage_rules() -> tuple[LineageRule, ...]:
             rule.get("kind", ""),
             compiled(r"(?<![^ ])" + rule["pattern"], **parts),
             frozenset(name for name, value in rule.items() if value is True),
+            tuple(f" {beginning}" for beginning in rule.get("cue", "").split()),
         )
         for makes in _MAKES
         for rule in data[makes]
@@ -166,9 +169,13 @@ class Passage:
             return []
         return [self.assembler.linker.speaker(speech.name, speech.words, self.locator)]
 
-    def date(self, position: int) -> str:
-        """The date nearest to a position of the text that frames what stands there."""
+    def date(self, position: int, end: int | None = None) -> str:
+        """The date right behind the place ``end`` of the code, else that nearest to a position
+        of the text; of those that frame what stands there."""
         days = [m for m in self.sentence.of("D") if m.value.frame not in ("since", "as of")]
+        behind = _DATED.match(self.sentence.code, end) if end is not None else None
+        if behind and (day := self.sentence.at(behind.group(1))) in days:
+            return str(day.value.edtf)
         if not days:
             return ""
         return str(min(days, key=lambda m: abs(m.start - position)).value.edtf)

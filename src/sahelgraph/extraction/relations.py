@@ -30,23 +30,30 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     pairs = [(one, other) for one in ones for other in others]
     if "among" in rule.flags:
         pairs += combinations(ones, 2)
-    _pairs(passage, rule, pairs, match.start())
+    position = passage.sentence.offset(match.start())
+    _pairs(passage, rule, pairs, passage.date(position, match.end()), passage.by(position))
 
 
 def add_partners(value: Tagged, assembler: Assembler, drafts: Drafts) -> None:
     """Draft as cooperation that an infobox names several groups on one side."""
     passage = Passage(value, assembler, drafts)
     codes = [f"{m.letter}{order}" for order, m in enumerate(value.mentions) if m.letter in "GU"]
-    _pairs(passage, _PARTNERS, list(combinations(passage.groups(" ".join(codes)), 2)))
+    _pairs(passage, _PARTNERS, list(combinations(passage.groups(" ".join(codes)), 2)), "", [])
 
 
 def _pairs(
-    passage: Passage, rule: LineageRule, pairs: list[tuple[str, str]], start: int = 0
+    passage: Passage, rule: LineageRule, pairs: list[tuple[str, str]], date: str, by: list[str]
 ) -> None:
-    position = passage.sentence.offset(start)
     for one, other in pairs:
         if one != other and _may_be(passage, rule, one, other):
-            _add(passage, rule, _kind(passage, rule, other), (one, other), position)
+            said = (
+                by
+                if rule.kind in ("faction-of", "rivalry")
+                else [slug for slug in by if slug not in (one, other)]
+            )
+            kind = _kind(passage, rule, other)
+            locator = passage.locator
+            _add(passage, DraftRelation(kind, one, other, locator, rule.name, date, said))
 
 
 def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
@@ -73,19 +80,13 @@ def _kind(passage: Passage, rule: LineageRule, other: str) -> str:
     return "faction-of" if whole in ACTOR_CLASSES["ArmedGroup"] else "part-of"
 
 
-def _add(
-    passage: Passage, rule: LineageRule, kind: str, pair: tuple[str, str], position: int
-) -> None:
-    one, other = pair
+def _add(passage: Passage, relation: DraftRelation) -> None:
+    """Draft a relation, unless the document has told it already."""
+    pair = (relation.subject, relation.object)
     for known in passage.drafts.relations:
         is_same = (known.subject, known.object) == pair
-        if kind in SYMMETRIC_RELATIONS:
+        if relation.kind in SYMMETRIC_RELATIONS:
             is_same = {known.subject, known.object} == set(pair)
-        if known.kind == kind and is_same:
+        if known.kind == relation.kind and is_same:
             return
-    date, by = passage.date(position), passage.by(position)
-    if rule.kind not in ("faction-of", "rivalry"):
-        by = [slug for slug in by if slug not in pair]
-    passage.drafts.relations.append(
-        DraftRelation(kind, one, other, passage.locator, rule.name, date, by)
-    )
+    passage.drafts.relations.append(relation)

@@ -139,7 +139,8 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         person = passage.sentence.at(code)
         if not person.things and " " not in person.text:
             continue
-        position = passage.sentence.offset(match.start())
+        start = match.start("fate") if told else match.end() - 1
+        position = passage.sentence.offset(start)
         role = DraftRole(
             passage.assembler.linker.person(person, passage.locator),
             fate,

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from sahelgraph.extraction.days import Day, find_days
@@ -29,6 +30,7 @@ _HOLDING = frozenset(
     ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
 )
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
+_ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Code points beyond which the rules do not read a sentence.
@@ -297,6 +299,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     token = words[index]
     is_part = key(token.text) in _DIRECTIONS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
+    is_part = is_part or _begins_a_body(words, index)
     if (
         not token.is_word
         or not token.is_capital
@@ -329,6 +332,14 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if opens and is_single and not _is_subject(words, end):
         return None
     return Mention("U", start, last, name, name), end
+
+
+def _begins_a_body(words: list[Token], index: int) -> bool:
+    """Whether an adjective begins the name of a body: "Islamic Front", "Arab Home League"."""
+    behind = words[index + 1 : index + 4]
+    named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
+    is_adjective = words[index].is_capital and key(words[index].text) in _ADJECTIVES
+    return is_adjective and bool(_BODIES.intersection(named[-1:]))
 
 
 def _goes_on_with_of(words: list[Token], end: int) -> int:

@@ -38,7 +38,7 @@ def role_words() -> dict[str, str]:
 @cache
 def role_plurals() -> dict[str, str]:
     """The plurals of the role words that are one noun, and the notation of each."""
-    return {plural_of(word): told for word, told in role_words().items() if " " not in word}
+    return {plural_of(word): told for word, told in role_words().items()}
 
 
 @cache
@@ -153,7 +153,8 @@ class _Reading:
         if mention.letter == "W":
             singular = key(mention.value.singular)
             plain = key(mention.text)
-            return plain if singular in _plain_nouns() or plain in _plain_nouns() else piece
+            is_plain = bool({singular, plain} & _plain_nouns()) or plain in role_words()
+            return plain if is_plain or plain in role_plurals() else piece
         if mention.letter == "H":
             self._met(mention)
             return piece
@@ -261,8 +262,7 @@ class _Reading:
         count, noun = self.pieces[index + 1 : index + 3]
         if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
             return None
-        is_noun = self._text(noun) in ("groups", "factions", "movements", "organizations")
-        return groups if is_noun else None
+        return groups if self._text(noun) in _WORDS["two"] else None
 
     def _text(self, piece: str) -> str:
         return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
