@@ -111,6 +111,25 @@ def test_a_fate_has_the_date_that_stands_with_it(groups: Gazetteer) -> None:
     assert told == {("kidnapped", "2018-05"), ("released", "2022-06")}
 
 
+def test_a_family_name_alone_is_the_person_and_before_another_name_is_not(
+    groups: Gazetteer,
+) -> None:
+    known = Gazetteer()
+    known.add("Denn", ("person", "karo-denn"))
+    tagger = Tagger(known)
+    told = {"Denn fled.": "karo-denn", "Denn Voss fled.": "", "Denn ag Voss fled.": ""}
+    for text, slug in {**told, "They met Denn Monday.": "karo-denn"}.items():
+        people = [m.slug for m in tagger.tag(text, "p1.s1").of("H")]
+        assert people == [slug] * bool(slug)
+    thread, assembler, drafts = Thread(), Assembler(Linker(groups), "900"), Drafts("900")
+    for text in ("The Hill Front is led by Ilka Voss.", "Voss was arrested."):
+        draft_lineage(Tagger(groups).tag(text, "p1.s1"), assembler, drafts, thread)
+    assert {(r.person, r.word) for r in drafts.roles} == {
+        ("ilka-voss", "leader"),
+        ("ilka-voss", "arrested"),
+    }
+
+
 def test_every_lineage_rule_has_an_example() -> None:
     shown = {rule for rule, _, _, _ in LINEAGE_EXAMPLES}
     assert shown == {rule.name for rule in lineage_rules()}

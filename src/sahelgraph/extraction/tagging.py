@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity, find_quantities
@@ -33,6 +33,9 @@ _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+#: Capitalised words that stand behind a name without being a part of it.
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NOT_FAMILY = frozenset([*MONTHS, *_WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
@@ -183,11 +186,25 @@ class Tagger:
             return country if country[1] >= end else _made(text, words, index, end, things)
         kinds = {kind for kind, _ in things}
         goes_on = end < len(words) and words[end].is_word and words[end].is_capital
+        if kinds == {"person"} and len(span) == 1 and self._is_first_name(words, index):
+            return None
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
         if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
             return None
         return _made(text, words, index, end, things)
+
+    def _is_first_name(self, words: list[Token], index: int) -> bool:
+        """Whether a family name of the records is the first name of somebody else here."""
+        behind = index + 1
+        if behind + 1 < len(words) and key(words[behind].text) in _PARTICLES:
+            behind += 1
+        if behind >= len(words) or not (words[behind].is_word and words[behind].is_capital):
+            return False
+        if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
+            return False
+        is_known = self.gazetteer.longest(words, behind) or self._country(words, behind)
+        return is_known is None and key(words[behind].text) not in _NOT_FAMILY
 
     def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):

@@ -58,12 +58,14 @@ class Thread:
     """What a text is about while it is read, sentence by sentence.
 
     ``people`` and ``groups`` are those whom the last sentence with some names. ``full`` holds the
-    full name for each family name, and each last word of the name of a group, of the document.
+    full name for each family name, and each last word of the name of a group, of the document;
+    ``bodies`` the names that stood behind "the", which are no people's.
     """
 
     people: list[Mention] = field(default_factory=list)
     groups: list[Mention] = field(default_factory=list)
     full: dict[str, Mention] = field(default_factory=dict)
+    bodies: set[str] = field(default_factory=set)
 
     def begin(self) -> None:
         """Forget what the block before was about; names stay known."""
@@ -199,7 +201,18 @@ class _Reading:
             return False
         if _not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
             return False
+        if before == "the":
+            self.thread.bodies.add(mention.text)
+        if mention.text in self.thread.bodies or self._are_of(after):
+            return False
         return before not in _WORDS["before_places"]
+
+    def _are_of(self, after: str) -> bool:
+        """Whether what stands behind a name are people of the body that it names."""
+        text = self._text(after)
+        is_noun = after[:1] == "W" and bool(_PIECE.match(after))
+        is_role = text in role_words() or text in role_plurals()
+        return is_noun or (is_role and text not in _WORDS["verbs"])
 
     def _family_name(self, piece: str, offset: int) -> Mention | None:
         person = self.thread.full.get(piece)
