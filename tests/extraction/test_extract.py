@@ -97,6 +97,21 @@ def test_every_claim_cites_a_passage_of_the_document(chronology: Path, blank: Ex
             assert passage(figure.locator)
 
 
+@pytest.mark.parametrize(
+    ("told", "fate"),
+    [
+        ("soldiers executed Karo Denn in Gao", "executed"),
+        ("Karo Denn was reportedly killed in an attack in Gao", "reported-killed"),
+        ("gunmen killed Karo Denn, a teacher, in Gao", "killed"),
+    ],
+)
+def test_a_death_is_told_once_and_in_the_closest_word(
+    extractor: Extractor, told: str, fate: str
+) -> None:
+    _, drafts = extract_document(f"On May 3, 2020, {told}.\n", "900", extractor)
+    assert [role.word for role in drafts.roles if role.person == "karo-denn"] == [fate]
+
+
 def test_drafts_are_records_and_the_same_each_time(
     tmp_path: Path, chronology: Path, extractor: Extractor
 ) -> None:

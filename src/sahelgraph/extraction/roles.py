@@ -192,9 +192,8 @@ def draft_fates(drafts: Drafts, dataset_people: dict[str, Any]) -> None:
                 place=event.places[0] if event.places else "",
                 by=figure.by,
             )
-            if role.word == "killed" and _is_told(
-                replace(role, word="reported-killed"), drafts.roles
-            ):
+            closer = [replace(role, word=word) for word in ("reported-killed", "executed")]
+            if role.word == "killed" and any(_is_told(one, drafts.roles) for one in closer):
                 continue
             drafts.roles = [known for known in drafts.roles if not _is_told(known, [role])]
             drafts.roles.append(role)
