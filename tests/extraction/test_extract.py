@@ -47,7 +47,7 @@ FLOORS = {
     ("bullets", "other"): (0.95, 0.80),
     ("bullets", "perpetrators"): (0.94, 0.90),
     ("bullets", "attributions"): (0.94, 0.90),
-    ("prose", "primary"): (0.97, 0.80),
+    ("prose", "primary"): (0.97, 0.55),
     ("document", "changes"): (0.97, 0.97),
     ("document", "relations"): (0.95, 0.90),
     ("document", "roles"): (0.95, 0.90),
