@@ -130,6 +130,20 @@ def test_a_family_name_alone_is_the_person_and_before_another_name_is_not(
     }
 
 
+def test_a_new_name_is_of_the_kind_that_the_text_bears_out(groups: Gazetteer) -> None:
+    linker = Linker(groups)
+    text = "Karo Denn, an analyst at the Harbour Institute, said that the Red Wing fled."
+    sentence = Tagger(groups).tag(text, "p1.s1")
+    linker.speaker(sentence.of("U")[0], "", "900/p1.s1")
+    drafts = Drafts("900")
+    draft_lineage(sentence, Assembler(linker, "900"), drafts)
+    assert [(r.person, r.word, r.of, r.by) for r in drafts.roles] == [
+        ("karo-denn", "analyst", "harbour-institute", [])
+    ]
+    assert linker.things["karo-denn"].kind == "person"
+    assert linker.things["harbour-institute"].subkind == "research-institute"
+
+
 def test_every_lineage_rule_has_an_example() -> None:
     shown = {rule for rule, _, _, _ in LINEAGE_EXAMPLES}
     assert shown == {rule.name for rule in lineage_rules()}

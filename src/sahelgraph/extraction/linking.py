@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
 from sahelgraph.extraction.drafts import NewThing
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
-from sahelgraph.extraction.lexicon import lexicon
+from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
 from sahelgraph.records.reader import Dataset
@@ -67,17 +68,24 @@ class Linker:
         known = [slug for kind, slug in mention.things if kind == "group"]
         if known:
             return known[0]
-        return self._new("group", mention.text, locator, subkind="armed-group")
+        return self._new("group", mention.text, locator, subkind=_kind_of(mention.text))
 
     def place(self, name: str, kind: str, locator: str) -> str:
         """The slug of a place that no record has."""
         return self._new("place", name, locator, subkind=kind)
 
     def person(self, mention: Mention, locator: str) -> str:
-        """The slug of a person that is named, an old one or a new."""
+        """The slug of a person that is named, an old one or a new.
+
+        Who was only heard to speak so far, and held to be a group, is a person from now on.
+        """
         if mention.things:
             return mention.things[0][1]
-        return self._new("person", mention.text, locator)
+        slug = self._new("person", mention.text, locator)
+        if self.things[slug].kind == "group":
+            near = self.near("person", mention.text)
+            self.things[slug] = NewThing("person", slug, self.things[slug].name, locator, near=near)
+        return slug
 
     def speaker(self, mention: Mention, words: str, locator: str) -> str:
         """The slug of one who says something: a group, person, publisher, force or government."""
@@ -111,6 +119,22 @@ class Linker:
             near = self.near(kind, plain)
             self.things[slug] = NewThing(kind, slug, plain, locator, subkind, near)
         return slug
+
+
+@cache
+def _kinds_of_bodies() -> dict[str, str]:
+    return {
+        ending: kind
+        for kind, endings in read_patterns("words")["kinds_of_bodies"].items()
+        for ending in endings.split(", ")
+    }
+
+
+def _kind_of(name: str) -> str:
+    """The kind of a new group, by the words of its name; an armed group if they tell nothing."""
+    words = f" {key(name)} "
+    kinds = _kinds_of_bodies().items()
+    return next((kind for ending, kind in kinds if f" {ending} " in words), "armed-group")
 
 
 def read_linker(dataset: Dataset, gazetteer: Gazetteer) -> Linker:

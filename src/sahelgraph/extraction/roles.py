@@ -77,7 +77,7 @@ def _add_role(
         if is_same and known.word == word and (known.of == of or not of or not known.of):
             known.of = known.of or of
             return
-    by = passage.by(position)
+    by = [name for name in passage.by(position) if name != slug]
     passage.drafts.roles.append(DraftRole(slug, word, passage.locator, rule.name, of=of, by=by))
 
 
