@@ -105,6 +105,16 @@ def test_a_publisher_that_no_record_has_is_added_with_the_index(
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_a_publisher_whose_id_is_taken_gets_another(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "957_afp.txt"
+    path.write_text(TEXT.replace("Reuters", "AFP"), encoding="utf-8")
+    before = read_records(seeds).publishers
+    _run(tmp_path, seeds, str(path), "--review", said="a\nq\n")
+    after = read_records(seeds).publishers
+    assert {slug: after[slug].label for slug in set(after) - set(before)} == {"afp-2": "AFP"}
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_an_event_told_again_becomes_an_account(tmp_path: Path, seeds: Path, report: Path) -> None:
     before = read_records(seeds).events
     result = _run(tmp_path, seeds, str(report), "--review", said="s\nt\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,12 @@ class Acceptance:
         if path.exists():
             return
         known = cited_as(data)
+        taken = {*data.publishers, *data.groups, *data.people, *data.places, *data.bases}
         for label in dict.fromkeys(label for block in index.blocks for label in block.sources):
             if label not in known:
-                item = f"- id: {slug_of(label)}\n  label: {scalar(label)}\n"
+                slug = _free(slug_of(label), taken)
+                taken.add(slug)
+                item = f"- id: {slug}\n  label: {scalar(label)}\n"
                 self._append(self.records / "publishers.yaml", item)
         try:
             self._keep(path)
@@ -160,6 +164,12 @@ def read_draft(kind: str, item: str) -> tuple[str, Any]:
         return plain, MODELS[kind].model_validate(loads(plain, "draft")[0])
     except (ValidationError, RecordErrors, LookupError, TypeError) as error:
         raise DocumentError(f"this is no {REVIEWED[kind]} yet: {_first(error)}") from error
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    """An id that no record has: two publishers may be called alike, and are not joined for it."""
+    ids = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(free for free in ids if free not in taken)
 
 
 def draft_id(item: str) -> str:

@@ -187,7 +187,7 @@ def _accepts(review: _Review, item: _Item, page: Page, choice: str) -> bool:
         else:
             done = acceptance.add_to(page.known[int(choice[1:] or 1) - 1].slug, item.text)
     except DocumentError as error:
-        click.echo(str(error), err=True)
+        click.echo(f"{error}; m mends it", err=True)
         return False
     review.decide(item.id, "accepted" if choice == "a" else "told")
     review.accepted[item.id] = acceptance
