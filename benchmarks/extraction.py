@@ -216,7 +216,7 @@ def compare(gold: Facts, drafted: Facts, units: list[str]) -> dict[tuple[str, st
         for name in FIELDS:
             told, found = gold[unit][name], drafted[unit][name]
             if name in SETS:
-                told, found = Counter(set(told)), Counter(set(found))
+                told, found = Counter(sorted(set(told))), Counter(sorted(set(found)))
             score = scores[style, name]
             if name == "dates":
                 told, found = _agreed(told, found)
