@@ -47,7 +47,7 @@ FLOORS = {
     ("bullets", "other"): (0.95, 0.80),
     ("bullets", "perpetrators"): (0.94, 0.90),
     ("bullets", "attributions"): (0.94, 0.90),
-    ("prose", "primary"): (0.97, 0.80),
+    ("prose", "primary"): (0.97, 0.60),
     ("document", "changes"): (0.97, 0.97),
 }
 
