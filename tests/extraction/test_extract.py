@@ -64,7 +64,7 @@ def test_unseen_documents_are_read_as_well_as_they_were(
         for block in index.blocks:
             unit = benchmark._unit(f"{index.number}/{block.name}")
             texts[unit] = texts.get(unit, "") + text[block.spans[0].start : block.spans[-1].end]
-        for unit, entry in benchmark.drafted_facts(drafts, extractor.dataset).items():
+        for unit, entry in benchmark.drafted_facts(drafts, extractor.dataset, texts).items():
             for name, values in entry.items():
                 drafted[unit][name] += values
     scores = benchmark.compare(benchmark.gold_facts(gold, texts), drafted, [*texts, "902/d"])

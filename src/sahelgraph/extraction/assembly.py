@@ -111,7 +111,10 @@ class Assembler:
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
         """An attack of a state's force is an operation of it."""
-        if event.kind in ("attack", "deployment", "arrest") and is_operation(scene.sentences[0]):
+        is_told = event.kind in ("attack", "arrest") or (
+            event.kind == "deployment" and not event.rule.startswith("prose")
+        )
+        if is_told and is_operation(scene.sentences[0]):
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
             is_first = first is not None and first.actor and self.is_state(first.actor)
@@ -133,7 +136,8 @@ class Assembler:
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
         kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
-        if event.kind not in INCIDENT_CLASSES and losses and "attack" in kinds:
+        is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
+        if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")

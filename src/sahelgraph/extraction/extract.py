@@ -15,19 +15,21 @@ from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames, with_subject
-from sahelgraph.extraction.linking import read_linker
+from sahelgraph.extraction.linking import read_linker, slug_of
 from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
+from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.scenes import Block as TaggedBlock
-from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
+from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagged, Tagger
 from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 Progress = Callable[[int, int], None]
 #: How often a country must be named to be the one that "the army" belongs to.
-_CLEARLY = 3
+_CLEARLY = 2
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -94,7 +96,10 @@ class Drafting:
         self.drafts = Drafts(index.number)
         self.year = _document_year(text, index)
         self.main_day = _main_day(text, self.year) or index.latest or ""
+        self.linker.acronyms.update(_acronyms(text))
         self.running = ""
+        self.main_kind = ""
+        self.is_about_one = _is_about_one(text, self.year, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
 
@@ -208,10 +213,20 @@ class Drafting:
             else (self.running or self.main_day or self._anchor(block))
         )
         tagged = self._tagged(block, anchor)
-        scenes = prose_scenes(tagged, self.running or self.main_day, is_report=is_report)
-        days = [scene.date for scene in scenes if len(scene.date) == 10 and scene.basis == "stated"]
-        self.running = days[-1] if days and self.index.kind == "magazine-article" else self.running
+        scenes = prose_scenes(tagged, self._topic(), is_report=is_report)
+        told = [scene for scene in scenes if len(scene.date) == 10 and scene.rule == "prose-day"]
+        told = [scene for scene in told if scene.kind in INCIDENT_CLASSES]
+        if told and self.index.kind == "magazine-article":
+            self.running = max(self.running, told[-1].date)
+        if told and not self.main_kind and told[0].date == self.main_day:
+            self.main_kind = told[0].kind
         self._keep(block, tagged, scenes)
+
+    def _topic(self) -> Topic:
+        """What the text is about so far: its last day, or the one that it names most often."""
+        day = self.running or (self.main_day if self.is_about_one else "")
+        kind = "coordinated-operation" if self.is_coordinated else self.main_kind
+        return Topic(day, kind if kind and day == self.main_day else "attack")
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
@@ -241,7 +256,8 @@ def _says_something(event: DraftEvent, block: Block) -> bool:
     if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
         return True
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    return bool(named or event.figures or (is_undated and event.places))
+    is_placed = event.places and (is_undated or event.rule == "prose-day")
+    return bool(named or event.figures or is_placed or event.rule == "prose-running")
 
 
 def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
@@ -271,6 +287,24 @@ def _main_day(text: str, year: str | None) -> str:
     return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 
 
+def _is_about_one(text: str, year: str | None, main: str) -> bool:
+    """Whether a text is about one day: it names no other, or that one again."""
+    days = [day.edtf for day in find_days(fold(text[:100_000]), year) if len(day.edtf) == 10]
+    return days.count(main) > 1 or len(set(days)) <= 1
+
+
+_SHORTENED = re.compile(
+    r"((?:[A-Z][\w'’-]+)(?: (?:(?:of|for|the|and|in|al|de|du|la) ){0,2}[A-Z][\w'’-]+){1,9})"
+    r" \(([A-Z][A-Z0-9-]{1,9})\)"
+)
+
+
+def _acronyms(text: str) -> dict[str, str]:
+    """The slugs of the short names that a text gives in brackets, and of the names they are for."""
+    found = _SHORTENED.findall(text[:1_000_000])
+    return {slug_of(short): slug_of(re.sub(r"^The ", "", name)) for name, short in found}
+
+
 def _home(text: str, tagger: Tagger) -> str:
     """The country that a document is about: a third of all that it names; empty if none is."""
     counts: dict[str, int] = {}
@@ -281,5 +315,6 @@ def _home(text: str, tagger: Tagger) -> str:
         if country:
             counts[country[0]] = counts.get(country[0], 0) + 1
     most = max(counts, key=lambda slug: counts[slug], default="")
-    is_clear = most and counts[most] >= _CLEARLY and counts[most] * 3 >= sum(counts.values())
+    is_often = len(counts) == 1 or (most and counts[most] >= _CLEARLY)
+    is_clear = most and is_often and counts[most] * 3 >= sum(counts.values())
     return most if is_clear else ""

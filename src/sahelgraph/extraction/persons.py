@@ -71,7 +71,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             measure = verb_forms(table)[match.group("verb")]
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
-                if code and _is_person(sentence, code, match.group()):
+                phrase = sentence.code[max(0, match.start() - 40) : match.end()]
+                if code and _is_person(sentence, code, phrase):
                     found.append(
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
@@ -100,7 +101,7 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     if code[0] == "H":
         return True
     return (
-        bool(re.search(rf"(?:W\d+|dr\.?|colonel|general) {code}\b", phrase))
+        bool(re.search(rf"(?:W\d+|dr\.?|colonel|general|deputy|founder)(?: ,)? {code}\b", phrase))
         and " " in sentence.at(code).text
     )
 

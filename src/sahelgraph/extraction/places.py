@@ -57,7 +57,8 @@ _OBJECT = re.compile(
     r"|raided|seize"
     r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
     r"|capture|captured"
-    r"|struck|hit|hits|assault|assaulted|entered|enter|enters)(?: (?:and|seize|the|village"
+    r"|struck|hit|hits|assault|assaulted|visited|retook|retake|recaptured|occupied|entered|enter"
+    r"|enters)(?: (?:and|seize|the|village"
     r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
 )
 _AND = re.compile(
@@ -66,8 +67,15 @@ _AND = re.compile(
     r" the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in"
     r"|military|nearby|neighboring|near))*\Z"
 )
+#: Names in capitals up to this length are short names of groups, not of places.
+_ACRONYM = 6
 _NOT_BEFORE = re.compile(
-    r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
+    r"(?:fled|flee|flees|fleeing|displaced|escaped) (?:to|into|towards?)(?: [a-z]+){0,4}\Z"
+    r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
+    r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
+    r"|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|D\d+ the\Z"
+    r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
     r"|headed|heading|bound|way|visit) (?:to|toward|towards|for)(?: the| a)?\Z"
@@ -300,6 +308,16 @@ def _border(
     return Locality(mention, known, name, "border-zone", True, 3)
 
 
+#: What makes a place of a name behind "of", "from" or "to".
+_TITLED = re.compile(
+    r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
+    r"|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest"
+    r"|southeast|between|suburb|municipality|capital|market|attacks? (?:on|of)"
+    r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
+    r" ?(?:of|between|)?(?: the)?\Z|between\Z"
+)
+
+
 def _unknown(
     mention: Mention, before: str, following: str, near: bool, scene: re.Match[str] | None
 ) -> Locality | None:
@@ -315,30 +333,27 @@ def _unknown(
         mention.text.lower(),
     ):
         return None
+    if mention.text.isupper() and len(mention.text) <= _ACRONYM and word not in _KIND_WORDS:
+        return None
     if following and re.match(
         r"(?:W\d+|fighters?|claims?|claimed|insurgents?|says?|said|reports?|reported)\b", following
     ):
         return None
-    if scene and scene.group("prep") in (
-        "by",
-        "against",
-        "of",
-        "from",
-        "to",
-        "between",
-        "targeting",
-    ):
-        strong = re.search(
-            (
-                r"(?:village|villages|town|towns|city|area|district|localities|locality|province"
-                r"|region|outskirts|state|camp|port|island|north|south|east|west|northwest"
-                r"|northeast|southwest|southeast|between|suburb|municipality|capital|market"
-                r"|attacks? (?:on|of)) ?(?:of|between|)?(?: the)?\Z|between\Z"
-            ),
-            before[-40:],
+    if (
+        scene
+        and scene.group("prep")
+        in (
+            "by",
+            "against",
+            "of",
+            "from",
+            "to",
+            "between",
+            "targeting",
         )
-        if not strong:
-            return None
+        and not (_TITLED.search(before[-40:]) or word in _KIND_WORDS)
+    ):
+        return None
     kind = _KIND_WORDS.get(word) or _KIND_WORDS.get(own, "")
     name = mention.text
     if not kind:

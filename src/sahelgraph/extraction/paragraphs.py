@@ -1,0 +1,305 @@
+"""The scenes of a paragraph of prose: each happening that it tells, with what goes on with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from sahelgraph.extraction.clauses import clip, last_boundary
+from sahelgraph.extraction.days import Day, first_day
+from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.scenes import Block, Scene
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tellings import Telling, find_tellings
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
+
+_ANAPHORA = re.compile(
+    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?"
+    r"|raids?|explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre"
+    r"|bombing|two attacks|report|force|deal|pact|announcement|mission|executions|meeting|move)"
+    r"|\b(?:they|it|he|she|none)\b"
+)
+_GENERAL = re.compile(
+    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
+    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
+)
+_CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
+_OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
+_COUNTED = re.compile(
+    r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted)\b"
+)
+#: What a speaker says on the side belongs to what is told already.
+_WEAK = re.compile(
+    r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
+    r"|warned)\b|\b(?:also|further|additionally) [a-z]+ed\b"
+)
+#: Political events that no violence is part of.
+_HARMLESS = frozenset(
+    ["agreement", "sanction", "withdrawal", "declaration", "appointment", "deployment", "meeting",
+     "designation", "election"]
+)  # fmt: skip
+_THE_ATTACK = re.compile(
+    r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
+    r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
+)
+_PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
+_SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
+#: Days within which a verdict is that of the trial told before it.
+_TRIAL = 10
+#: Kinds that a sentence without a date of its own may begin.
+_BEGUN = frozenset(
+    ["agreement", "sanction", "withdrawal", "coup", "declaration", "appointment", "deployment",
+     "meeting", "protest", "statement", "clash", "designation"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The event that a text is about: its day (empty if there is none) and its kind."""
+
+    day: str = ""
+    kind: str = "attack"
+
+
+@dataclass
+class Paragraph:
+    """A paragraph on its way to scenes; ``topic`` is what the text is about so far."""
+
+    topic: Topic
+    is_report: bool
+    scenes: list[Scene] = field(default_factory=list)
+
+    def read(self, sentence: Tagged) -> None:
+        """Add what a sentence tells."""
+        tellings = _told(sentence, is_report=self.is_report)
+        dated = [told for told in tellings if told.day is not None]
+        if _CLAIMED_ON.search(sentence.code) and self._claims(sentence):
+            return
+        if _CLAIMED_ON.search(sentence.code) and _OF_THIS.search(sentence.code) and not self.scenes:
+            self._undated(sentence, tellings)
+            return
+        if dated:
+            events = _separate(sentence, tellings)
+            for order, told in enumerate(events):
+                self._open(told, _clause(sentence, events, order))
+        elif _GENERAL.search(sentence.code) and not (self.topic.day and find_figures(sentence)):
+            return
+        elif (
+            tellings
+            or _CLAIMED_ON.search(sentence.code)
+            or _COUNTED.search(sentence.code)
+            or _ANAPHORA.search(sentence.code)
+        ):
+            self._undated(sentence, tellings)
+
+    def _claims(self, sentence: Tagged) -> bool:
+        """Whether a claim of responsibility goes on with the event told before it."""
+        if not self.scenes or self.scenes[-1].kind not in INCIDENT_CLASSES:
+            return False
+        is_new = re.search(r"(?:responsibility|credit) for (?:an?|Q\d+) ", sentence.code)
+        if is_new:
+            return False
+        self.scenes[-1].sentences.append(sentence)
+        return True
+
+    def _open(self, told: Telling, clause: Tagged) -> None:
+        """Open the scene of a dated telling, or go on with one of the same date and kind."""
+        assert told.day is not None
+        date, basis = told.day.edtf, told.day.basis
+        if told.is_ongoing:
+            date = f"{date}/.."
+        is_another = basis == "relative" and _SAME_DAY.search(clause.text)
+        for scene in self.scenes if not is_another else []:
+            is_kind = scene.kind == told.kind or (
+                scene.kind in INCIDENT_CLASSES and told.is_incident and scene is self.scenes[-1]
+            )
+            if scene.date == date and is_kind:
+                scene.sentences.append(clause)
+                return
+        last = self.scenes[-1] if self.scenes else None
+        if (
+            last
+            and last.kind == told.kind == "judicial-act"
+            and _days_apart(last.date, date) <= _TRIAL
+        ):
+            last.date = f"{last.date.split('/')[0]}/{date}"
+            last.sentences.append(clause)
+            return
+        self.scenes.append(Scene(told.kind, date, basis, [clause], rule="prose-day"))
+
+    def _undated(self, sentence: Tagged, tellings: list[Telling]) -> None:
+        if not self.scenes:
+            if not self.topic.day or self.is_report:
+                return
+            day, kind = self.topic.day, self.topic.kind
+            if tellings and not any(told.is_incident for told in tellings):
+                self._follow(tellings[0], sentence)
+            elif _is_of_topic(sentence, tellings):
+                self.scenes.append(
+                    Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
+                )
+            return
+        current = self.scenes[-1]
+        first = tellings[0] if tellings else None
+        if first is not None and self._settles(sentence, first, current):
+            return
+        if first is None or self._goes_on(sentence, first, current):
+            is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
+            if is_told and not (current.kind in _HARMLESS and find_figures(sentence)):
+                current.sentences.append(sentence)
+            return
+        date = current.date.split("/")[0]
+        self.scenes.append(
+            Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
+        )
+
+    def _follow(self, first: Telling, sentence: Tagged) -> None:
+        """A political event in the wake of what the text is about; words alone are none."""
+        if first.kind in _BEGUN and first.kind != "statement" and not first.is_perfect:
+            date = f"{self.topic.day}/.."
+            self.scenes.append(
+                Scene(first.kind, date, "inferred-from-order", [sentence], rule="prose-order")
+            )
+
+    def _settles(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
+        """Whether a sentence says that the meeting before it came to an agreement."""
+        if (current.kind, first.kind) != ("meeting", "agreement"):
+            return False
+        current.kind = "agreement"
+        current.sentences.append(sentence)
+        return True
+
+    def _goes_on(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
+        """Whether a sentence without a date goes on with the scene before it."""
+        if first.is_incident and current.kind in _HARMLESS:
+            return not _has_losses(sentence, first)
+        if (
+            first.kind == current.kind
+            or first.kind not in _BEGUN
+            or sentence.code.startswith("since")
+        ):
+            return True
+        if first.kind == "statement":
+            is_weak = bool(_WEAK.search(sentence.code[first.start : first.end + 1]))
+            return is_weak or current.kind in INCIDENT_CLASSES or current.kind == "meeting"
+        return first.is_incident and current.kind in INCIDENT_CLASSES
+
+
+def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
+    """The scenes of a paragraph: each happening with a date, those told in its wake, and what
+    goes on with them.
+
+    ``topic`` is what the text is about so far; a sentence without a date of its own goes on with
+    it, but not in a report on a country, whose paragraphs leap through the years.
+    """
+    paragraph = Paragraph(topic, is_report)
+    for sentence in block.sentences:
+        paragraph.read(sentence)
+    _bound(paragraph.scenes)
+    return paragraph.scenes
+
+
+def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
+    """Whether a sentence without a date tells of what the whole text is about: its losses, a
+    claim of it, or more of "the attack"."""
+    if _CLAIMED_ON.search(sentence.code):
+        return bool(re.search(r"\b[GHU]\d", sentence.code))
+    if _THE_ATTACK.search(sentence.code):
+        return True
+    is_incident = any(told.is_incident for told in tellings)
+    is_acted = is_incident and bool(re.search(r"\bthe (?:W\d+|bomber|driver)\b", sentence.code))
+    return bool(find_figures(sentence)) or is_acted
+
+
+def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
+    """The tellings of a sentence that count: what only has been so for long does not."""
+    tellings = find_tellings(sentence)
+    is_news = not is_report and bool(find_figures(sentence))
+    kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
+    if _GENERAL.search(sentence.code):
+        kept = [told for told in kept if not told.is_incident]
+    return kept
+
+
+def _separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
+    """The happenings of a sentence that are events of their own: those with a date, each once,
+    and the violence that a political event is told to follow."""
+    events: list[Telling] = []
+    for told in tellings:
+        before = events[-1] if events else None
+        if told.day is None:
+            if before is None:
+                continue
+            after = _in_wake(before, told)
+            if after is not None:
+                events.append(replace(told, day=after))
+                continue
+            if before.is_incident and told.kind == "coup":
+                events[-1] = replace(before, kind="coup")
+            elif told.is_incident and (
+                (before.kind in _HARMLESS and _has_losses(sentence, told))
+                or (before.is_incident and _is_elsewhere(sentence, before, told))
+            ):
+                events.append(replace(told, day=before.day))
+            continue
+        if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
+            continue
+        events.append(told)
+    return events
+
+
+def _in_wake(before: Telling, told: Telling) -> Day | None:
+    """The date of a decision that a sentence tells as taken after a dated event that it names."""
+    is_answer = told.kind in _HARMLESS and not before.is_finite and before.is_incident
+    if not is_answer or before.day is None or told.is_perfect:
+        return None
+    if len(before.day.edtf) == len("2015-04"):
+        return before.day
+    return replace(before.day, edtf=f"{before.day.edtf.split('/')[0]}/..", basis="relative")
+
+
+def _is_elsewhere(sentence: Tagged, before: Telling, told: Telling) -> bool:
+    """Whether a second clause has a subject and a place of its own: two attacks, one date."""
+    join = last_boundary(sentence.code, before.end, told.start)
+    first, subject = sentence.code[before.end : join], sentence.code[join : told.start]
+    second = sentence.code[join:]
+    is_clause = bool(re.match(r"(?: ?, )?(?:and|while) (?=.*[QWG]\d)", subject.lstrip(" ,")))
+    return is_clause and bool(_PLACED.search(first) and _PLACED.search(second))
+
+
+def _has_losses(sentence: Tagged, told: Telling) -> bool:
+    """Whether figures stand behind a verb of violence."""
+    return any(
+        counted.verb_position >= sentence.offset(told.start) for counted in find_figures(sentence)
+    )
+
+
+def _clause(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
+    """The part of a sentence that tells one of its events."""
+    if len(events) == 1:
+        return sentence
+    code = sentence.code
+    start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0
+    end = len(code)
+    if order + 1 < len(events):
+        end = last_boundary(code, events[order].end, events[order + 1].start)
+    return clip(sentence, start, end)
+
+
+def _days_apart(one: str, other: str) -> int:
+    """How many days lie between two days; very many if one of them is none."""
+    first, last = first_day(one.split("/")[-1]), first_day(other)
+    if first is None or last is None or len(other) < 10 or len(one.split("/")[-1]) < 10:
+        return 10_000
+    return abs((last - first).days)
+
+
+def _bound(scenes: list[Scene]) -> None:
+    """Let a scene that only follows another end before the next that has a date."""
+    for order, scene in enumerate(scenes):
+        if scene.rule != "prose-order":
+            continue
+        after = next((s for s in scenes[order + 1 :] if s.rule == "prose-day"), None)
+        first = scene.date.split("/")[0]
+        if after is not None and after.date.split("/")[0] > first:
+            scene.date = f"{first}/{after.date.split('/')[0]}"
