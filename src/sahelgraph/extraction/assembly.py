@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from sahelgraph.extraction.countries import country_of
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
     CountedPeople,
@@ -94,6 +95,7 @@ class Assembler:
         self._settle_kind(scene, event)
         if event.kind not in _PLACELESS and not event.places:
             self.place_scene(scene, event)
+        self._country(scene, event)
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
@@ -232,6 +234,14 @@ class Assembler:
             if slug and slug not in event.places:
                 event.places.append(slug)
         event.is_near = all(place.is_near for place in kept)
+
+    def _country(self, scene: Scene, event: DraftEvent) -> None:
+        """The country that an event in prose concerns, if no place is told more closely."""
+        if event.places or not event.rule.startswith("prose"):
+            return
+        country = country_of(event.kind, scene.sentences, self.home)
+        if country:
+            event.places = [country]
 
     def _place(self, place: Locality, event: DraftEvent) -> str:
         if place.kind == "base":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
+from sahelgraph.extraction.anaphora import last_group, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
@@ -22,7 +23,7 @@ from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
-from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagged, Tagger
+from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -99,6 +100,7 @@ class Drafting:
         self.linker.acronyms.update(_acronyms(text))
         self.running = ""
         self.main_kind = ""
+        self.group: Mention | None = None
         self.is_about_one = _is_about_one(text, self.year, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
@@ -213,7 +215,7 @@ class Drafting:
             else (self.running or self.main_day or self._anchor(block))
         )
         tagged = self._tagged(block, anchor)
-        scenes = prose_scenes(tagged, self._topic(), is_report=is_report)
+        scenes = prose_scenes(self._resolved(tagged), self._topic(), is_report=is_report)
         told = [scene for scene in scenes if len(scene.date) == 10 and scene.rule == "prose-day"]
         told = [scene for scene in told if scene.kind in INCIDENT_CLASSES]
         if told and self.index.kind == "magazine-article":
@@ -221,6 +223,17 @@ class Drafting:
         if told and not self.main_kind and told[0].date == self.main_day:
             self.main_kind = told[0].kind
         self._keep(block, tagged, scenes)
+
+    def _resolved(self, block: TaggedBlock) -> TaggedBlock:
+        """The paragraph with names in the place of "the group" and "they"; a report on a country
+        begins anew with each paragraph."""
+        if self.index.kind == "country-report":
+            self.group = None
+        sentences = []
+        for sentence in block.sentences:
+            sentences.append(resolve(sentence, self.group))
+            self.group = last_group(sentence, self.extractor.gazetteer, self.group)
+        return TaggedBlock(block.name, sentences, block.heading)
 
     def _topic(self) -> Topic:
         """What the text is about so far: its last day, or the one that it names most often."""

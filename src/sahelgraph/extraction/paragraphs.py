@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sahelgraph.extraction.clauses import clip, last_boundary
 from sahelgraph.extraction.days import Day, first_day
 from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.scenes import Block, Scene
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
@@ -269,9 +270,10 @@ def _is_elsewhere(sentence: Tagged, before: Telling, told: Telling) -> bool:
 
 def _has_losses(sentence: Tagged, told: Telling) -> bool:
     """Whether figures stand behind a verb of violence."""
-    return any(
-        counted.verb_position >= sentence.offset(told.start) for counted in find_figures(sentence)
-    )
+    counted = find_figures(sentence)
+    if not counted:
+        return bool(find_person_figures(sentence, counted))
+    return any(one.verb_position >= sentence.offset(told.start) for one in counted)
 
 
 def _clause(sentence: Tagged, events: list[Telling], order: int) -> Tagged:

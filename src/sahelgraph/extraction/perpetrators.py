@@ -119,9 +119,18 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         )
         doer = _one(sentence, rule, piece, rel, start, speaker)
         if doer is not None:
-            found.append(doer)
+            found.append(_hedged(doer, sentence, match))
         start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
     return found
+
+
+def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
+    """The doer as suspected if the verb of the act is hedged."""
+    if doer.attribution != "stated" or not match.groupdict().get("act"):
+        return doer
+    adverbs = sentence.code[match.end("who") : match.start("act")]
+    is_hedged = bool(re.search(r"\b(?:allegedly|presumably|probably)\b", adverbs))
+    return replace(doer, attribution="suspected") if is_hedged else doer
 
 
 def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | None]) -> bool:

@@ -74,7 +74,7 @@ _NOT_BEFORE = re.compile(
     r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
-    r"|D\d+ the\Z"
+    r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
