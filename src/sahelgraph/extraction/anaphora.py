@@ -16,7 +16,7 @@ _ARMED = frozenset(
      "coalition-of-groups"]
 )  # fmt: skip
 _SPOKEN = (
-    r"claims?|claimed|said|says|vowed|denied|released|issued|threatened|announced|intensified"
+    r"claims?|claimed|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
     r"|increased|stepped up|began|started"
 )
 _LED = re.compile(r"^(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?\Z")
@@ -30,6 +30,8 @@ def _pattern() -> re.Pattern[str]:
         r"|W\d+(?! [CGPU]\d))|(?:its|their) (?P<own>W\d+))"
         r"(?= (?:also |later |then |has |have |had |reportedly |subsequently |allegedly )*"
         rf"(?:{act}|{_SPOKEN})(?: |$))"
+        r"|(?<= with )(?P<side>W\d+)(?= claiming )"
+        r"|(?<= by )(?P<agent>the (?:[a-z]+ )?(?:W\d+ )?W\d+)(?= (?![CGPU]\d)|$)"
     )
 
 
@@ -46,12 +48,13 @@ def resolve(sentence: Tagged, group: Mention | None) -> Tagged:
 
 def _points_back(sentence: Tagged, match: re.Match[str]) -> bool:
     """Whether the words may stand for an armed group: plural or "group", and no person or force."""
-    noun = re.search(r"W\d+", match.group("who"))
-    if noun is not None:
-        known = sentence.at(noun.group()).value
+    told = match.group("who") or match.group("agent") or match.group("side")
+    nouns = re.findall(r"W\d+", told)
+    if nouns:
+        known = sentence.at(nouns[-1]).value
         is_many = known.is_plural or known.singular in ("group", "movement", "organization")
         return is_many and "assailant" in known.classes and known.concept != "soldiers"
-    if match.group("who") in ("it", "they"):
+    if told in ("it", "they"):
         before = sentence.code[: match.start()]
         return bool(_LED.search(before)) or before.endswith((" when ", " while ", " after "))
     return True

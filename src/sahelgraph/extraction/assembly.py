@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from sahelgraph.extraction.countries import country_of
+from sahelgraph.extraction.authors import author_of, mends_toll, silent_party
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
     CountedPeople,
@@ -15,10 +15,9 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
-from sahelgraph.extraction.places import find_places
+from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -41,18 +40,6 @@ _STATE_KINDS = frozenset(
         "government",
     ]
 )
-_PLACELESS = frozenset(
-    {
-        "statement",
-        "report",
-        "designation",
-        "sanction",
-        "agreement",
-        "judicial-act",
-        "declaration",
-        "appointment",
-    }
-)
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
@@ -60,6 +47,7 @@ _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"
 _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
 )
+_GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
 
@@ -71,6 +59,7 @@ class Assembler:
     number: str
     home: str = ""
     kidnapping: DraftEvent | None = None
+    authors: dict[str, list[str]] = field(default_factory=dict)
 
     def locator(self, sentence: Tagged) -> str:
         """The locator of a sentence, such as ``004/b12.s2``."""
@@ -87,15 +76,18 @@ class Assembler:
         )
         if scene.force:
             return self._beside(scene, event)
+        if event.kind == "report":
+            self._author(scene.sentences[0], event)
         self._doers(scene, event)
         self._kind(scene, event)
-        if event.kind not in _PLACELESS:
-            self.place_scene(scene, event)
+        placer = Placer(self.linker, self.home)
+        placer.place(scene, event)
         self._figures(scene, event)
         self._settle_kind(scene, event)
-        if event.kind not in _PLACELESS and not event.places:
-            self.place_scene(scene, event)
-        self._country(scene, event)
+        placer.place_settled(scene, event)
+        hit = [figure for figure in event.figures if figure.measure == "targets_hit"]
+        if event.kind == "attack" and event.rule.startswith("prose") and len(hit) > 1:
+            event.kind = "coordinated-operation"
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
@@ -111,6 +103,12 @@ class Assembler:
         self.place_scene(scene, event)
         return event
 
+    def _author(self, sentence: Tagged, event: DraftEvent) -> None:
+        """Remember who wrote the report that an event is."""
+        author, locator = author_of(sentence), event.locators[0]
+        if author is not None:
+            self.authors[locator] = [self.linker.speaker(author, "", locator)]
+
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
         """An attack of a state's force is an operation of it."""
         is_told = event.kind in ("attack", "arrest") or (
@@ -121,6 +119,10 @@ class Assembler:
             first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
             is_first = first is not None and first.actor and self.is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
+                event.kind = "force-operation"
+        if event.kind == "attack" and event.rule.startswith("prose") and event.doers:
+            is_told = event.doers[0].attribution in ("blamed", "stated", "suspected")
+            if is_told and self.is_state(event.doers[0].actor):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -189,7 +191,8 @@ class Assembler:
                 by=by,
                 linked_to=linked,
             )
-        actor = self._actor(doer.name, locator, doer.description)
+        is_armed = event.kind in ("attack", "force-operation") and doer.name.letter == "C"
+        actor = self._actor(doer.name, locator, "army" if is_armed else doer.description)
         if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
             return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
@@ -197,7 +200,7 @@ class Assembler:
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:
-        if name.letter == "C" and "government" in words:
+        if name.letter == "C" and _GOVERNS.search(words):
             return self.linker.government(name.slug, locator)
         if name.letter == "C":
             return self.linker.force(name.slug, locator)
@@ -218,38 +221,7 @@ class Assembler:
 
     def place_scene(self, scene: Scene, event: DraftEvent) -> None:
         """Give an event the most specific places that its sentences name as the scene."""
-        found: list[Locality] = []
-        for sentence in scene.sentences:
-            here = find_places(sentence, self.linker.gazetteer, self.home)
-            is_finer = bool(found and here) and max(p.rank for p in here) > max(
-                p.rank for p in found
-            )
-            if here and (not found or (is_finer and _tells_losses(sentence, found))):
-                found = here
-        if not found:
-            return
-        kept = most_specific(found, self.linker.gazetteer)
-        for place in kept:
-            slug = self._place(place, event)
-            if slug and slug not in event.places:
-                event.places.append(slug)
-        event.is_near = all(place.is_near for place in kept)
-
-    def _country(self, scene: Scene, event: DraftEvent) -> None:
-        """The country that an event in prose concerns, if no place is told more closely."""
-        if event.places or not event.rule.startswith("prose"):
-            return
-        country = country_of(event.kind, scene.sentences, self.home)
-        if country:
-            event.places = [country]
-
-    def _place(self, place: Locality, event: DraftEvent) -> str:
-        if place.kind == "base":
-            event.bases.append(place.slug)
-            return self.linker.gazetteer.sites.get(place.slug, "")
-        if place.slug and (place.slug in self.linker.gazetteer.within):
-            return place.slug
-        return self.linker.place(place.name, place.kind, event.locators[0])
+        Placer(self.linker, self.home).place_scene(scene, event)
 
     # -- how many
 
@@ -264,7 +236,10 @@ class Assembler:
     ) -> str:
         """Whose loss it is: that of the target, or of those who acted."""
         if event.kind == "force-operation":
-            own = {of, *(self.linker.force(country, event.locators[0]) for country in nationality)}
+            if counted.is_own:
+                return "perpetrator"
+            known = nationality if counted.noun in ("soldiers", "people") else []
+            own = {of, *(self.linker.force(country, event.locators[0]) for country in known)}
             return "perpetrator" if any(doer.actor in own for doer in event.doers) else "target"
         if self.is_state(of):
             return "target"
@@ -303,6 +278,8 @@ class Assembler:
         locator = self.locator(sentence)
         speech = speech_at(sentence, speeches, counted.position)
         by, certainty = self.claimant(speech, locator, event)
+        if speech is None and event.rule.startswith("prose"):
+            by = self._source(sentence, counted, event)
         of, nationality = self.victims(counted, locator)
         return DraftFigure(
             counted.measure,
@@ -316,6 +293,20 @@ class Assembler:
             certainty=certainty,
             is_part=counted.is_part,
         )
+
+    def _source(self, sentence: Tagged, counted: CountedPeople, event: DraftEvent) -> list[str]:
+        """Whose word a figure in prose stands on, where its sentence does not say it: that of the
+        report, of the accuser, of the toll before it, of who did not make losses known."""
+        locator = self.locator(sentence)
+        blamed = [d.by for d in event.doers if d.rule == "blames" and d.locator == locator]
+        if blamed:
+            return list(blamed[0])
+        if event.kind == "report":
+            return self.authors.get(event.locators[0], [])
+        if mends_toll(sentence) and event.figures:
+            return list(event.figures[-1].by)
+        silent = silent_party(sentence) if counted.figure == "undisclosed" else None
+        return [self.linker.speaker(*silent, locator)] if silent else []
 
     def claimant(
         self, speech: Speech | None, locator: str, event: DraftEvent
@@ -364,14 +355,6 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     if event.kind in ("hostage-release", "hostage-execution"):
         return counted.measure not in ("kidnapped", "hostages")
     return True
-
-
-def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
-    """Whether a later sentence places the losses more finely than the first did."""
-    is_wide = max(place.rank for place in found) <= 3
-    return is_wide and bool(
-        re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code)
-    )
 
 
 def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:

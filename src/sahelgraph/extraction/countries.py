@@ -18,6 +18,10 @@ _TOWARD = {
 _AT_HOME = frozenset(["declaration", "coup", "protest", "appointment", "election"])
 #: Kinds that are told of the country that the text is about.
 _OF_HOME = frozenset(["coordinated-operation", "clash", "coup", "deployment", "withdrawal"])
+#: A country that leaves an alliance is not the one that is left.
+_LEFT = re.compile(
+    r"\bC\d+(?: [a-z]+ly)? (?:withdrew|left|quit)\b|\b(?:states|countries|three) [^,]*withdrew"
+)
 _ACTOR = re.compile(
     r"\b(C\d+) (?:s )?(?:[a-z]+ |D\d+ ){0,2}?(?:government|junta|army|military|parliament|president"
     r"|authorities|security|W\d+)\b|\b(C\d+) (?:[a-z]+ly )?(?:declared|closed|implemented|adopted"
@@ -36,6 +40,8 @@ def country_of(kind: str, sentences: list[Tagged], home: str) -> str:
             match = _ACTOR.search(sentence.code)
             if match is not None:
                 return _slug(sentence, match)
+    if kind == "withdrawal" and any(_LEFT.search(s.code) for s in sentences[:2]):
+        return ""
     if kind in _OF_HOME and home:
         named = {m.slug for sentence in sentences[:2] for m in sentence.of("C")}
         is_told = any(" the country" in f" {sentence.code}" for sentence in sentences[:2])

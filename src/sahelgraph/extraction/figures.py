@@ -16,6 +16,7 @@ from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
 #: The measure of "held 12 guards": hostages only if that is what they are called.
+_SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
 _HELD = "held"
 _FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
@@ -41,6 +42,7 @@ class CountedPeople:
     modifiers: tuple[Mention, ...] = ()
     person: Mention | None = None
     verb_position: int = 0
+    is_own: bool = False
 
 
 @dataclass
@@ -75,7 +77,7 @@ def figure_rules() -> tuple[FigureRule, ...]:
         for form in _FORMS:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
-        own = own or measures["passive"]
+        own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
         rules.append(
             FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
@@ -134,6 +136,7 @@ def _counted(
             is_assailant=bool(noun and noun[1]),
             is_part=before.endswith(("including", "among them")),
             modifiers=modifiers,
+            is_own=bool(_SUFFERED.search(sentence.code[: match.start("list")])),
             verb_position=sentence.offset(match.start("verb"))
             if match.groupdict().get("verb")
             else quantity.start,
@@ -231,9 +234,10 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
     nouns = lexicon().nouns
     found = []
     for match in _objects().finditer(sentence.code):
-        quantity = sentence.at(match.group("q"))
-        noun = nouns.get((match.group("noun"),))
-        if noun is None or quantity.value.figure in ("1", "some", "several", "many"):
+        quantity = sentence.at(match.group("q") or match.group("q2"))
+        noun = nouns.get((match.group("noun") or match.group("noun2"),))
+        vague = ("1", "some", "many") if match.group("q2") else ("1", "some", "several", "many")
+        if noun is None or quantity.value.figure in vague:
             continue
         found.append(
             CountedPeople(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure
 
+_ATTACKS = {"attack", "coordinated-operation"}
+
 
 def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
     """The drafts with those of later paragraphs joined to the event that they go on with.
@@ -23,7 +25,8 @@ def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
 
 def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
     is_prose = before.rule.startswith("prose") and event.rule == "prose-running"
-    is_same = before.kind == event.kind and before.date == event.date
+    is_kind = before.kind == event.kind or {before.kind, event.kind} == _ATTACKS
+    is_same = is_kind and before.date == event.date
     places = set(before.places)
     return is_prose and is_same and (not event.places or not places or set(event.places) <= places)
 

@@ -43,6 +43,7 @@ _THE_ATTACK = re.compile(
     r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
     r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
 )
+_THAT_DAY = re.compile(r"\A\W*That day\b")
 _PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 #: Days within which a verdict is that of the trial told before it.
@@ -88,6 +89,7 @@ class Paragraph:
         elif (
             tellings
             or _CLAIMED_ON.search(sentence.code)
+            or _THE_ATTACK.search(sentence.code)
             or _COUNTED.search(sentence.code)
             or _ANAPHORA.search(sentence.code)
         ):
@@ -109,8 +111,13 @@ class Paragraph:
         date, basis = told.day.edtf, told.day.basis
         if told.is_ongoing:
             date = f"{date}/.."
-        is_another = basis == "relative" and _SAME_DAY.search(clause.text)
+        is_another = basis == "relative" and (
+            _SAME_DAY.search(clause.text)
+            or (_THAT_DAY.search(clause.text) and _PLACED.search(clause.code))
+        )
         for scene in self.scenes if not is_another else []:
+            if scene.sentences[-1].name == clause.name:
+                continue
             is_kind = scene.kind == told.kind or (
                 scene.kind in INCIDENT_CLASSES and told.is_incident and scene is self.scenes[-1]
             )
@@ -235,7 +242,10 @@ def _separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             if after is not None:
                 events.append(replace(told, day=after))
                 continue
-            if before.is_incident and told.kind == "coup":
+            if before.kind == "statement" and told.is_incident and not told.is_perfect:
+                if _has_losses(sentence, told):
+                    events[-1] = replace(before, kind=told.kind)
+            elif before.is_incident and told.kind == "coup":
                 events[-1] = replace(before, kind="coup")
             elif told.is_incident and (
                 (before.kind in _HARMLESS and _has_losses(sentence, told))

@@ -220,7 +220,7 @@ def _named(
 
 def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
     """Whether a country's adjective stands before a word for its forces."""
-    if re.search(r"\b(?:army|forces?|military|police|government|gendarmerie)\b", piece):
+    if re.search(r"\b(?:army|forces?|military|police|government|authorities|gendarmerie)\b", piece):
         return True
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True

@@ -36,10 +36,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
     first, second, third = (_PERSON.replace("{0}", name) for name in ("p1", "p2", "p3"))
     return (
-        re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) {first}(?: ,? ?and {second})?(?=$| )(?! s )"),
         re.compile(
-            rf"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had"
-            rf" been|were|are|being)"
+            rf"(?:^|(?<= ))(?:\" )?(?P<verb>{active}) (?:\" )?{first}(?: ,? ?and {second})?(?=$| )(?! s )"
+        ),
+        re.compile(
+            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?"
+            rf"(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
             rf" (?P<verb>{passive})(?= |$)"
         ),

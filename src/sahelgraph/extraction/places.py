@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -85,6 +86,15 @@ _NOT_BEFORE = re.compile(
 )
 
 
+#: What stands between dashes says who somebody is, not where it was.
+_ASIDE = re.compile(r" — (?:an?|the) [^—]{1,120} — ")
+#: Places that are listed as those that were hit.
+_SUCH = re.compile(
+    r"(?:towns|villages|locations|localities|areas|sites|cities|places|posts|positions|W\d+"
+    r"|across [CP]\d+)(?: [a-z]+){0,3}(?: [PC]\d+)?(?: ,)?"
+    r" (?:such as|including|included|like|namely)(?: [PU]\d+ ,)*(?: [PU]\d+ and)?"
+    r"(?: [a-z]+){0,2}\Z"
+)
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
 )
@@ -100,6 +110,7 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
     found: list[Locality] = []
     hit = _HIT.match(sentence.code)
     words = sentence.code.split(" ")
+    asides = [match.span() for match in _ASIDE.finditer(sentence.code)]
     position = 0
     last_end = -1
     for index, word in enumerate(words):
@@ -107,14 +118,20 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
         position += len(word) + 1
         if word[0] not in "PUC" or not word[1:].isdigit():
             continue
+        if any(start < position - len(word) - 1 < end for start, end in asides):
+            continue
         if hit is not None and word == hit.group("place"):
             before = f"{before} in"
+        if words[max(index - 1, 0)] == "of" and _is_battle(sentence, words[max(index - 2, 0)]):
+            continue
         mention = sentence.at(word)
         following = " ".join(words[index + 1 : index + 4])
         if found and found[-1].rank <= SPECIFIC["settlement"] and _is_container(words, index):
             last_end = index + 1
             continue
-        border = _border(sentence, mention, before, words[index + 1 : index + 9], gazetteer, home)
+        border = border_zone(
+            sentence, mention, before, words[index + 1 : index + 9], gazetteer, home
+        )
         if border is not None:
             found.append(border)
             continue
@@ -146,8 +163,12 @@ def _locality(
         return None
     if mention.letter == "C":
         return _country(mention, following, scene, part, follows_place)
+    if _is_owner(following):
+        return None
+    is_listed = mention.letter == "P" and bool(_SUCH.search(before[-90:]))
     if not (
         scene
+        or is_listed
         or is_object
         or follows_place
         or (coordinated and mention.letter == "P")
@@ -175,6 +196,17 @@ def _locality(
         slug, kind = wider
     rank = _BESIDE if _DIRECTION.search(before[-30:]) else SPECIFIC.get(kind, 5)
     return Locality(mention, slug, mention.text, kind, near, rank)
+
+
+def _is_battle(sentence: Tagged, word: str) -> bool:
+    """Whether a name is that of a battle or treaty, which a place behind "of" only completes."""
+    is_name = word[0] == "U" and word[1:].isdigit()
+    return is_name and sentence.at(word).text.split()[-1] in ("Battle", "Siege", "Treaty")
+
+
+def _is_owner(following: str) -> bool:
+    """Whether a place only owns the one behind it: "in Africa's Sahel region"."""
+    return bool(re.match(r"s (?:[a-z]+ )?[PU]\d", following))
 
 
 def _is_container(words: list[str], index: int) -> bool:
@@ -252,12 +284,6 @@ def _part_word(words: str) -> str:
     return plain if plain.endswith(("ern", "central")) else f"{plain}ern"
 
 
-_BORDER_BEFORE = re.compile(
-    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between"
-    r"|(?P<with>with)|of|separating)(?: the)?\Z"
-)
-
-
 _HIT = re.compile(
     r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
     r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
@@ -281,33 +307,6 @@ def _first_part(mention: Mention, before: str) -> list[Locality]:
     ]
 
 
-def _border(
-    sentence: Tagged,
-    mention: Mention,
-    before: str,
-    following: list[str],
-    gazetteer: Gazetteer,
-    home: str,
-) -> Locality | None:
-    """The border zone of the countries that are named behind "border with" or "between"."""
-    match = _BORDER_BEFORE.search(before[-60:])
-    if match is None or mention.letter != "C":
-        return None
-    countries = [mention.slug]
-    rest = re.match(r"(?:(?:, |and |, and )(C\d+) ?)+", f"{' '.join(following)} ")
-    if rest:
-        countries += [sentence.at(code).slug for code in re.findall(r"C\d+", rest.group())]
-    if match.group("own"):
-        countries.append(sentence.at(match.group("own")).slug)
-    if home and home not in countries and (not match.group("own") and match.group("with")):
-        countries.append(home)
-    if len(countries) == 1:
-        return None
-    known = gazetteer.borders.get(frozenset(countries), "")
-    name = "Border of " + " and ".join(country.replace("-", " ").title() for country in countries)
-    return Locality(mention, known, name, "border-zone", True, 3)
-
-
 #: What makes a place of a name behind "of", "from" or "to".
 _TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
@@ -324,9 +323,11 @@ def _unknown(
     """A place that no record has, if the words about it make it one."""
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
+    if re.match(r"(?:attacks?|bombings?|massacre|V\d+)\b", following):
+        return None
     if re.search(
         (
-            r"(?:battalion|brigade|movement|front|group|army|council|committee|agency|ministry"
+            r"(?:african|asian|european|telegram|twitter|facebook|television|internet|battalion|brigade|movement|front|group|army|council|committee|agency|ministry"
             r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
             r"|court|act|accord|agreement|company|news|press|times)\Z"
         ),

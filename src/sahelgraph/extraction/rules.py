@@ -43,7 +43,7 @@ LIST = (
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )
 ADV = (
-    r"(?:reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
+    r"(?:forcibly|internally|reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
     r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
     r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too"
     r"|further|another|said|confirmed|reported"

@@ -17,6 +17,10 @@ _VOID = re.compile(
     r"\b(?:would|will|could|may|might|can|should|must|shall|cannot|not|never|to|if|who might"
     r"|planned to|expected to|unable to|failed to)(?: [a-z]+ly| also| have| be| been)*\Z"
 )
+#: What is claimed to have been done is told as done.
+_SAID_DONE = re.compile(
+    r"\b(?:claim\w*|believed|reported|alleged|said|thought) to have(?: been)?\Z"
+)
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+ly| also| since| now| not| yet)*(?: been)?\Z")
 #: Words of a date that bound a state and date no happening.
 _FRAMES = frozenset(["since", "as of", "until", "till", "for", "before"])
@@ -97,7 +101,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
             if any(told.start < match.end() and match.start() < told.end for told in found):
                 continue
             before = code[: match.start()].rstrip()
-            is_void = is_finite and bool(_VOID.search(before))
+            is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
             found.append(
                 Telling(
                     kind,
@@ -105,7 +109,9 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                     match.end(),
                     is_finite,
                     is_void=is_void,
-                    is_perfect=is_finite and bool(_PERFECT.search(before)),
+                    is_perfect=is_finite
+                    and bool(_PERFECT.search(before))
+                    and not _SAID_DONE.search(before),
                     is_ongoing=match.group().startswith("since "),
                 )
             )
