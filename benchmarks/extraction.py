@@ -159,9 +159,10 @@ def drafted_facts(drafts: Drafts, dataset: Dataset, texts: dict[str, str]) -> Fa
             if doer.unknown == "not told":
                 continue
             name = doer.actor or f"?{_head(doer.unknown)}"
-            entry = facts[_unit(doer.locator)]
-            entry["perpetrators"][name] += 1
-            entry["attributions"][f"{name} {doer.attribution}"] += 1
+            for locator in (doer.locator, *doer.also):
+                entry = facts[_unit(locator)]
+                entry["perpetrators"][name] += 1
+                entry["attributions"][f"{name} {doer.attribution}"] += 1
     for change in drafts.changes:
         facts[_whole(change.locator)]["changes"][
             _change(change.kind, change.before, change.after, change.of)

@@ -40,6 +40,8 @@ _STATE_KINDS = frozenset(
         "government",
     ]
 )
+#: Targets that are not counted where their names are told.
+_NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
@@ -258,8 +260,14 @@ class Assembler:
         self._hand_back(sentence, counted, event)
         counted = [one for one in counted if _belongs(one, event)]
         is_named = len(event.places) > 1 or event.bases
-        if event.kind in ("attack", "force-operation", "coordinated-operation") and not is_named:
-            counted += find_objects(sentence)
+        if event.kind in ("attack", "force-operation", "coordinated-operation"):
+            hit = find_objects(sentence)
+            is_prose = event.rule.startswith("prose")
+            counted += [
+                one
+                for one in hit
+                if not is_named or (is_prose and one.noun not in _NAMED_THEMSELVES)
+            ]
         return sorted(counted, key=lambda one: one.position)
 
     def _hand_back(self, sentence: Tagged, counted: list[CountedPeople], event: DraftEvent) -> None:

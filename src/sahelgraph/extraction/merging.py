@@ -40,12 +40,12 @@ def _join(before: DraftEvent, event: DraftEvent) -> None:
         known += [value for value in getattr(event, name) if value not in known]
     for figure in event.figures:
         _add_figure(before, figure)
-    told = {(doer.actor or doer.unknown.lower(), doer.attribution) for doer in before.doers}
+    told = {(doer.actor or doer.unknown.lower(), doer.attribution): doer for doer in before.doers}
     for doer in event.doers:
-        if (
-            doer.rule != "nobody-named"
-            and (doer.actor or doer.unknown.lower(), doer.attribution) not in told
-        ):
+        same = told.get((doer.actor or doer.unknown.lower(), doer.attribution))
+        if doer.rule != "nobody-named" and same is not None:
+            same.also += [doer.locator] if doer.locator != same.locator else []
+        elif doer.rule != "nobody-named":
             before.doers = [known for known in before.doers if known.rule != "nobody-named"]
             before.doers.append(doer)
 

@@ -37,7 +37,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     first, second, third = (_PERSON.replace("{0}", name) for name in ("p1", "p2", "p3"))
     return (
         re.compile(
-            rf"(?:^|(?<= ))(?:\" )?(?P<verb>{active}) (?:\" )?{first}(?: ,? ?and {second})?(?=$| )(?! s )"
+            rf"(?:^|(?<= ))(?:\" )?(?P<verb>{active}) (?:\" )?{first}"
+            rf"(?: ,? ?and {second})?(?=$| )(?! s )"
         ),
         re.compile(
             rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?"
