@@ -102,7 +102,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
     code = re.escape(f"U{number}")
     return bool(
         re.search(
-            rf"\b{code}(?: \( U\d+ \))? (?:W\d+|fighters|, an? (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+"
+            rf"\b{code}(?: \( U\d+ \))?"
+            rf" (?:W\d+|fighters|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+"
             rf"|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
             sentence.code,
         )

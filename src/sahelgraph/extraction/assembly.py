@@ -88,7 +88,8 @@ class Assembler:
         self._settle_kind(scene, event)
         placer.place_settled(scene, event)
         hit = [figure for figure in event.figures if figure.measure == "targets_hit"]
-        if event.kind == "attack" and event.rule.startswith("prose") and len(hit) > 1:
+        of_many = len(hit) > 1 or any(figure.of == "attacks" for figure in hit)
+        if event.kind == "attack" and event.rule.startswith("prose") and of_many:
             event.kind = "coordinated-operation"
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
@@ -124,13 +125,17 @@ class Assembler:
                 event.kind = "force-operation"
         if event.kind == "attack" and event.rule.startswith("prose") and event.doers:
             is_told = event.doers[0].attribution in ("blamed", "stated", "suspected")
-            if is_told and self.is_state(event.doers[0].actor):
+            first = event.doers[0]
+            if is_told and (first.unknown == "army" or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
         """A kidnapping by ambush is a kidnapping; who only speaks or signs has done no violence."""
         measures = {figure.measure for figure in event.figures}
-        if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
+        is_taken = measures & {"kidnapped"} or (
+            event.rule.startswith("prose") and measures & {"hostages"}
+        )
+        if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
         if event.kind == "attack":
             others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
@@ -176,7 +181,10 @@ class Assembler:
         by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
         if doer.is_home:
             actor = self.linker.force(self.home, locator) if self.home else ""
-            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor) if actor else None
+            unknown = "" if actor or event.rule[:5] != "prose" else "army"
+            if not actor and not unknown:
+                return None
+            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, unknown=unknown)
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
@@ -193,7 +201,7 @@ class Assembler:
                 by=by,
                 linked_to=linked,
             )
-        is_armed = event.kind in ("attack", "force-operation") and doer.name.letter == "C"
+        is_armed = event.kind in ("attack", "force-operation") and "government" in doer.description
         actor = self._actor(doer.name, locator, "army" if is_armed else doer.description)
         if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
             return None

@@ -36,7 +36,7 @@ def country_of(kind: str, sentences: list[Tagged], home: str) -> str:
             match = re.search(pattern, sentence.code)
             if match is not None:
                 return _slug(sentence, match)
-        if kind in _AT_HOME:
+        if kind in _AT_HOME and (kind != "coup" or len({m.slug for m in sentence.of("C")}) == 1):
             match = _ACTOR.search(sentence.code)
             if match is not None:
                 return _slug(sentence, match)
@@ -44,6 +44,8 @@ def country_of(kind: str, sentences: list[Tagged], home: str) -> str:
         return ""
     if kind in _OF_HOME and home:
         named = {m.slug for sentence in sentences[:2] for m in sentence.of("C")}
+        if kind == "coup" and len(named) > 1:
+            return ""
         is_told = any(" the country" in f" {sentence.code}" for sentence in sentences[:2])
         return home if home in named or is_told else ""
     return ""

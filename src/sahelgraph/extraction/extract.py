@@ -314,8 +314,21 @@ _SHORTENED = re.compile(
 
 def _acronyms(text: str) -> dict[str, str]:
     """The slugs of the short names that a text gives in brackets, and of the names they are for."""
-    found = _SHORTENED.findall(text[:1_000_000])
-    return {slug_of(short): slug_of(re.sub(r"^The ", "", name)) for name, short in found}
+    return {
+        slug_of(short): slug_of(re.sub(r"^The ", "", _spelled(name, short)))
+        for name, short in _SHORTENED.findall(text[:1_000_000])
+    }
+
+
+def _spelled(name: str, short: str) -> str:
+    """The end of a run of names that an acronym is for: that whose capitals it has, else what
+    stands behind the last "and"."""
+    words = name.split(" ")
+    for start in range(len(words) - 1, -1, -1):
+        capitals = "".join(word[0] for word in words[start:] if word[0].isupper())
+        if capitals == short.replace("-", "") and words[start][0].isupper():
+            return " ".join(words[start:])
+    return re.split(r" and (?:the )?", name)[-1]
 
 
 def _home(text: str, tagger: Tagger) -> str:

@@ -120,6 +120,9 @@ def _counted(
         code = element.group().split(" ", 1)[0]
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
+        is_compared = sentence.text[: quantity.start].rstrip().lower().endswith(" as")
+        if quantity.value.figure == "many" and is_compared:
+            continue
         noun, modifiers, told = _noun(sentence, element.group())
         if noun is None and _is_unit(sentence, start + element.end()):
             continue

@@ -24,7 +24,8 @@ def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
 
 
 def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
-    is_prose = before.rule.startswith("prose") and event.rule == "prose-running"
+    is_told_again = event.rule == "prose-day" and not event.places and event.kind in _ATTACKS
+    is_prose = before.rule.startswith("prose") and (event.rule == "prose-running" or is_told_again)
     is_kind = before.kind == event.kind or {before.kind, event.kind} == _ATTACKS
     is_same = is_kind and before.date == event.date
     places = set(before.places)

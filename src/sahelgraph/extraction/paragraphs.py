@@ -43,6 +43,18 @@ _THE_ATTACK = re.compile(
     r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
     r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
 )
+#: What a force does against those who attack is an operation of its own.
+_COUNTER = re.compile(
+    r"\b(?:launched|mounted|staged|began|carried out) an? (?:[a-z]+ )?(?:counter ?attack|counter"
+    r" ?offensive|rescue|search operation|rescue operation)\b"
+)
+#: What a monitor counts of a month or more is its report, and no attack.
+_TALLY = re.compile(
+    r"^(?:in|during|between|from) D\d+ , .*\b(?:attacks|violence|fighting|clashes|incidents)\b.*\b"
+    r"(?:killed|left|claimed)\b.*\b(?:according to|reported|recorded|counted|documented)\b"
+)
+#: Who fights the war that the next sentence dates.
+_WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
@@ -70,9 +82,14 @@ class Paragraph:
     topic: Topic
     is_report: bool
     scenes: list[Scene] = field(default_factory=list)
+    before: Tagged | None = None
 
     def read(self, sentence: Tagged) -> None:
         """Add what a sentence tells."""
+        self._read(sentence)
+        self.before = sentence
+
+    def _read(self, sentence: Tagged) -> None:
         tellings = _told(sentence, is_report=self.is_report)
         dated = [told for told in tellings if told.day is not None]
         if _CLAIMED_ON.search(sentence.code) and self._claims(sentence):
@@ -111,6 +128,8 @@ class Paragraph:
         date, basis = told.day.edtf, told.day.basis
         if told.is_ongoing:
             date = f"{date}/.."
+            if self.before is not None and _WAGED.search(self.before.code):
+                self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
         is_another = basis == "relative" and (
             _SAME_DAY.search(clause.text)
             or (_THAT_DAY.search(clause.text) and _PLACED.search(clause.code))
@@ -140,8 +159,9 @@ class Paragraph:
             if not self.topic.day or self.is_report:
                 return
             day, kind = self.topic.day, self.topic.kind
-            if tellings and not any(told.is_incident for told in tellings):
-                self._follow(tellings[0], sentence)
+            is_political = bool(tellings) and not any(told.is_incident for told in tellings)
+            if is_political and not find_figures(sentence):
+                self._follow(tellings, sentence)
             elif _is_of_topic(sentence, tellings):
                 self.scenes.append(
                     Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
@@ -150,6 +170,13 @@ class Paragraph:
         current = self.scenes[-1]
         first = tellings[0] if tellings else None
         if first is not None and self._settles(sentence, first, current):
+            return
+        if current.kind == "attack" and _COUNTER.search(sentence.code):
+            self.scenes.append(
+                Scene(
+                    "force-operation", current.date, current.basis, [sentence], rule="prose-order"
+                )
+            )
             return
         if first is None or self._goes_on(sentence, first, current):
             is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
@@ -161,9 +188,11 @@ class Paragraph:
             Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
         )
 
-    def _follow(self, first: Telling, sentence: Tagged) -> None:
+    def _follow(self, tellings: list[Telling], sentence: Tagged) -> None:
         """A political event in the wake of what the text is about; words alone are none."""
-        if first.kind in _BEGUN and first.kind != "statement" and not first.is_perfect:
+        done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
+        first = next((told for told in done if not told.is_perfect), None)
+        if first is not None:
             date = f"{self.topic.day}/.."
             self.scenes.append(
                 Scene(first.kind, date, "inferred-from-order", [sentence], rule="prose-order")
@@ -226,6 +255,8 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
     kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
     if _GENERAL.search(sentence.code):
         kept = [told for told in kept if not told.is_incident]
+    if _TALLY.search(sentence.code):
+        kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
     return kept
 
 

@@ -63,6 +63,15 @@ def _pronoun() -> re.Pattern[str]:
     )
 
 
+@cache
+def _definite_passive() -> re.Pattern[str]:
+    passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
+    return re.compile(
+        rf"(?:^|, |and |when |while )(?:the|its|their) (?:{MOD} )?(?P<noun>W\d+)"
+        rf" (?:was|is|had been) (?:later |also |then )?(?P<verb>{passive})(?= |$)"
+    )
+
+
 def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[CountedPeople]:
     """Figures of one for each person that a sentence says was killed, kidnapped, released …"""
     if not re.search(r"[HUW]\d|^s?he ", sentence.code):
@@ -89,6 +98,11 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             continue
         measure = verb_forms("active")[match.group("verb")]
         if measure in _MEASURES:
+            found.append(_one(sentence, measure, None, "person-definite", match, noun))
+    for match in _definite_passive().finditer(sentence.code):
+        noun = sentence.at(match.group("noun"))
+        if not noun.value.is_plural and "victim" in noun.value.classes:
+            measure = verb_forms("passive")[match.group("verb")]
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in including.finditer(sentence.code):
         code = match.group("p3")

@@ -29,6 +29,10 @@ _PLACELESS = frozenset(
 _PLACED_IN_PROSE = frozenset({"statement", "report", "agreement", "judicial-act", "declaration"})
 
 
+#: Kinds of place that a statement names as what it is about, not where it was made.
+_WIDE = frozenset({"country", "continent-part"})
+
+
 @dataclass(frozen=True)
 class Placer:
     """Gives events their places; ``home`` is the country that the document is about."""
@@ -67,7 +71,7 @@ class Placer:
             self.place_scene(scene, event)
         if event.kind in ("statement", "agreement", "judicial-act"):
             kind = self.linker.gazetteer.kind
-            event.places = [p for p in event.places if kind(("place", p)) != "country"]
+            event.places = [p for p in event.places if kind(("place", p)) not in _WIDE]
 
     def _country(self, scene: Scene, event: DraftEvent) -> None:
         """The country that an event in prose concerns, if no place is told more closely."""

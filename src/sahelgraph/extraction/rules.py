@@ -33,7 +33,8 @@ OF = (
 )
 #: Counted people.
 ELEMENT = (
-    rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?(?: (?:of (?:the |their |its |his )?|more"
+    rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?"
+    rf"(?: (?:of (?:the |their |its |his )?(?:captured |kidnapped |abducted )?|more"
     rf" )?{NP})?(?: (?:more|others))?{OF}?)"
 )
 #: A list of counted people.

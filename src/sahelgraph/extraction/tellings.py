@@ -54,6 +54,7 @@ class Telling:
     is_void: bool = False
     is_perfect: bool = False
     is_ongoing: bool = False
+    is_relative: bool = False
 
     @property
     def is_incident(self) -> bool:
@@ -112,6 +113,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                     is_perfect=is_finite
                     and bool(_PERFECT.search(before))
                     and not _SAID_DONE.search(before),
+                    is_relative=before.endswith((" which", " who", " that")),
                     is_ongoing=match.group().startswith("since "),
                 )
             )
@@ -149,7 +151,7 @@ def _may_date(told: Telling, day: Day) -> bool:
     """Whether a date is fine enough: what was said in some year is no event, nor a deadline."""
     if told.kind == "statement" and told.is_finite:
         return len(day.edtf) >= 7 and day.frame != "by"
-    return len(day.edtf) >= 7 or told.kind != "agreement"
+    return len(day.edtf) >= 7 or (told.kind != "agreement" and not told.is_relative)
 
 
 def _taker(code: str, day: re.Match[str], found: list[Telling]) -> int | None:
