@@ -15,6 +15,7 @@ _SILENT = re.compile(
 _AUTHOR = re.compile(
     r"\b(?P<who>[GB]\d+)(?: s)?(?: [a-z]+){0,2}? (?:reports?|released|published|issued|presented"
     r"|polls?|surveys?)\b"
+    r"|\breport (?:published|released|issued) (?:on|in) D\d+ , (?:the )?(?P<then>[GBU]\d+)"
     r"|\b(?:report|survey|poll|study|documents) (?:by|of|from) (?:the )?(?P<by>[GBU]\d+)"
 )
 
@@ -22,7 +23,7 @@ _AUTHOR = re.compile(
 def author_of(sentence: Tagged) -> Mention | None:
     """Who made the report that a sentence tells; ``None`` if it does not say."""
     match = _AUTHOR.search(sentence.code)
-    return sentence.at(match.group("who") or match.group("by")) if match else None
+    return sentence.at(next(filter(None, match.groups()))) if match else None
 
 
 def mends_toll(sentence: Tagged) -> bool:

@@ -200,6 +200,8 @@ class Drafting:
                 anchor = heading.edtf
             elif full:
                 anchor = full[-1].edtf.split("/")[0]
+            elif tagged.code.startswith("in D") and len(tagged.days[0].edtf) == len("2011"):
+                anchor = tagged.days[0].edtf
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
 

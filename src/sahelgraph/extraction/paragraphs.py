@@ -32,7 +32,7 @@ _COUNTED = re.compile(
 #: What a speaker says on the side belongs to what is told already.
 _WEAK = re.compile(
     r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
-    r"|warned)\b|\b(?:also|further|additionally) [a-z]+ed\b"
+    r"|warned|vowed|threatened)\b|\b(?:also|further|additionally) [a-z]+ed\b"
 )
 #: Political events that no violence is part of.
 _HARMLESS = frozenset(
@@ -55,6 +55,7 @@ _TALLY = re.compile(
 )
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
+_MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
@@ -101,7 +102,7 @@ class Paragraph:
             events = _separate(sentence, tellings)
             for order, told in enumerate(events):
                 self._open(told, _clause(sentence, events, order))
-        elif _GENERAL.search(sentence.code) and not (self.topic.day and find_figures(sentence)):
+        elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
         elif (
             tellings
@@ -241,7 +242,7 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     claim of it, or more of "the attack"."""
     if _CLAIMED_ON.search(sentence.code):
         return bool(re.search(r"\b[GHU]\d", sentence.code))
-    if _THE_ATTACK.search(sentence.code):
+    if _THE_ATTACK.search(sentence.code) and not _MAY.search(sentence.code):
         return True
     is_incident = any(told.is_incident for told in tellings)
     is_acted = is_incident and bool(re.search(r"\bthe (?:W\d+|bomber|driver)\b", sentence.code))
@@ -269,7 +270,7 @@ def _separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
         if told.day is None:
             if before is None:
                 continue
-            after = _in_wake(before, told)
+            after = _in_wake(before, told) or _is_reported(before, told)
             if after is not None:
                 events.append(replace(told, day=after))
                 continue
@@ -298,6 +299,13 @@ def _in_wake(before: Telling, told: Telling) -> Day | None:
     if len(before.day.edtf) == len("2015-04"):
         return before.day
     return replace(before.day, edtf=f"{before.day.edtf.split('/')[0]}/..", basis="relative")
+
+
+def _is_reported(before: Telling, told: Telling) -> Day | None:
+    """The date of a report that a decision of the same month is told to follow."""
+    is_coarse = before.day is not None and len(before.day.edtf) <= len("2015-04")
+    is_later = told.kind == "report" and told.is_finite and before.kind in _HARMLESS
+    return before.day if is_coarse and is_later else None
 
 
 def _is_elsewhere(sentence: Tagged, before: Telling, told: Telling) -> bool:

@@ -30,6 +30,7 @@ _PATTERN = re.compile(
     rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| further| , [^,]{{1,80}} ,| project)*"
     rf" (?P<says>{_SAYS})(?= |$)(?! responsibility| credit| the li(?:ves|fe)| by | the attacks? )"
     r"|(?P<part>(?:saying|claiming|adding|stating|asserting|(?<=and )(?:stated|said|claimed)))"
+    rf"|\" (?:, )?(?:said|says|told|added|wrote) (?P<src3>{_SOURCE})"
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"
     r"(?:sources|reports|media|accounts)|it (?:is|was) reported))"
@@ -61,6 +62,10 @@ def find_speech(sentence: Tagged) -> list[Speech]:
     code = sentence.code
     for match in _PATTERN.finditer(code):
         told = match.group("src1") or match.group("src2") or ""
+        if match.group("src3"):
+            name = _name(sentence, match.group("src3"))
+            found.append(Speech(code.find('"'), len(code), name, match.group("src3")))
+            continue
         if match.group("part"):
             if found or not (
                 subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)
