@@ -124,18 +124,15 @@ class Assembler:
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
         if event.kind == "attack" and event.rule.startswith("prose") and event.doers:
-            is_told = event.doers[0].attribution in ("blamed", "stated", "suspected")
             first = event.doers[0]
+            is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
             if is_told and (first.unknown == "army" or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
         """A kidnapping by ambush is a kidnapping; who only speaks or signs has done no violence."""
         measures = {figure.measure for figure in event.figures}
-        is_taken = measures & {"kidnapped"} or (
-            event.rule.startswith("prose") and measures & {"hostages"}
-        )
-        if event.kind == "attack" and "killed" not in measures and is_taken:
+        if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
             event.kind = "kidnapping"
         if event.kind == "attack":
             others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]

@@ -332,11 +332,14 @@ def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
 
 def _read_last(match: re.Match[str], anchor: str | None) -> Told:
     begin = first_day(anchor) if anchor else None
-    if begin is None or match.group("lu") == "week":
+    if begin is None or (match.group("lu") == "week" and len(anchor or "") != 10):
         return None
     step = -1 if match.group("lastunit").lower() in ("last", "the previous") else 1
     if match.group("lu") == "year":
         return str(begin.year + step), "relative"
+    if match.group("lu") == "week":
+        monday = begin + timedelta(days=7 * step - begin.weekday())
+        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "relative"
     month = begin.year * 12 + begin.month - 1 + step
     return f"{month // 12}-{month % 12 + 1:02}", "relative"
 

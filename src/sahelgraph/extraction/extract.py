@@ -101,6 +101,7 @@ class Drafting:
         self.running = ""
         self.main_kind = ""
         self.group: Mention | None = None
+        self.named: dict[str, tuple[Mention, int]] = {}
         self.is_about_one = _is_about_one(text, self.year, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
@@ -196,6 +197,8 @@ class Drafting:
                 heading = headed(tagged)
             full = [d for d in tagged.days if len(d.edtf) >= 7 and d.basis != "relative"]
             full = [d for d in full if d.frame not in ("since", "as of")]
+            if self.index.kind == "magazine-article":
+                full = [d for d in full if len(d.edtf) >= len("2012-02-03")]
             if heading is not None:
                 anchor = heading.edtf
             elif full:
@@ -229,13 +232,29 @@ class Drafting:
     def _resolved(self, block: TaggedBlock) -> TaggedBlock:
         """The paragraph with names in the place of "the group" and "they"; a report on a country
         begins anew with each paragraph."""
-        if self.index.kind == "country-report":
-            self.group = None
+        self.group = None if self.index.kind == "country-report" else self._most_named()
         sentences = []
         for sentence in block.sentences:
             sentences.append(resolve(sentence, self.group))
-            self.group = last_group(sentence, self.extractor.gazetteer, self.group)
+            self._name_groups(sentence)
         return TaggedBlock(block.name, sentences, block.heading)
+
+    def _name_groups(self, sentence: Tagged) -> None:
+        """Remember the armed group that a sentence names, and the short form of a new name."""
+        before = self.group
+        self.group = last_group(sentence, self.extractor.gazetteer, before)
+        if self.group is not None and self.group is not before:
+            name = self.group.slug or slug_of(self.group.text)
+            self.named[name] = (self.group, self.named.get(name, (self.group, 0))[1] + 1)
+            words = self.group.text.split(" ")
+            if self.group.letter == "U" and len(words) > 1:
+                self.linker.acronyms.setdefault(slug_of(words[-1]), slug_of(self.group.text))
+
+    def _most_named(self) -> Mention | None:
+        """The armed group that the text names at least twice as often as any other."""
+        counts = sorted(self.named.values(), key=lambda pair: -pair[1])
+        is_clear = counts and (len(counts) == 1 or counts[0][1] >= 2 * counts[1][1])
+        return counts[0][0] if is_clear else None
 
     def _topic(self) -> Topic:
         """What the text is about so far: its last day, or the one that it names most often."""
@@ -304,7 +323,8 @@ def _main_day(text: str, year: str | None) -> str:
 
 def _is_about_one(text: str, year: str | None, main: str) -> bool:
     """Whether a text is about one day: it names no other, or that one again."""
-    days = [day.edtf for day in find_days(fold(text[:100_000]), year) if len(day.edtf) == 10]
+    days = [day.edtf.split("/")[0] for day in find_days(fold(text[:100_000]), year)]
+    days = [day for day in days if len(day) == len("2012-02-03")]
     return days.count(main) > 1 or len(set(days)) <= 1
 
 

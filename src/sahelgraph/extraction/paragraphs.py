@@ -155,7 +155,22 @@ class Paragraph:
             return
         self.scenes.append(Scene(told.kind, date, basis, [clause], rule="prose-day"))
 
+    def _pend(self, sentence: Tagged, tellings: list[Telling]) -> bool:
+        """Whether a sentence tells what happened on the day that the one before it only names."""
+        day = next((d for d in self.before.days if d.is_day), None) if self.before else None
+        is_set = day is not None and self.before is not None and not self.scenes
+        told = next((told for told in tellings if told.is_incident), None)
+        if not is_set or told is None or day is None or self.before is None:
+            return False
+        if day.frame in ("since", "until", "by") or find_tellings(self.before):
+            return False
+        both = [self.before, sentence]
+        self.scenes.append(Scene(told.kind, day.edtf, day.basis, both, rule="prose-day"))
+        return True
+
     def _undated(self, sentence: Tagged, tellings: list[Telling]) -> None:
+        if self._pend(sentence, tellings):
+            return
         if not self.scenes:
             if not self.topic.day or self.is_report:
                 return
@@ -246,7 +261,8 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
         return True
     is_incident = any(told.is_incident for told in tellings)
     is_acted = is_incident and bool(re.search(r"\bthe (?:W\d+|bomber|driver)\b", sentence.code))
-    return bool(find_figures(sentence)) or is_acted
+    hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
+    return bool(hurt) or is_acted
 
 
 def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
@@ -267,6 +283,8 @@ def _separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
     events: list[Telling] = []
     for told in tellings:
         before = events[-1] if events else None
+        if not told.is_finite and told.is_incident and before and before.kind == "judicial-act":
+            continue
         if told.day is None:
             if before is None:
                 continue

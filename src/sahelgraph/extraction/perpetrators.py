@@ -21,6 +21,8 @@ _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|suspected of|of|on motor)"
 )
+#: Names of what happened, which do nothing themselves.
+_EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation)\b")
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
@@ -175,6 +177,8 @@ def _one(
     if re.fullmatch(r"(?:the )?(?:army|military)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
+    if names and names[-1].letter == "U" and _EVENTS.match(names[-1].text):
+        return None
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
         r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",

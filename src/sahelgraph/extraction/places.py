@@ -363,6 +363,7 @@ def _unknown(
             before[-24:],
         )
         kind = _KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
+        name = f"{name} {titled.group().split()[0]}" if titled else name
         if re.search(
             (
                 r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital"
