@@ -100,6 +100,7 @@ class Paragraph:
             return
         if dated:
             events = _separate(sentence, tellings)
+            self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
                 self._open(told, _clause(sentence, events, order))
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
@@ -112,6 +113,18 @@ class Paragraph:
             or _ANAPHORA.search(sentence.code)
         ):
             self._undated(sentence, tellings)
+
+    def _go_on_first(
+        self, sentence: Tagged, tellings: list[Telling], events: list[Telling]
+    ) -> None:
+        """Give the scene before what a sentence tells of it, before it comes to another day."""
+        first = tellings[0]
+        goes_on = first.day is None and first.is_incident and events and first.end < events[0].start
+        if not goes_on or not self.scenes or self.scenes[-1].kind not in INCIDENT_CLASSES:
+            return
+        end = last_boundary(sentence.code, first.end, events[0].start)
+        if end < events[0].start and not sentence.code.startswith(("in D", "on D")):
+            self.scenes[-1].sentences.append(clip(sentence, 0, end))
 
     def _claims(self, sentence: Tagged) -> bool:
         """Whether a claim of responsibility goes on with the event told before it."""
@@ -199,6 +212,8 @@ class Paragraph:
             if is_told and not (current.kind in _HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return
+        if _is_dated(sentence):
+            return
         date = current.date.split("/")[0]
         self.scenes.append(
             Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
@@ -208,7 +223,7 @@ class Paragraph:
         """A political event in the wake of what the text is about; words alone are none."""
         done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
         first = next((told for told in done if not told.is_perfect), None)
-        if first is not None:
+        if first is not None and not _is_dated(sentence):
             date = f"{self.topic.day}/.."
             self.scenes.append(
                 Scene(first.kind, date, "inferred-from-order", [sentence], rule="prose-order")
@@ -250,6 +265,11 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
         paragraph.read(sentence)
     _bound(paragraph.scenes)
     return paragraph.scenes
+
+
+def _is_dated(sentence: Tagged) -> bool:
+    """Whether a sentence names a date, even if that dates none of what it tells."""
+    return any(day.frame != "by" and day.basis != "relative" for day in sentence.days)
 
 
 def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:

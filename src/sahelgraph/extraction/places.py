@@ -75,6 +75,7 @@ _NOT_BEFORE = re.compile(
     r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|\bcontrols(?: [a-z]+){0,4}\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
@@ -307,6 +308,7 @@ def _first_part(mention: Mention, before: str) -> list[Locality]:
     ]
 
 
+_CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
 #: What makes a place of a name behind "of", "from" or "to".
 _TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
@@ -352,7 +354,7 @@ def _unknown(
             "between",
             "targeting",
         )
-        and not (_TITLED.search(before[-40:]) or word in _KIND_WORDS)
+        and not any((_TITLED.search(before[-40:]), _CAME.search(before), word in _KIND_WORDS))
     ):
         return None
     kind = _KIND_WORDS.get(word) or _KIND_WORDS.get(own, "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sahelgraph.extraction.countries import country_of
 from sahelgraph.extraction.drafts import DraftEvent
@@ -29,6 +29,10 @@ _PLACELESS = frozenset(
 _PLACED_IN_PROSE = frozenset({"statement", "report", "agreement", "judicial-act", "declaration"})
 
 
+_COURT = re.compile(
+    r"\b(?P<own>[PU]\d+)(?: s)? (?:[a-z]+ )?(?:court|tribunal)\b"
+    r"|\b(?:court|tribunal|trial) in (?:the )?(?P<seat>[PU]\d+)"
+)
 #: Kinds of place that a statement names as what it is about, not where it was made.
 _WIDE = frozenset({"country", "continent-part"})
 
@@ -67,6 +71,9 @@ class Placer:
             return
         if event.kind == "coup":
             self._country(scene, event)
+        if event.kind == "judicial-act":
+            court = _court(scene.sentences[0])
+            scene = replace(scene, sentences=[court] if court else [])
         if event.kind not in _PLACELESS - _PLACED_IN_PROSE and not event.places:
             self.place_scene(scene, event)
         if event.kind in ("statement", "agreement", "judicial-act"):
@@ -94,6 +101,17 @@ class Placer:
         if event.kind not in _PLACELESS and not event.places:
             self.place_scene(scene, event)
         self._country(scene, event)
+
+
+def _court(sentence: Tagged) -> Tagged | None:
+    """The place of the court that a sentence names, behind the word that makes a scene of it; what
+    it judged happened elsewhere."""
+    match = _COURT.search(sentence.code)
+    if match is None:
+        return None
+    place = match.group("own") or match.group("seat")
+    start = sentence.at(place).start
+    return replace(sentence, code=f"in {place}", starts=[0, 3], offsets=[start, start])
 
 
 def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:

@@ -24,6 +24,13 @@ from sahelgraph.extraction.text import Token, fold, key, tokens
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
+_BEGINNINGS = _DIRECTIONS | {"islamic"}
+#: What a group is, at the beginning of its name.
+_BODIES = frozenset(
+    ["army", "movement", "front", "league", "union", "brigades", "brigade", "battalion", "sons",
+     "lions", "soldiers", "council", "coalition", "alliance", "partisans", "supporters",
+     "guardians"]
+)  # fmt: skip
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
 _HOLDING = frozenset(
     ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
@@ -294,7 +301,11 @@ def _made(
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
     token = words[index]
-    is_part = key(token.text) in _DIRECTIONS and index > 0 and index + 1 < len(words)
+    body = _body_of(words, index)
+    if body is not None:
+        name = text[token.start : words[body - 1].end]
+        return Mention("U", token.start, words[body - 1].end, name, name), body
+    is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
     if (
         not token.is_word
@@ -326,6 +337,20 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if opens and is_single and not _is_subject(words, end):
         return None
     return Mention("U", start, last, name, name), end
+
+
+def _body_of(words: list[Token], index: int) -> int | None:
+    """The end of a name that begins with what a group is: "Army of the Two Rivers"."""
+    if not (words[index].is_capital and key(words[index].text) in _BODIES):
+        return None
+    end = index + 1
+    if end < len(words) and words[end].text in ("of", "for"):
+        end += 2 if end + 1 < len(words) and words[end + 1].text == "the" else 1
+    if end == index + 1 or end >= len(words) or not words[end].is_capital:
+        return None
+    while end < len(words) and words[end].is_word and words[end].is_capital:
+        end += 1
+    return end
 
 
 def _is_subject(words: list[Token], end: int) -> bool:
