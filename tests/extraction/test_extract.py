@@ -47,7 +47,12 @@ FLOORS = {
     ("bullets", "other"): (0.95, 0.80),
     ("bullets", "perpetrators"): (0.94, 0.90),
     ("bullets", "attributions"): (0.94, 0.90),
-    ("prose", "primary"): (0.97, 0.60),
+    ("prose", "dates"): (0.94, 0.85),
+    ("prose", "kinds"): (0.88, 0.80),
+    ("prose", "places"): (0.88, 0.85),
+    ("prose", "primary"): (0.94, 0.83),
+    ("prose", "perpetrators"): (0.88, 0.75),
+    ("prose", "attributions"): (0.88, 0.74),
     ("document", "changes"): (0.97, 0.97),
 }
 

@@ -103,8 +103,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
     return bool(
         re.search(
             rf"\b{code}(?: \( U\d+ \))?"
-            rf" (?:W\d+|fighters|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+"
-            rf"|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
+            rf" (?:W\d+|fighters|insurgency|rebellion|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}"
+            rf"(?:W\d+|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
             sentence.code,
         )
     )

@@ -123,7 +123,8 @@ class Assembler:
             is_first = first is not None and first.actor and self.is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
-        if event.kind == "attack" and event.rule.startswith("prose") and event.doers:
+        is_violent = event.kind in ("attack", "coordinated-operation")
+        if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
             if is_told and (first.unknown == "army" or self.is_state(first.actor)):
@@ -185,7 +186,7 @@ class Assembler:
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
-            if doer.description in _ANYBODY:
+            if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
             if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:

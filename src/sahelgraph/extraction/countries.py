@@ -25,7 +25,7 @@ _LEFT = re.compile(
 _ACTOR = re.compile(
     r"\b(C\d+) (?:s )?(?:[a-z]+ |D\d+ ){0,2}?(?:government|junta|army|military|parliament|president"
     r"|authorities|security|W\d+)\b|\b(C\d+) (?:[a-z]+ly )?(?:declared|closed|implemented|adopted"
-    r"|launched|imposed|held|lifted|shut)\b"
+    r"|held|shut)\b"
 )
 
 

@@ -32,6 +32,11 @@ Progress = Callable[[int, int], None]
 #: How often a country must be named to be the one that "the army" belongs to.
 _CLEARLY = 2
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
+#: What the title of an article about one event is called by.
+_INCIDENT = re.compile(
+    r"(?i)\b(?:attacks?|battle|siege|bombings?|massacre|ambush|raid|shooting|clashes|killings?"
+    r"|offensive|crash|hostage crisis)\b"
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -96,15 +101,18 @@ class Drafting:
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
         self.year = _document_year(text, index)
-        self.main_day = _main_day(text, self.year) or index.latest or ""
+        is_titled = index.kind == "encyclopedia-article" and bool(_INCIDENT.search(index.title))
+        self.main_day = _main_day(text, self.year, is_titled=is_titled) or index.latest or ""
         self.linker.acronyms.update(_acronyms(text))
         self.running = ""
         self.main_kind = ""
         self.group: Mention | None = None
         self.named: dict[str, tuple[Mention, int]] = {}
-        self.is_about_one = _is_about_one(text, self.year, self.main_day)
+        self.is_about_one = is_titled or _is_about_one(text, self.year, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
+        self.assembler = Assembler(
+            self.linker, index.number, _home(text, index.title, extractor.tagger)
+        )
 
     def run(self, progress: Progress | None) -> Drafts:
         """Every block in order."""
@@ -232,7 +240,7 @@ class Drafting:
     def _resolved(self, block: TaggedBlock) -> TaggedBlock:
         """The paragraph with names in the place of "the group" and "they"; a report on a country
         begins anew with each paragraph."""
-        self.group = None if self.index.kind == "country-report" else self._most_named()
+        self.group = self._most_named()
         sentences = []
         for sentence in block.sentences:
             sentences.append(resolve(sentence, self.group))
@@ -313,10 +321,13 @@ def _document_year(text: str, index: DocumentIndex) -> str | None:
     return years[-1] if years else None
 
 
-def _main_day(text: str, year: str | None) -> str:
-    """The full day that a document names most often, the first of those; empty if it names none."""
+def _main_day(text: str, year: str | None, *, is_titled: bool) -> str:
+    """The full day that a document names most often, the first of those; the first of all if its
+    title is that of an event; empty if it names none."""
     found = find_days(fold(text[:100_000]), year)
     days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
+    if is_titled:
+        return days[0] if days else ""
     counts = {day: days.count(day) for day in days}
     return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 
@@ -353,11 +364,15 @@ def _spelled(name: str, short: str) -> str:
     return re.split(r" and (?:the )?", name)[-1]
 
 
-def _home(text: str, tagger: Tagger) -> str:
-    """The country that a document is about: a third of all that it names; empty if none is."""
+def _home(text: str, title: str, tagger: Tagger) -> str:
+    """The country that a document is about: that of its title, else a third of all that it names;
+    empty if none is."""
     counts: dict[str, int] = {}
     words = re.findall(r"[A-Z][a-zé]+", text[:200000])
     known = tagger.lexicon.countries
+    titled = tagger.tag(title[:200]).of("C")
+    if len(titled) == 1:
+        return titled[0].slug
     for word in words:
         country = known.get((word.lower(),))
         if country:

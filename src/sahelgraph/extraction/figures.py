@@ -17,6 +17,8 @@ _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
 #: The measure of "held 12 guards": hostages only if that is what they are called.
 _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
+#: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
+_BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
 _HELD = "held"
 _FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
@@ -121,7 +123,8 @@ def _counted(
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
         is_compared = sentence.text[: quantity.start].rstrip().lower().endswith(" as")
-        if quantity.value.figure == "many" and is_compared:
+        is_beside = _BESIDE.search(sentence.code[: start + element.start()])
+        if (quantity.value.figure == "many" and is_compared) or is_beside:
             continue
         noun, modifiers, told = _noun(sentence, element.group())
         if noun is None and _is_unit(sentence, start + element.end()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from sahelgraph.extraction.clauses import clip, last_boundary
 from sahelgraph.extraction.days import Day, first_day
 from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.scenes import Block, Scene
 from sahelgraph.extraction.tagging import Tagged
@@ -56,6 +57,7 @@ _TALLY = re.compile(
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
+_ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
@@ -240,7 +242,7 @@ class Paragraph:
     def _goes_on(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
         """Whether a sentence without a date goes on with the scene before it."""
         if first.is_incident and current.kind in _HARMLESS:
-            return not _has_losses(sentence, first)
+            return not (_has_losses(sentence, first) or find_doers(sentence))
         if (
             first.kind == current.kind
             or first.kind not in _BEGUN
@@ -276,11 +278,13 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     """Whether a sentence without a date tells of what the whole text is about: its losses, a
     claim of it, or more of "the attack"."""
     if _CLAIMED_ON.search(sentence.code):
-        return bool(re.search(r"\b[GHU]\d", sentence.code))
+        return bool(re.search(r"\b[GHU]\d", sentence.code)) or is_unclaimed(sentence)
     if _THE_ATTACK.search(sentence.code) and not _MAY.search(sentence.code):
         return True
     is_incident = any(told.is_incident for told in tellings)
-    is_acted = is_incident and bool(re.search(r"\bthe (?:W\d+|bomber|driver)\b", sentence.code))
+    is_acted = is_incident and bool(
+        re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
+    )
     hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
     return bool(hurt) or is_acted
 

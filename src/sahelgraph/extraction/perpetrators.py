@@ -23,6 +23,11 @@ _TOLD_REL = re.compile(
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation)\b")
+#: What is published by somebody is no one who is set free.
+_RELEASED = re.compile(
+    r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
+)
+_BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
@@ -120,7 +125,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
             else ""
         )
         doer = _one(sentence, rule, piece, rel, start, speaker)
-        if doer is not None:
+        is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
+        if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
             found.append(_hedged(doer, sentence, match))
         start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
     return found
@@ -146,6 +152,11 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     if _TO.search(before):
         return True
     act = groups.get("act")
+    before_act = sentence.code[: match.start("act")] if act else ""
+    if act in _NOUN_ACTS and re.search(r"\b(?:Q\d+|the|an?|several|two|both) \Z", before_act):
+        return True
+    if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
+        return True
     last = who.split(" ")[-1]
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
         noun = sentence.at(last).value
@@ -177,7 +188,7 @@ def _one(
     if re.fullmatch(r"(?:the )?(?:army|military)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
-    if names and names[-1].letter == "U" and _EVENTS.match(names[-1].text):
+    if names and names[-1].letter == "U" and _is_no_group(sentence, piece, names[-1]):
         return None
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
@@ -202,6 +213,17 @@ def _one(
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = _description(_told(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
+    """Whether a new name is that of a person, with what he is before it, or of what happened."""
+    if _EVENTS.match(name.text):
+        return True
+    role = re.search(r"\b(W\d+) U\d+\Z", piece)
+    if role is None:
+        return False
+    noun = sentence.at(role.group(1)).value
+    return not noun.is_plural and noun.singular not in _BODIES
 
 
 def _named(

@@ -117,10 +117,8 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     """Whether a name is one of a person: a record says so, or a noun for people stands before."""
     if code[0] == "H":
         return True
-    return (
-        bool(re.search(rf"(?:W\d+|dr\.?|colonel|general|deputy|founder)(?: ,)? {code}\b", phrase))
-        and " " in sentence.at(code).text
-    )
+    role = r"(?:W\d+|dr\.?|colonel|general|deputy|founder|organi[sz]er|mastermind|planner)"
+    return bool(re.search(rf"{role}(?: ,)? {code}\b", phrase)) and " " in sentence.at(code).text
 
 
 def _one(
