@@ -262,11 +262,11 @@ def _agreed(told: Counter[str], found: Counter[str]) -> tuple[Counter[str], Coun
     closely than its neighbours do.
     """
     named = Counter(told)
-    for date in list(found):
+    for date in sorted(found):
         if date in told:
             continue
-        for other in told:
-            if other not in found and _overlap(date, other):
+        for other in sorted(told):
+            if other not in found and named[other] and _overlap(date, other):
                 named[date] += 1
                 del named[other]
                 break

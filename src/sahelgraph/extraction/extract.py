@@ -10,10 +10,19 @@ from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.anaphora import last_group, resolve
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
+from sahelgraph.extraction.frame import (
+    YEAR,
+    acronyms_of,
+    document_year,
+    home_of,
+    is_about_one,
+    main_day_of,
+    names_event,
+)
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.lineage import draft_fates, draft_lineage, settle_renames, with_subject
 from sahelgraph.extraction.linking import read_linker, slug_of
@@ -24,20 +33,11 @@ from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
-from sahelgraph.extraction.text import fold
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 Progress = Callable[[int, int], None]
-#: How often a country must be named to be the one that "the army" belongs to.
-_CLEARLY = 2
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
-#: What the title of an article about one event is called by.
-_INCIDENT = re.compile(
-    r"(?i)\b(?:attacks?|battle|siege|bombings?|massacre|ambush|raid|shooting|clashes|killings?"
-    r"|offensive|crash|hostage crisis)\b"
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -100,19 +100,18 @@ class Drafting:
         self.index = index
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
-        self.year = _document_year(text, index)
-        is_titled = index.kind == "encyclopedia-article" and bool(_INCIDENT.search(index.title))
-        self.main_day = _main_day(text, self.year, is_titled=is_titled) or index.latest or ""
-        self.linker.acronyms.update(_acronyms(text))
+        self.year = document_year(text, index)
+        is_titled = names_event(index)
+        self.main_day = main_day_of(text, self.year, is_titled=is_titled) or index.latest or ""
+        self.linker.acronyms.update(acronyms_of(text))
         self.running = ""
         self.main_kind = ""
         self.group: Mention | None = None
         self.named: dict[str, tuple[Mention, int]] = {}
-        self.is_about_one = is_titled or _is_about_one(text, self.year, self.main_day)
+        self.is_about_one = is_titled or is_about_one(text, self.year, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        self.assembler = Assembler(
-            self.linker, index.number, _home(text, index.title, extractor.tagger)
-        )
+        home = home_of(text, index.title, extractor.tagger)
+        self.assembler = Assembler(self.linker, index.number, home)
 
     def run(self, progress: Progress | None) -> Drafts:
         """Every block in order."""
@@ -187,7 +186,7 @@ class Drafting:
         return headed(tagged)
 
     def _anchor(self, block: Block) -> str | None:
-        year = _YEAR.search(block.section)
+        year = YEAR.search(block.section)
         return year.group() if year else self.year
 
     def _tagged(self, block: Block, anchor: str | None) -> TaggedBlock:
@@ -311,73 +310,3 @@ def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
         return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
     first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
     return (f"{first}/{last}" if first < last else first), "inferred-from-order"
-
-
-def _document_year(text: str, index: DocumentIndex) -> str | None:
-    """The year that frames dates without one: the latest that the document names often."""
-    if index.latest:
-        return index.latest[:4]
-    years = sorted(year for year in _YEAR.findall(text) if "1990" <= year <= "2100")
-    return years[-1] if years else None
-
-
-def _main_day(text: str, year: str | None, *, is_titled: bool) -> str:
-    """The full day that a document names most often, the first of those; the first of all if its
-    title is that of an event; empty if it names none."""
-    found = find_days(fold(text[:100_000]), year)
-    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
-    if is_titled:
-        return days[0] if days else ""
-    counts = {day: days.count(day) for day in days}
-    return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
-
-
-def _is_about_one(text: str, year: str | None, main: str) -> bool:
-    """Whether a text is about one day: it names no other, or that one again."""
-    days = [day.edtf.split("/")[0] for day in find_days(fold(text[:100_000]), year)]
-    days = [day for day in days if len(day) == len("2012-02-03")]
-    return days.count(main) > 1 or len(set(days)) <= 1
-
-
-_SHORTENED = re.compile(
-    r"((?:[A-Z][\w'’-]+)(?: (?:(?:of|for|the|and|in|al|de|du|la) ){0,2}[A-Z][\w'’-]+){1,9})"
-    r" \(([A-Z][A-Z0-9-]{1,9})\)"
-)
-
-
-def _acronyms(text: str) -> dict[str, str]:
-    """The slugs of the short names that a text gives in brackets, and of the names they are for."""
-    return {
-        slug_of(short): slug_of(re.sub(r"^The ", "", _spelled(name, short)))
-        for name, short in _SHORTENED.findall(text[:1_000_000])
-    }
-
-
-def _spelled(name: str, short: str) -> str:
-    """The end of a run of names that an acronym is for: that whose capitals it has, else what
-    stands behind the last "and"."""
-    words = name.split(" ")
-    for start in range(len(words) - 1, -1, -1):
-        capitals = "".join(word[0] for word in words[start:] if word[0].isupper())
-        if capitals == short.replace("-", "") and words[start][0].isupper():
-            return " ".join(words[start:])
-    return re.split(r" and (?:the )?", name)[-1]
-
-
-def _home(text: str, title: str, tagger: Tagger) -> str:
-    """The country that a document is about: that of its title, else a third of all that it names;
-    empty if none is."""
-    counts: dict[str, int] = {}
-    words = re.findall(r"[A-Z][a-zé]+", text[:200000])
-    known = tagger.lexicon.countries
-    titled = tagger.tag(title[:200]).of("C")
-    if len(titled) == 1:
-        return titled[0].slug
-    for word in words:
-        country = known.get((word.lower(),))
-        if country:
-            counts[country[0]] = counts.get(country[0], 0) + 1
-    most = max(counts, key=lambda slug: counts[slug], default="")
-    is_often = len(counts) == 1 or (most and counts[most] >= _CLEARLY)
-    is_clear = most and is_often and counts[most] * 3 >= sum(counts.values())
-    return most if is_clear else ""

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
-from sahelgraph.extraction.days import Day, first_day
+from sahelgraph.extraction.days import first_day
 from sahelgraph.extraction.figures import find_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
-from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.scenes import Block, Scene
+from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -35,11 +35,6 @@ _WEAK = re.compile(
     r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
     r"|warned|vowed|threatened)\b|\b(?:also|further|additionally) [a-z]+ed\b"
 )
-#: Political events that no violence is part of.
-_HARMLESS = frozenset(
-    ["agreement", "sanction", "withdrawal", "declaration", "appointment", "deployment", "meeting",
-     "designation", "election"]
-)  # fmt: skip
 _THE_ATTACK = re.compile(
     r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
     r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
@@ -58,8 +53,13 @@ _TALLY = re.compile(
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
 _ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
+#: What kills without anybody's will.
+_MISFORTUNE = re.compile(
+    r"\b(?:(?:earth)?quakes?|flood(?:s|ing|ed)?|storms? (?:hit|struck|killed)|cyclone|hurricane"
+    r"|landslide|mudslide|wildfire|fire (?:destroyed|broke|killed|swept)|accident|crash(?:ed)?"
+    r"|collapse[ds]?|epidemic|pandemic|ebola|cholera|drought|famine|stampede|capsized|sank)\b"
+)
 _THAT_DAY = re.compile(r"\A\W*That day\b")
-_PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 #: Days within which a verdict is that of the trial told before it.
 _TRIAL = 10
@@ -101,10 +101,10 @@ class Paragraph:
             self._undated(sentence, tellings)
             return
         if dated:
-            events = _separate(sentence, tellings)
+            events = separate(sentence, tellings)
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
-                self._open(told, _clause(sentence, events, order))
+                self._open(told, clause_of(sentence, events, order))
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
         elif (
@@ -148,7 +148,7 @@ class Paragraph:
                 self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
         is_another = basis == "relative" and (
             _SAME_DAY.search(clause.text)
-            or (_THAT_DAY.search(clause.text) and _PLACED.search(clause.code))
+            or (_THAT_DAY.search(clause.text) and PLACED.search(clause.code))
         )
         for scene in self.scenes if not is_another else []:
             if scene.sentences[-1].name == clause.name:
@@ -177,7 +177,8 @@ class Paragraph:
         told = next((told for told in tellings if told.is_incident), None)
         if not is_set or told is None or day is None or self.before is None:
             return False
-        if day.frame in ("since", "until", "by") or find_tellings(self.before):
+        is_framed = day.frame in ("since", "until", "by") or bool(find_tellings(self.before))
+        if is_framed or not find_figures(sentence):
             return False
         both = [self.before, sentence]
         self.scenes.append(Scene(told.kind, day.edtf, day.basis, both, rule="prose-day"))
@@ -211,7 +212,7 @@ class Paragraph:
             return
         if first is None or self._goes_on(sentence, first, current):
             is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
-            if is_told and not (current.kind in _HARMLESS and find_figures(sentence)):
+            if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return
         if _is_dated(sentence):
@@ -241,8 +242,8 @@ class Paragraph:
 
     def _goes_on(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
         """Whether a sentence without a date goes on with the scene before it."""
-        if first.is_incident and current.kind in _HARMLESS:
-            return not (_has_losses(sentence, first) or find_doers(sentence))
+        if first.is_incident and current.kind in HARMLESS:
+            return not (has_losses(sentence, first) or find_doers(sentence))
         if (
             first.kind == current.kind
             or first.kind not in _BEGUN
@@ -294,89 +295,13 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
     tellings = find_tellings(sentence)
     is_news = not is_report and bool(find_figures(sentence))
     kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
+    if _MISFORTUNE.search(sentence.code):
+        kept = [told for told in kept if told.kind != "attack"]
     if _GENERAL.search(sentence.code):
         kept = [told for told in kept if not told.is_incident]
     if _TALLY.search(sentence.code):
         kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
     return kept
-
-
-def _separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
-    """The happenings of a sentence that are events of their own: those with a date, each once,
-    and the violence that a political event is told to follow."""
-    events: list[Telling] = []
-    for told in tellings:
-        before = events[-1] if events else None
-        if not told.is_finite and told.is_incident and before and before.kind == "judicial-act":
-            continue
-        if told.day is None:
-            if before is None:
-                continue
-            after = _in_wake(before, told) or _is_reported(before, told)
-            if after is not None:
-                events.append(replace(told, day=after))
-                continue
-            if before.kind == "statement" and told.is_incident and not told.is_perfect:
-                if _has_losses(sentence, told):
-                    events[-1] = replace(before, kind=told.kind)
-            elif before.is_incident and told.kind == "coup":
-                events[-1] = replace(before, kind="coup")
-            elif told.is_incident and (
-                (before.kind in _HARMLESS and _has_losses(sentence, told))
-                or (before.is_incident and _is_elsewhere(sentence, before, told))
-            ):
-                events.append(replace(told, day=before.day))
-            continue
-        if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
-            continue
-        events.append(told)
-    return events
-
-
-def _in_wake(before: Telling, told: Telling) -> Day | None:
-    """The date of a decision that a sentence tells as taken after a dated event that it names."""
-    is_answer = told.kind in _HARMLESS and not before.is_finite and before.is_incident
-    if not is_answer or before.day is None or told.is_perfect:
-        return None
-    if len(before.day.edtf) == len("2015-04"):
-        return before.day
-    return replace(before.day, edtf=f"{before.day.edtf.split('/')[0]}/..", basis="relative")
-
-
-def _is_reported(before: Telling, told: Telling) -> Day | None:
-    """The date of a report that a decision of the same month is told to follow."""
-    is_coarse = before.day is not None and len(before.day.edtf) <= len("2015-04")
-    is_later = told.kind == "report" and told.is_finite and before.kind in _HARMLESS
-    return before.day if is_coarse and is_later else None
-
-
-def _is_elsewhere(sentence: Tagged, before: Telling, told: Telling) -> bool:
-    """Whether a second clause has a subject and a place of its own: two attacks, one date."""
-    join = last_boundary(sentence.code, before.end, told.start)
-    first, subject = sentence.code[before.end : join], sentence.code[join : told.start]
-    second = sentence.code[join:]
-    is_clause = bool(re.match(r"(?: ?, )?(?:and|while) (?=.*[QWG]\d)", subject.lstrip(" ,")))
-    return is_clause and bool(_PLACED.search(first) and _PLACED.search(second))
-
-
-def _has_losses(sentence: Tagged, told: Telling) -> bool:
-    """Whether figures stand behind a verb of violence."""
-    counted = find_figures(sentence)
-    if not counted:
-        return bool(find_person_figures(sentence, counted))
-    return any(one.verb_position >= sentence.offset(told.start) for one in counted)
-
-
-def _clause(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
-    """The part of a sentence that tells one of its events."""
-    if len(events) == 1:
-        return sentence
-    code = sentence.code
-    start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0
-    end = len(code)
-    if order + 1 < len(events):
-        end = last_boundary(code, events[order].end, events[order + 1].start)
-    return clip(sentence, start, end)
 
 
 def _days_apart(one: str, other: str) -> int:

@@ -185,7 +185,7 @@ def _one(
         by=speaker[0],
         by_words=speaker[1],
     )
-    if re.fullmatch(r"(?:the )?(?:army|military)", piece):
+    if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
     if names and names[-1].letter == "U" and _is_no_group(sentence, piece, names[-1]):

@@ -313,7 +313,7 @@ _CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to
 _TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
     r"|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest"
-    r"|southeast|between|suburb|municipality|capital|market|attacks? (?:on|of)"
+    r"|southeast|between|suburb|stronghold|municipality|capital|market|attacks? (?:on|of)"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
     r" ?(?:of|between|)?(?: the)?\Z|between\Z"
 )
