@@ -49,6 +49,7 @@ _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"
 _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
 )
+_HOME_FORCES = re.compile(r"(?i)(?:the )?(?:security|government) (?:forces|troops|soldiers)")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -188,6 +189,13 @@ class Assembler:
                 return None
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
+            if (
+                self.home
+                and event.rule.startswith("prose")
+                and _HOME_FORCES.fullmatch(doer.description)
+            ):
+                actor = self.linker.force(self.home, locator)
+                return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
             if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:
                 return None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
-from sahelgraph.extraction.days import first_day
+from sahelgraph.extraction.days import Day, first_day
 from sahelgraph.extraction.figures import find_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.scenes import Block, Scene
@@ -59,6 +59,11 @@ _MISFORTUNE = re.compile(
     r"|landslide|mudslide|wildfire|fire (?:destroyed|broke|killed|swept)|accident|crash(?:ed)?"
     r"|collapse[ds]?|epidemic|pandemic|ebola|cholera|drought|famine|stampede|capsized|sank)\b"
 )
+#: What a body finds of years is its report.
+_FINDING = re.compile(
+    r"(?:in|on|by) D\d+ , (?:the |an? )?(?:[a-z]+ ){0,2}[GBU]\d+ (?:reported|estimated|found"
+    r"|concluded|counted) that .*Q\d"
+)
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 #: Days within which a verdict is that of the trial told before it.
@@ -105,6 +110,8 @@ class Paragraph:
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
                 self._open(told, clause_of(sentence, events, order))
+        elif (day := _opening_day(sentence)) is not None and _is_hurt(sentence):
+            self._open(Telling("attack", 0, 0, is_finite=True, day=day), sentence)
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
         elif (
@@ -275,6 +282,20 @@ def _is_dated(sentence: Tagged) -> bool:
     return any(day.frame != "by" and day.basis != "relative" for day in sentence.days)
 
 
+def _opening_day(sentence: Tagged) -> Day | None:
+    """The date with which a sentence begins, if it is that of what the sentence tells."""
+    match = re.match(r"(?:in|on|during|between)? ?D(\d+) ,", sentence.code)
+    day: Day | None = sentence.mentions[int(match.group(1))].value if match else None
+    is_exact = day is not None and len(day.edtf) >= len("2012-02")
+    return day if is_exact and not _GENERAL.search(sentence.code) else None
+
+
+def _is_hurt(sentence: Tagged) -> bool:
+    """Whether a sentence tells how many were killed or wounded, by somebody's will."""
+    counted = any(one.measure in ("killed", "wounded") for one in find_figures(sentence))
+    return counted and not _MISFORTUNE.search(sentence.code)
+
+
 def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     """Whether a sentence without a date tells of what the whole text is about: its losses, a
     claim of it, or more of "the attack"."""
@@ -299,6 +320,8 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
         kept = [told for told in kept if told.kind != "attack"]
     if _GENERAL.search(sentence.code):
         kept = [told for told in kept if not told.is_incident]
+    if _FINDING.match(sentence.code) and sentence.days:
+        return [Telling("report", 0, 0, is_finite=True, day=sentence.days[0])]
     if _TALLY.search(sentence.code):
         kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
     return kept
