@@ -17,6 +17,7 @@ from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.frame import (
     YEAR,
     acronyms_of,
+    days_of,
     document_year,
     home_of,
     is_about_one,
@@ -102,13 +103,14 @@ class Drafting:
         self.drafts = Drafts(index.number)
         self.year = document_year(text, index)
         is_titled = names_event(index)
-        self.main_day = main_day_of(text, self.year, is_titled=is_titled) or index.latest or ""
+        days = days_of(text, self.year)
+        self.main_day = main_day_of(days, is_titled=is_titled) or index.latest or ""
         self.linker.acronyms.update(acronyms_of(text))
         self.running = ""
         self.main_kind = ""
         self.group: Mention | None = None
         self.named: dict[str, tuple[Mention, int]] = {}
-        self.is_about_one = is_titled or is_about_one(text, self.year, self.main_day)
+        self.is_about_one = is_titled or is_about_one(days, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         home = home_of(text, index.title, extractor.tagger)
         self.assembler = Assembler(self.linker, index.number, home)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sahelgraph.documents.document import DocumentIndex
-from sahelgraph.extraction.days import find_days
+from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.text import fold
@@ -37,10 +37,14 @@ def document_year(text: str, index: DocumentIndex) -> str | None:
     return years[-1] if years else None
 
 
-def main_day_of(text: str, year: str | None, *, is_titled: bool) -> str:
+def days_of(text: str, year: str | None) -> list[Day]:
+    """The dates that a text names in its first part."""
+    return find_days(fold(text[:100_000]), year)
+
+
+def main_day_of(found: list[Day], *, is_titled: bool) -> str:
     """The full day that a document names most often, the first of those; the first of all if its
     title is that of an event; empty if it names none."""
-    found = find_days(fold(text[:100_000]), year)
     days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
     if is_titled:
         return days[0] if days else ""
@@ -48,9 +52,9 @@ def main_day_of(text: str, year: str | None, *, is_titled: bool) -> str:
     return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 
 
-def is_about_one(text: str, year: str | None, main: str) -> bool:
+def is_about_one(found: list[Day], main: str) -> bool:
     """Whether a text is about one day: it names no other, or that one again."""
-    days = [day.edtf.split("/")[0] for day in find_days(fold(text[:100_000]), year)]
+    days = [day.edtf.split("/")[0] for day in found]
     days = [day for day in days if len(day) == len("2012-02-03")]
     return days.count(main) > 1 or len(set(days)) <= 1
 

@@ -24,12 +24,13 @@ def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
 
 
 def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
+    if before.date != event.date or not before.rule.startswith("prose"):
+        return False
     is_told_again = event.rule == "prose-day" and not event.places and event.kind in _ATTACKS
-    is_prose = before.rule.startswith("prose") and (event.rule == "prose-running" or is_told_again)
+    is_prose = event.rule == "prose-running" or is_told_again
     is_kind = before.kind == event.kind or {before.kind, event.kind} == _ATTACKS
-    is_same = is_kind and before.date == event.date
     places = set(before.places)
-    return is_prose and is_same and (not event.places or not places or set(event.places) <= places)
+    return is_prose and is_kind and (not event.places or not places or set(event.places) <= places)
 
 
 def _join(before: DraftEvent, event: DraftEvent) -> None:
