@@ -132,6 +132,38 @@ def test_a_text_about_other_things_gives_nothing(blank: Extractor) -> None:
     assert (drafts.events, drafts.changes, drafts.roles) == ([], [], [])
 
 
+def test_what_kills_without_anybodys_will_is_no_attack(blank: Extractor) -> None:
+    text = (
+        "On 9 September 2023, an earthquake struck the coast, killing 14 people.\n\nThe film was released"
+        " in May 2015.\n\nOn 3 June 2018 the team shot twice and hit the post.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    assert drafts.events == []
+
+
+def test_a_political_event_without_a_date_lies_between_its_neighbours(blank: Extractor) -> None:
+    text = (
+        "- **May 1, 2020:** Gunmen killed two men in Osk.\n\nOn 3 May 2020, the army staged a coup. Chad"
+        " closed its borders. On 9 June 2020, both sides signed an accord.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    told = [(event.kind, event.date, event.date_basis) for event in drafts.events[1:]]
+    assert told == [
+        ("coup", "2020-05-03", "stated"),
+        ("declaration", "2020-05-03/2020-06-09", "inferred-from-order"),
+        ("agreement", "2020-06-09", "stated"),
+    ]
+
+
+def test_a_group_is_not_named_where_two_may_be_meant(blank: Extractor) -> None:
+    text = (
+        "The Hill Front, a rebel group, and fighters of the Sea Guard met in Osk.\n\nOn 3 May 2020, the"
+        " rebels attacked Tol and killed two men.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    assert [doer.actor for event in drafts.events for doer in event.doers] == [""]
+
+
 def test_an_empty_text_is_refused(blank: Extractor) -> None:
     with pytest.raises(DocumentError, match="empty"):
         extract_document("  \n ", "001", blank)

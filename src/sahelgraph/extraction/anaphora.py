@@ -86,14 +86,13 @@ def _with_group(sentence: Tagged, group: Mention, start: int, end: int) -> Tagge
     )
 
 
-def last_group(sentence: Tagged, gazetteer: Gazetteer, before: Mention | None) -> Mention | None:
-    """The armed group that a sentence names last as who acts or is, else the one before it."""
-    found = before
+def armed_groups(sentence: Tagged, gazetteer: Gazetteer) -> list[Mention]:
+    """The armed groups that a sentence names, in its order."""
+    found = []
     for number, mention in enumerate(sentence.mentions):
-        if mention.letter == "G" and gazetteer.kind(mention.things[0]) in _ARMED:
-            found = mention
-        if mention.letter == "U" and _is_named_group(sentence, number):
-            found = mention
+        is_known = mention.letter == "G" and gazetteer.kind(mention.things[0]) in _ARMED
+        if is_known or (mention.letter == "U" and _is_named_group(sentence, number)):
+            found.append(mention)
     return found
 
 
@@ -103,8 +102,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
     return bool(
         re.search(
             rf"\b{code}(?: \( U\d+ \))?"
-            rf" (?:W\d+|fighters|insurgency|rebellion|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}"
-            rf"(?:W\d+|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
+            rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility"
+            rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
             sentence.code,
         )
     )

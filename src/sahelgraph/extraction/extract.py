@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
-from sahelgraph.extraction.anaphora import last_group, resolve
+from sahelgraph.extraction.anaphora import armed_groups, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
@@ -38,6 +38,11 @@ from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 Progress = Callable[[int, int], None]
+#: What a merger forms is what the text goes on about.
+_FORMED = re.compile(
+    r"\b(?:form|formed|forming|became|create|created) (?:the )?[GU]\d+"
+    r"(?: \( (?:\" )?[GU]\d+(?: \")? \))?[^GU]*\Z"
+)
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
@@ -249,15 +254,19 @@ class Drafting:
         return TaggedBlock(block.name, sentences, block.heading)
 
     def _name_groups(self, sentence: Tagged) -> None:
-        """Remember the armed group that a sentence names, and the short form of a new name."""
-        before = self.group
-        self.group = last_group(sentence, self.extractor.gazetteer, before)
-        if self.group is not None and self.group is not before:
-            name = self.group.slug or slug_of(self.group.text)
-            self.named[name] = (self.group, self.named.get(name, (self.group, 0))[1] + 1)
-            words = self.group.text.split(" ")
-            if self.group.letter == "U" and len(words) > 1:
-                self.linker.acronyms.setdefault(slug_of(words[-1]), slug_of(self.group.text))
+        """Remember the armed groups that a sentence names, and the short form of a new name; of
+        two in one sentence "the group" may be either."""
+        groups = armed_groups(sentence, self.extractor.gazetteer)
+        slugs = [group.slug or slug_of(group.text) for group in groups]
+        slugs = [self.linker.acronyms.get(slug, slug) for slug in slugs]
+        for slug, group in dict(zip(slugs, groups, strict=True)).items():
+            self.named[slug] = (group, self.named.get(slug, (group, 0))[1] + 1)
+            words = group.text.split(" ")
+            if group.letter == "U" and len(words) > 1:
+                self.linker.acronyms.setdefault(slug_of(words[-1]), slug)
+        if groups:
+            is_clear = len(set(slugs)) == 1 or bool(_FORMED.search(sentence.code))
+            self.group = groups[-1] if is_clear else None
 
     def _most_named(self) -> Mention | None:
         """The armed group that the text names at least twice as often as any other."""
