@@ -103,7 +103,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
         re.search(
             rf"\b{code}(?: \( U\d+ \))?"
             rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility"
-            rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+|group|militia))|\bW\d+ (?:of|from) (?:the )?{code}\b",
+            rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+|group|militia))"
+            rf"|\bW\d+ (?:of|from) (?:the )?{code}\b",
             sentence.code,
         )
     )
