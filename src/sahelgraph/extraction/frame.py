@@ -85,8 +85,8 @@ def _spelled(name: str, short: str) -> str:
 
 
 def home_of(text: str, title: str, tagger: Tagger) -> str:
-    """The country that a document is about: that of its title, else a third of all that it names;
-    empty if none is."""
+    """The country that a document is about: that of its title, else the one that it names most
+    often, if it is a third of all; empty if none is."""
     counts: dict[str, int] = {}
     words = re.findall(r"[A-Z][a-zé]+", text[:200000])
     known = tagger.lexicon.countries
@@ -100,5 +100,6 @@ def home_of(text: str, title: str, tagger: Tagger) -> str:
             counts[country[0]] = counts.get(country[0], 0) + 1
     most = max(counts, key=lambda slug: counts[slug], default="")
     is_often = len(counts) == 1 or (most and counts[most] >= _CLEARLY)
-    is_clear = most and is_often and counts[most] * 3 >= sum(counts.values())
+    is_first = sum(count == counts[most] for count in counts.values()) == 1 if most else False
+    is_clear = is_first and is_often and counts[most] * 3 >= sum(counts.values())
     return most if is_clear else ""
