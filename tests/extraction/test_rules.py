@@ -14,7 +14,9 @@ from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage import draft_lineage, lineage_rules
 from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.perpetrators import doer_rules, find_doers
+from sahelgraph.extraction.scenes import Block
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.vocabulary import SCHEMES
@@ -43,6 +45,14 @@ def groups() -> Gazetteer:
     return known
 
 
+PROSE_EXAMPLES = [
+    (example["text"], example["tells"])
+    for entry in read_patterns("prose")["kinds"]
+    for example in entry["examples"]
+]
+PROSE_KINDS = {entry["kind"]: entry["examples"] for entry in read_patterns("prose")["kinds"]}
+
+
 @pytest.mark.parametrize(("rule", "text", "figures"), FIGURE_EXAMPLES)
 def test_example_of_a_figure_rule(rule: str, text: str, figures: list[str]) -> None:
     assert describe(text) == figures
@@ -56,6 +66,19 @@ def test_example_of_a_doer_rule(rule: str, text: str, doers: list[str]) -> None:
     ]
     assert told == doers
     assert found[0].rule == rule
+
+
+@pytest.mark.parametrize(("text", "tells"), PROSE_EXAMPLES)
+def test_example_of_a_kind_in_prose(text: str, tells: list[str]) -> None:
+    tagged = Tagger(Gazetteer()).tag(text, "p1.s1")
+    scenes = prose_scenes(Block("p1", [tagged]), Topic(), is_report=True)
+    assert [f"{scene.kind} {scene.date}" for scene in scenes] == tells
+
+
+def test_every_kind_in_prose_has_an_example_that_tells_it() -> None:
+    for kind, examples in PROSE_KINDS.items():
+        told = [tells for example in examples for tells in example["tells"]]
+        assert any(one.startswith(f"{kind} ") for one in told), kind
 
 
 @pytest.mark.parametrize(("rule", "before", "text", "tells"), LINEAGE_EXAMPLES)
@@ -168,6 +191,7 @@ def test_what_is_denied_or_only_thought_of_is_not_drafted(text: str, groups: Gaz
 def test_what_the_rules_write_is_vocabulary() -> None:
     happenings = read_patterns("happenings")
     assert {entry["kind"] for entry in happenings["kinds"]} <= SCHEMES["event-kind"]
+    assert set(PROSE_KINDS) <= SCHEMES["event-kind"]
     assert set(happenings["methods"]) <= SCHEMES["method"]
     assert set(happenings["targets"]) <= SCHEMES["target-kind"]
     assert {m.replace("_", "-") for m in FIGURES["measures"]} <= SCHEMES["measure"]

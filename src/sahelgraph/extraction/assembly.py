@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from sahelgraph.extraction.authors import author_of, mends_toll, silent_party
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
     CountedPeople,
@@ -14,10 +15,9 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
-from sahelgraph.extraction.places import find_places
+from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -40,18 +40,8 @@ _STATE_KINDS = frozenset(
         "government",
     ]
 )
-_PLACELESS = frozenset(
-    {
-        "statement",
-        "report",
-        "designation",
-        "sanction",
-        "agreement",
-        "judicial-act",
-        "declaration",
-        "appointment",
-    }
-)
+#: Targets that are not counted where their names are told.
+_NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
@@ -59,6 +49,8 @@ _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"
 _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
 )
+_HOME_FORCES = re.compile(r"(?i)(?:the )?(?:security|government) (?:forces|troops|soldiers)")
+_GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
 
@@ -70,6 +62,7 @@ class Assembler:
     number: str
     home: str = ""
     kidnapping: DraftEvent | None = None
+    authors: dict[str, list[str]] = field(default_factory=dict)
 
     def locator(self, sentence: Tagged) -> str:
         """The locator of a sentence, such as ``004/b12.s2``."""
@@ -86,14 +79,19 @@ class Assembler:
         )
         if scene.force:
             return self._beside(scene, event)
+        if event.kind == "report":
+            self._author(scene.sentences[0], event)
         self._doers(scene, event)
         self._kind(scene, event)
-        if event.kind not in _PLACELESS:
-            self.place_scene(scene, event)
+        placer = Placer(self.linker, self.home)
+        placer.place(scene, event)
         self._figures(scene, event)
         self._settle_kind(scene, event)
-        if event.kind not in _PLACELESS and not event.places:
-            self.place_scene(scene, event)
+        placer.place_settled(scene, event)
+        hit = [figure for figure in event.figures if figure.measure == "targets_hit"]
+        of_many = len(hit) > 1 or any(figure.of == "attacks" for figure in hit)
+        if event.kind == "attack" and event.rule.startswith("prose") and of_many:
+            event.kind = "coordinated-operation"
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
@@ -109,13 +107,28 @@ class Assembler:
         self.place_scene(scene, event)
         return event
 
+    def _author(self, sentence: Tagged, event: DraftEvent) -> None:
+        """Remember who wrote the report that an event is."""
+        author, locator = author_of(sentence), event.locators[0]
+        if author is not None:
+            self.authors[locator] = [self.linker.speaker(author, "", locator)]
+
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
         """An attack of a state's force is an operation of it."""
-        if event.kind in ("attack", "deployment", "arrest") and is_operation(scene.sentences[0]):
+        is_told = event.kind in ("attack", "arrest") or (
+            event.kind == "deployment" and not event.rule.startswith("prose")
+        )
+        if is_told and is_operation(scene.sentences[0]):
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
             is_first = first is not None and first.actor and self.is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
+                event.kind = "force-operation"
+        is_violent = event.kind in ("attack", "coordinated-operation")
+        if is_violent and event.rule.startswith("prose") and event.doers:
+            first = event.doers[0]
+            is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
+            if is_told and (first.unknown == "army" or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -133,7 +146,8 @@ class Assembler:
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
         kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
-        if event.kind not in INCIDENT_CLASSES and losses and "attack" in kinds:
+        is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
+        if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")
@@ -166,12 +180,22 @@ class Assembler:
         by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
         if doer.is_home:
             actor = self.linker.force(self.home, locator) if self.home else ""
-            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor) if actor else None
+            unknown = "" if actor or event.rule[:5] != "prose" else "army"
+            if not actor and not unknown:
+                return None
+            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, unknown=unknown)
         if doer.name is None:
             if doer.attribution in ("claimed",):
                 return None
-            if doer.description in _ANYBODY:
+            if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
+            if (
+                self.home
+                and event.rule.startswith("prose")
+                and _HOME_FORCES.fullmatch(doer.description)
+            ):
+                actor = self.linker.force(self.home, locator)
+                return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
             if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:
                 return None
@@ -183,7 +207,8 @@ class Assembler:
                 by=by,
                 linked_to=linked,
             )
-        actor = self._actor(doer.name, locator, doer.description)
+        is_armed = event.kind in ("attack", "force-operation") and "government" in doer.description
+        actor = self._actor(doer.name, locator, "army" if is_armed else doer.description)
         if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
             return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
@@ -191,7 +216,7 @@ class Assembler:
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:
-        if name.letter == "C" and "government" in words:
+        if name.letter == "C" and _GOVERNS.search(words):
             return self.linker.government(name.slug, locator)
         if name.letter == "C":
             return self.linker.force(name.slug, locator)
@@ -212,30 +237,7 @@ class Assembler:
 
     def place_scene(self, scene: Scene, event: DraftEvent) -> None:
         """Give an event the most specific places that its sentences name as the scene."""
-        found: list[Locality] = []
-        for sentence in scene.sentences:
-            here = find_places(sentence, self.linker.gazetteer, self.home)
-            is_finer = bool(found and here) and max(p.rank for p in here) > max(
-                p.rank for p in found
-            )
-            if here and (not found or (is_finer and _tells_losses(sentence, found))):
-                found = here
-        if not found:
-            return
-        kept = most_specific(found, self.linker.gazetteer)
-        for place in kept:
-            slug = self._place(place, event)
-            if slug and slug not in event.places:
-                event.places.append(slug)
-        event.is_near = all(place.is_near for place in kept)
-
-    def _place(self, place: Locality, event: DraftEvent) -> str:
-        if place.kind == "base":
-            event.bases.append(place.slug)
-            return self.linker.gazetteer.sites.get(place.slug, "")
-        if place.slug and (place.slug in self.linker.gazetteer.within):
-            return place.slug
-        return self.linker.place(place.name, place.kind, event.locators[0])
+        Placer(self.linker, self.home).place_scene(scene, event)
 
     # -- how many
 
@@ -250,7 +252,10 @@ class Assembler:
     ) -> str:
         """Whose loss it is: that of the target, or of those who acted."""
         if event.kind == "force-operation":
-            own = {of, *(self.linker.force(country, event.locators[0]) for country in nationality)}
+            if counted.is_own:
+                return "perpetrator"
+            known = nationality if counted.noun in ("soldiers", "people") else []
+            own = {of, *(self.linker.force(country, event.locators[0]) for country in known)}
             return "perpetrator" if any(doer.actor in own for doer in event.doers) else "target"
         if self.is_state(of):
             return "target"
@@ -269,8 +274,14 @@ class Assembler:
         self._hand_back(sentence, counted, event)
         counted = [one for one in counted if _belongs(one, event)]
         is_named = len(event.places) > 1 or event.bases
-        if event.kind in ("attack", "force-operation", "coordinated-operation") and not is_named:
-            counted += find_objects(sentence)
+        if event.kind in ("attack", "force-operation", "coordinated-operation"):
+            hit = find_objects(sentence)
+            is_prose = event.rule.startswith("prose")
+            counted += [
+                one
+                for one in hit
+                if not is_named or (is_prose and one.noun not in _NAMED_THEMSELVES)
+            ]
         return sorted(counted, key=lambda one: one.position)
 
     def _hand_back(self, sentence: Tagged, counted: list[CountedPeople], event: DraftEvent) -> None:
@@ -289,6 +300,8 @@ class Assembler:
         locator = self.locator(sentence)
         speech = speech_at(sentence, speeches, counted.position)
         by, certainty = self.claimant(speech, locator, event)
+        if speech is None and event.rule.startswith("prose"):
+            by = self._source(sentence, counted, event)
         of, nationality = self.victims(counted, locator)
         return DraftFigure(
             counted.measure,
@@ -302,6 +315,20 @@ class Assembler:
             certainty=certainty,
             is_part=counted.is_part,
         )
+
+    def _source(self, sentence: Tagged, counted: CountedPeople, event: DraftEvent) -> list[str]:
+        """Whose word a figure in prose stands on, where its sentence does not say it: that of the
+        report, of the accuser, of the toll before it, of who did not make losses known."""
+        locator = self.locator(sentence)
+        blamed = [d.by for d in event.doers if d.rule == "blames" and d.locator == locator]
+        if blamed:
+            return list(blamed[0])
+        if event.kind == "report":
+            return self.authors.get(event.locators[0], [])
+        if mends_toll(sentence) and event.figures:
+            return list(event.figures[-1].by)
+        silent = silent_party(sentence) if counted.figure == "undisclosed" else None
+        return [self.linker.speaker(*silent, locator)] if silent else []
 
     def claimant(
         self, speech: Speech | None, locator: str, event: DraftEvent
@@ -350,14 +377,6 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     if event.kind in ("hostage-release", "hostage-execution"):
         return counted.measure not in ("kidnapped", "hostages")
     return True
-
-
-def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
-    """Whether a later sentence places the losses more finely than the first did."""
-    is_wide = max(place.rank for place in found) <= 3
-    return is_wide and bool(
-        re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code)
-    )
 
 
 def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:

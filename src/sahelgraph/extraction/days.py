@@ -74,8 +74,9 @@ _FORMS: list[tuple[str, str]] = [
     (
         "month",
         (
-            rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of)?(?:,?\s+(?:{_y('y9')}"
-            rf"|(?P<syear>of the same year|that year))\b)?"
+            rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of(?!\s+(?:the same|that) year))?"
+            rf"(?:,?\s+(?:{_y('y9')}"
+            rf"|(?P<syear>(?:of )?(?:the same|that) year))\b)?"
         ),
     ),
     (
@@ -111,6 +112,8 @@ _FORMS: list[tuple[str, str]] = [
         r"(?P<way>prior|earlier|before|later|after))",
     ),
     ("weekday", r"(?i:on\s+(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))"),
+    ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
+    ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
     ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
 ]
 _WITH_WEEKDAY = ("day", "day-first")
@@ -127,6 +130,8 @@ _FRAMED = re.compile(
     ),
     re.IGNORECASE,
 )
+#: What a sentence tells before "two days after ..." dates what comes behind it.
+_CAME = re.compile(r"(?:\b(?:came|comes|coming|occurred|happened)|\d,)\s+(?:just |only |some )?\Z")
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -151,10 +156,11 @@ def find_days(text: str, anchor: str | None) -> list[Day]:
 
     Without an anchor such dates are left out, but for "the same day".
     """
-    found = []
+    found: list[Day] = []
     for match in _DAY.finditer(text):
         name = next(_FORMS[n][0] for n in range(len(_FORMS)) if match.group(f"f{n}") is not None)
-        told = _READERS[name](match, anchor)
+        at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), anchor)
+        told = _READERS[name](match, at if name == "counted" else anchor)
         if told is None:
             continue
         edtf, basis = told
@@ -293,7 +299,9 @@ def _shift(anchor: str | None, days: int) -> Told:
 def _read_counted(match: re.Match[str], anchor: str | None) -> Told:
     word = match.group("count").lower()
     count = 1 if word == "a" else read_number(word) or 0
-    sign = 1 if match.group("way") in ("later", "after") else -1
+    sign = 1 if match.group("way").lower() in ("later", "after") else -1
+    if _of_another(match):
+        sign = -sign
     unit = match.group("unit")
     if unit in ("day", "week"):
         return _shift(anchor, sign * count * (7 if unit == "week" else 1))
@@ -304,6 +312,13 @@ def _read_counted(match: re.Match[str], anchor: str | None) -> Told:
         return str(begin.year + sign * count), "relative"
     month = begin.year * 12 + begin.month - 1 + sign * count
     return f"{month // 12}-{month % 12 + 1:02}", "relative"
+
+
+def _of_another(match: re.Match[str]) -> bool:
+    """Whether "two days after" dates what stands behind it by what stands before it."""
+    before, behind = match.string[: match.start()], match.string[match.end() :]
+    is_preposition = match.group("way").lower() in ("after", "before")
+    return is_preposition and behind[:1] == " " and bool(_CAME.search(before))
 
 
 def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
@@ -317,16 +332,33 @@ def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
 
 def _read_last(match: re.Match[str], anchor: str | None) -> Told:
     begin = first_day(anchor) if anchor else None
-    if begin is None or match.group("lu") == "week":
+    if begin is None or (match.group("lu") == "week" and len(anchor or "") != 10):
         return None
     step = -1 if match.group("lastunit").lower() in ("last", "the previous") else 1
     if match.group("lu") == "year":
         return str(begin.year + step), "relative"
+    if match.group("lu") == "week":
+        monday = begin + timedelta(days=7 * step - begin.weekday())
+        return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}", "relative"
     month = begin.year * 12 + begin.month - 1 + step
     return f"{month // 12}-{month % 12 + 1:02}", "relative"
 
 
+def _read_that(match: re.Match[str], anchor: str | None) -> Told:
+    size = 7 if match.group("tu").lower() == "month" else 4
+    begin = anchor.split("/")[0][:size] if anchor else ""
+    return (begin, "relative") if len(begin) == size and begin[-1].isdigit() else None
+
+
+def _read_that_month(match: re.Match[str], anchor: str | None) -> Told:
+    if anchor is None or not anchor[:4].isdigit():
+        return None
+    return _iso(anchor[:4], match.group("m10"), None) or "", "relative"
+
+
 _READERS = {
+    "that": _read_that,
+    "thatmonth": _read_that_month,
     "iso": _read_iso,
     "range": _read_range,
     "days": _read_days,

@@ -27,7 +27,10 @@ class DraftFigure:
 
 @dataclass
 class DraftDoer:
-    """Who is said to have done it: ``actor`` (a slug) or ``unknown`` (a description)."""
+    """Who is said to have done it: ``actor`` (a slug) or ``unknown`` (a description).
+
+    ``also`` are the locators of other passages that say the same.
+    """
 
     attribution: str
     locator: str
@@ -36,6 +39,7 @@ class DraftDoer:
     unknown: str = ""
     by: list[str] = field(default_factory=list)
     linked_to: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -8,32 +8,46 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
+from sahelgraph.extraction.anaphora import armed_groups, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
+from sahelgraph.extraction.frame import (
+    YEAR,
+    acronyms_of,
+    days_of,
+    document_year,
+    home_of,
+    is_about_one,
+    main_day_of,
+    names_event,
+)
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.lineage import draft_lineage
-from sahelgraph.extraction.linking import read_linker
+from sahelgraph.extraction.linking import read_linker, slug_of
 from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
+from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
 from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scenes import Block as TaggedBlock
-from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed, prose_scenes
+from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
-from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
-from sahelgraph.extraction.text import fold
+from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.reader import Dataset
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 Progress = Callable[[int, int], None]
-#: How often a country must be named to be the one that "the army" belongs to.
-_CLEARLY = 3
+#: What a merger forms is what the text goes on about.
+_FORMED = re.compile(
+    r"\b(?:form|formed|forming|became|create|created) (?:the )?[GU]\d+"
+    r"(?: \( (?:\" )?[GU]\d+(?: \")? \))?[^GU]*\Z"
+)
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -96,12 +110,20 @@ class Drafting:
         self.index = index
         self.linker = read_linker(extractor.dataset, extractor.gazetteer)
         self.drafts = Drafts(index.number)
-        self.year = _document_year(text, index)
-        self.main_day = _main_day(text, self.year) or index.latest or ""
+        self.year = document_year(text, index)
+        is_titled = names_event(index)
+        days = days_of(text, self.year)
+        self.main_day = main_day_of(days, is_titled=is_titled) or index.latest or ""
+        self.linker.acronyms.update(acronyms_of(text))
         self.running = ""
         self.thread = Thread()
+        self.main_kind = ""
+        self.group: Mention | None = None
+        self.named: dict[str, tuple[Mention, int]] = {}
+        self.is_about_one = is_titled or is_about_one(days, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        self.assembler = Assembler(self.linker, index.number, _home(text, extractor.tagger))
+        home = home_of(text, index.title, extractor.tagger)
+        self.assembler = Assembler(self.linker, index.number, home)
 
     def run(self, progress: Progress | None) -> Drafts:
         """Every block in order."""
@@ -180,7 +202,7 @@ class Drafting:
         return headed(tagged)
 
     def _anchor(self, block: Block) -> str | None:
-        year = _YEAR.search(block.section)
+        year = YEAR.search(block.section)
         return year.group() if year else self.year
 
     def _tagged(self, block: Block, anchor: str | None) -> TaggedBlock:
@@ -198,10 +220,14 @@ class Drafting:
                 heading = headed(tagged)
             full = [d for d in tagged.days if len(d.edtf) >= 7 and d.basis != "relative"]
             full = [d for d in full if d.frame not in ("since", "as of")]
+            if self.index.kind == "magazine-article":
+                full = [d for d in full if len(d.edtf) >= len("2012-02-03")]
             if heading is not None:
                 anchor = heading.edtf
             elif full:
                 anchor = full[-1].edtf.split("/")[0]
+            elif tagged.code.startswith("in D") and len(tagged.days[0].edtf) == len("2011"):
+                anchor = tagged.days[0].edtf
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
 
@@ -217,10 +243,51 @@ class Drafting:
             else (self.running or self.main_day or self._anchor(block))
         )
         tagged = self._tagged(block, anchor)
-        scenes = prose_scenes(tagged, self.running or self.main_day, is_report=is_report)
-        days = [scene.date for scene in scenes if len(scene.date) == 10 and scene.basis == "stated"]
-        self.running = days[-1] if days and self.index.kind == "magazine-article" else self.running
+        scenes = prose_scenes(self._resolved(tagged), self._topic(), is_report=is_report)
+        told = [scene for scene in scenes if len(scene.date) == 10 and scene.rule == "prose-day"]
+        told = [scene for scene in told if scene.kind in INCIDENT_CLASSES]
+        if told and self.index.kind == "magazine-article":
+            self.running = max(self.running, told[-1].date)
+        if told and not self.main_kind and told[0].date == self.main_day:
+            self.main_kind = told[0].kind
         self._keep(block, tagged, scenes)
+
+    def _resolved(self, block: TaggedBlock) -> TaggedBlock:
+        """The paragraph with names in the place of "the group" and "they"; a report on a country
+        begins anew with each paragraph."""
+        self.group = self._most_named()
+        sentences = []
+        for sentence in block.sentences:
+            sentences.append(resolve(sentence, self.group))
+            self._name_groups(sentence)
+        return TaggedBlock(block.name, sentences, block.heading)
+
+    def _name_groups(self, sentence: Tagged) -> None:
+        """Remember the armed groups that a sentence names, and the short form of a new name; of
+        two in one sentence "the group" may be either."""
+        groups = armed_groups(sentence, self.extractor.gazetteer)
+        slugs = [group.slug or slug_of(group.text) for group in groups]
+        slugs = [self.linker.acronyms.get(slug, slug) for slug in slugs]
+        for slug, group in dict(zip(slugs, groups, strict=True)).items():
+            self.named[slug] = (group, self.named.get(slug, (group, 0))[1] + 1)
+            words = group.text.split(" ")
+            if group.letter == "U" and len(words) > 1:
+                self.linker.acronyms.setdefault(slug_of(words[-1]), slug)
+        if groups:
+            is_clear = len(set(slugs)) == 1 or bool(_FORMED.search(sentence.code))
+            self.group = groups[-1] if is_clear else None
+
+    def _most_named(self) -> Mention | None:
+        """The armed group that the text names at least twice as often as any other."""
+        counts = sorted(self.named.values(), key=lambda pair: -pair[1])
+        is_clear = counts and (len(counts) == 1 or counts[0][1] >= 2 * counts[1][1])
+        return counts[0][0] if is_clear else None
+
+    def _topic(self) -> Topic:
+        """What the text is about so far: its last day, or the one that it names most often."""
+        day = self.running or (self.main_day if self.is_about_one else "")
+        kind = "coordinated-operation" if self.is_coordinated else self.main_kind
+        return Topic(day, kind if kind and day == self.main_day else "attack")
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
@@ -249,7 +316,8 @@ def _says_something(event: DraftEvent, block: Block) -> bool:
     if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
         return True
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    return bool(named or event.figures or (is_undated and event.places))
+    is_placed = event.places and (is_undated or event.rule == "prose-day")
+    return bool(named or event.figures or is_placed or event.rule == "prose-running")
 
 
 def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
@@ -261,33 +329,3 @@ def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
         return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
     first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
     return (f"{first}/{last}" if first < last else first), "inferred-from-order"
-
-
-def _document_year(text: str, index: DocumentIndex) -> str | None:
-    """The year that frames dates without one: the latest that the document names often."""
-    if index.latest:
-        return index.latest[:4]
-    years = sorted(year for year in _YEAR.findall(text) if "1990" <= year <= "2100")
-    return years[-1] if years else None
-
-
-def _main_day(text: str, year: str | None) -> str:
-    """The full day that a document names most often, the first of those; empty if it names none."""
-    found = find_days(fold(text[:100_000]), year)
-    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
-    counts = {day: days.count(day) for day in days}
-    return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
-
-
-def _home(text: str, tagger: Tagger) -> str:
-    """The country that a document is about: a third of all that it names; empty if none is."""
-    counts: dict[str, int] = {}
-    words = re.findall(r"[A-Z][a-zé]+", text[:200000])
-    known = tagger.lexicon.countries
-    for word in words:
-        country = known.get((word.lower(),))
-        if country:
-            counts[country[0]] = counts.get(country[0], 0) + 1
-    most = max(counts, key=lambda slug: counts[slug], default="")
-    is_clear = most and counts[most] >= _CLEARLY and counts[most] * 3 >= sum(counts.values())
-    return most if is_clear else ""

@@ -16,6 +16,9 @@ from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
 #: The measure of "held 12 guards": hostages only if that is what they are called.
+_SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
+#: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
+_BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
 _HELD = "held"
 _FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
@@ -41,6 +44,7 @@ class CountedPeople:
     modifiers: tuple[Mention, ...] = ()
     person: Mention | None = None
     verb_position: int = 0
+    is_own: bool = False
 
 
 @dataclass
@@ -75,7 +79,7 @@ def figure_rules() -> tuple[FigureRule, ...]:
         for form in _FORMS:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
-        own = own or measures["passive"]
+        own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
         rules.append(
             FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
@@ -118,6 +122,10 @@ def _counted(
         code = element.group().split(" ", 1)[0]
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
+        is_compared = sentence.text[: quantity.start].rstrip().lower().endswith(" as")
+        is_beside = _BESIDE.search(sentence.code[: start + element.start()])
+        if (quantity.value.figure == "many" and is_compared) or is_beside:
+            continue
         noun, modifiers, told = _noun(sentence, element.group())
         if noun is None and _is_unit(sentence, start + element.end()):
             continue
@@ -134,6 +142,7 @@ def _counted(
             is_assailant=bool(noun and noun[1]),
             is_part=before.endswith(("including", "among them")),
             modifiers=modifiers,
+            is_own=bool(_SUFFERED.search(sentence.code[: match.start("list")])),
             verb_position=sentence.offset(match.start("verb"))
             if match.groupdict().get("verb")
             else quantity.start,
@@ -231,9 +240,10 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
     nouns = lexicon().nouns
     found = []
     for match in _objects().finditer(sentence.code):
-        quantity = sentence.at(match.group("q"))
-        noun = nouns.get((match.group("noun"),))
-        if noun is None or quantity.value.figure in ("1", "some", "several", "many"):
+        quantity = sentence.at(match.group("q") or match.group("q2"))
+        noun = nouns.get((match.group("noun") or match.group("noun2"),))
+        vague = ("1", "some", "many") if match.group("q2") else ("1", "some", "several", "many")
+        if noun is None or quantity.value.figure in vague:
             continue
         found.append(
             CountedPeople(

@@ -108,6 +108,10 @@ def read_gazetteer(dataset: Dataset) -> Gazetteer:
             found.sites[slug] = base.place
     for person in dataset.people:
         _add_family_name(found, ("person", person))
+    for slug, publisher in dataset.publishers.items():
+        for name in _variants(publisher.label):
+            found.add(name, ("publisher", slug))
+            found.kinds[("publisher", slug)] = "publisher"
     for cited, source in cited_as(dataset).items():
         if source.id in dataset.publishers:
             found.add(cited, ("publisher", source.id))

@@ -18,6 +18,14 @@ from sahelgraph.records.reader import Dataset
 
 #: How like a name must be (per cent, token sort) to be proposed; never enough to be taken.
 _NEAR = 84
+#: A speaker of two or three names is a person, unless one of them is a word for a body.
+_PERSON = re.compile(r"[A-Z][\w'’-]+(?: (?:[a-z]+ )?[A-Z][\w'’-]+){1,2}")
+_ORGANISATION = re.compile(
+    r"(?i)(?:group|army|front|movement|ministry|union|brigades?|council|agency|office|cent(?:er|re)"
+    r"|institute|cross|crescent|watch|international|news|radio|times|post|herald|press|guards?|police"
+    r"|command|committee|commission|organi[sz]ation|network|party|forces?|government|university"
+    r"|hospital|bank|court|states?|nations|project|data|location|fund|foundation|voice|daily|bureau)\b"
+)
 _FORCE_KINDS = ("armed-forces", "army")
 
 
@@ -95,6 +103,8 @@ class Linker:
             return self.government(mention.slug, locator)
         if mention.things:
             return mention.things[0][1]
+        if _PERSON.fullmatch(mention.text) and not _ORGANISATION.search(mention.text):
+            return self.person(mention, locator)
         return self._new("group", mention.text, locator, subkind="armed-group")
 
     def near(self, kind: str, name: str) -> list[str]:

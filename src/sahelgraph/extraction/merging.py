@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure
 
+_ATTACKS = {"attack", "coordinated-operation"}
+
 
 def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
     """The drafts with those of later paragraphs joined to the event that they go on with.
@@ -22,10 +24,13 @@ def merge_running(events: list[DraftEvent]) -> list[DraftEvent]:
 
 
 def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
-    is_prose = before.rule.startswith("prose") and event.rule == "prose-running"
-    is_same = before.kind == event.kind and before.date == event.date
+    if before.date != event.date or not before.rule.startswith("prose"):
+        return False
+    is_told_again = event.rule == "prose-day" and not event.places and event.kind in _ATTACKS
+    is_prose = event.rule == "prose-running" or is_told_again
+    is_kind = before.kind == event.kind or {before.kind, event.kind} == _ATTACKS
     places = set(before.places)
-    return is_prose and is_same and (not event.places or not places or set(event.places) <= places)
+    return is_prose and is_kind and (not event.places or not places or set(event.places) <= places)
 
 
 def _join(before: DraftEvent, event: DraftEvent) -> None:
@@ -37,12 +42,12 @@ def _join(before: DraftEvent, event: DraftEvent) -> None:
         known += [value for value in getattr(event, name) if value not in known]
     for figure in event.figures:
         _add_figure(before, figure)
-    told = {(doer.actor or doer.unknown.lower(), doer.attribution) for doer in before.doers}
+    told = {(doer.actor or doer.unknown.lower(), doer.attribution): doer for doer in before.doers}
     for doer in event.doers:
-        if (
-            doer.rule != "nobody-named"
-            and (doer.actor or doer.unknown.lower(), doer.attribution) not in told
-        ):
+        same = told.get((doer.actor or doer.unknown.lower(), doer.attribution))
+        if doer.rule != "nobody-named" and same is not None:
+            same.also += [doer.locator] if doer.locator != same.locator else []
+        elif doer.rule != "nobody-named":
             before.doers = [known for known in before.doers if known.rule != "nobody-named"]
             before.doers.append(doer)
 

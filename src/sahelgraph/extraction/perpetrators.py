@@ -21,6 +21,13 @@ _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|suspected of|of|on motor)"
 )
+#: Names of what happened, which do nothing themselves.
+_EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation)\b")
+#: What is published by somebody is no one who is set free.
+_RELEASED = re.compile(
+    r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
+)
+_BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
@@ -118,10 +125,20 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
             else ""
         )
         doer = _one(sentence, rule, piece, rel, start, speaker)
-        if doer is not None:
-            found.append(doer)
+        is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
+        if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
+            found.append(_hedged(doer, sentence, match))
         start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
     return found
+
+
+def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
+    """The doer as suspected if the verb of the act is hedged."""
+    if doer.attribution != "stated" or not match.groupdict().get("act"):
+        return doer
+    adverbs = sentence.code[match.end("who") : match.start("act")]
+    is_hedged = bool(re.search(r"\b(?:allegedly|presumably|probably)\b", adverbs))
+    return replace(doer, attribution="suspected") if is_hedged else doer
 
 
 def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | None]) -> bool:
@@ -135,6 +152,11 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     if _TO.search(before):
         return True
     act = groups.get("act")
+    before_act = sentence.code[: match.start("act")] if act else ""
+    if act in _NOUN_ACTS and re.search(r"\b(?:Q\d+|the|an?|several|two|both) \Z", before_act):
+        return True
+    if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
+        return True
     last = who.split(" ")[-1]
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
         noun = sentence.at(last).value
@@ -163,9 +185,11 @@ def _one(
         by=speaker[0],
         by_words=speaker[1],
     )
-    if re.fullmatch(r"(?:the )?(?:army|military)", piece):
+    if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
+    if names and names[-1].letter == "U" and _is_no_group(sentence, piece, names[-1]):
+        return None
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
         r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",
@@ -191,6 +215,17 @@ def _one(
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
 
 
+def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
+    """Whether a new name is that of a person, with what he is before it, or of what happened."""
+    if _EVENTS.match(name.text):
+        return True
+    role = re.search(r"\b(W\d+) U\d+\Z", piece)
+    if role is None:
+        return False
+    noun = sentence.at(role.group(1)).value
+    return not noun.is_plural and noun.singular not in _BODIES
+
+
 def _named(
     sentence: Tagged, base: Doer, piece: str, code: str, names: list[Mention], told: str
 ) -> Doer | None:
@@ -211,7 +246,7 @@ def _named(
 
 def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
     """Whether a country's adjective stands before a word for its forces."""
-    if re.search(r"\b(?:army|forces?|military|police|government|gendarmerie)\b", piece):
+    if re.search(r"\b(?:army|forces?|military|police|government|authorities|gendarmerie)\b", piece):
         return True
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True

@@ -36,10 +36,13 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
     first, second, third = (_PERSON.replace("{0}", name) for name in ("p1", "p2", "p3"))
     return (
-        re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) {first}(?: ,? ?and {second})?(?=$| )(?! s )"),
         re.compile(
-            rf"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?(?:is|was|has been|had"
-            rf" been|were|are|being)"
+            rf"(?:^|(?<= ))(?:\" )?(?P<verb>{active}) (?:\" )?{first}"
+            rf"(?: ,? ?and {second})?(?=$| )(?! s )"
+        ),
+        re.compile(
+            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?"
+            rf"(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
             rf" (?P<verb>{passive})(?= |$)"
         ),
@@ -60,6 +63,15 @@ def _pronoun() -> re.Pattern[str]:
     )
 
 
+@cache
+def _definite_passive() -> re.Pattern[str]:
+    passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
+    return re.compile(
+        rf"(?:^|, |and |when |while )(?:the|its|their) (?:{MOD} )?(?P<noun>W\d+)"
+        rf" (?:was|is|had been) (?:later |also |then )?(?P<verb>{passive})(?= |$)"
+    )
+
+
 def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[CountedPeople]:
     """Figures of one for each person that a sentence says was killed, kidnapped, released …"""
     if not re.search(r"[HUW]\d|^s?he ", sentence.code):
@@ -71,7 +83,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             measure = verb_forms(table)[match.group("verb")]
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
-                if code and _is_person(sentence, code, match.group()):
+                phrase = sentence.code[max(0, match.start() - 40) : match.end()]
+                if code and _is_person(sentence, code, phrase):
                     found.append(
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
@@ -86,6 +99,11 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
         measure = verb_forms("active")[match.group("verb")]
         if measure in _MEASURES:
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
+    for match in _definite_passive().finditer(sentence.code):
+        noun = sentence.at(match.group("noun"))
+        if not noun.value.is_plural and "victim" in noun.value.classes:
+            measure = verb_forms("passive")[match.group("verb")]
+            found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in including.finditer(sentence.code):
         code = match.group("p3")
         before = [c for c in counted if c.position < sentence.offset(match.start())]
@@ -99,10 +117,8 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     """Whether a name is one of a person: a record says so, or a noun for people stands before."""
     if code[0] == "H":
         return True
-    return (
-        bool(re.search(rf"(?:W\d+|dr\.?|colonel|general) {code}\b", phrase))
-        and " " in sentence.at(code).text
-    )
+    role = r"(?:W\d+|dr\.?|colonel|general|deputy|founder|organi[sz]er|mastermind|planner)"
+    return bool(re.search(rf"{role}(?: ,)? {code}\b", phrase)) and " " in sentence.at(code).text
 
 
 def _one(

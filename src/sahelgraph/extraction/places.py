@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -57,7 +58,8 @@ _OBJECT = re.compile(
     r"|raided|seize"
     r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
     r"|capture|captured"
-    r"|struck|hit|hits|assault|assaulted|entered|enter|enters)(?: (?:and|seize|the|village"
+    r"|struck|hit|hits|assault|assaulted|visited|retook|retake|recaptured|occupied|entered|enter"
+    r"|enters)(?: (?:and|seize|the|village"
     r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
 )
 _AND = re.compile(
@@ -66,8 +68,16 @@ _AND = re.compile(
     r" the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in"
     r"|military|nearby|neighboring|near))*\Z"
 )
+#: Names in capitals up to this length are short names of groups, not of places.
+_ACRONYM = 6
 _NOT_BEFORE = re.compile(
-    r"(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
+    r"(?:fled|flee|flees|fleeing|displaced|escaped) (?:to|into|towards?)(?: [a-z]+){0,4}\Z"
+    r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
+    r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
+    r"|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|\bcontrols(?: [a-z]+){0,4}\Z"
+    r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
     r"|headed|heading|bound|way|visit) (?:to|toward|towards|for)(?: the| a)?\Z"
@@ -77,6 +87,15 @@ _NOT_BEFORE = re.compile(
 )
 
 
+#: What stands between dashes says who somebody is, not where it was.
+_ASIDE = re.compile(r" — (?:an?|the) [^—]{1,120} — ")
+#: Places that are listed as those that were hit.
+_SUCH = re.compile(
+    r"(?:towns|villages|locations|localities|areas|sites|cities|places|posts|positions|W\d+"
+    r"|across [CP]\d+)(?: [a-z]+){0,3}(?: [PC]\d+)?(?: ,)?"
+    r" (?:such as|including|included|like|namely)(?: [PU]\d+ ,)*(?: [PU]\d+ and)?"
+    r"(?: [a-z]+){0,2}\Z"
+)
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
 )
@@ -92,6 +111,7 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
     found: list[Locality] = []
     hit = _HIT.match(sentence.code)
     words = sentence.code.split(" ")
+    asides = [match.span() for match in _ASIDE.finditer(sentence.code)]
     position = 0
     last_end = -1
     for index, word in enumerate(words):
@@ -99,14 +119,20 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
         position += len(word) + 1
         if word[0] not in "PUC" or not word[1:].isdigit():
             continue
+        if any(start < position - len(word) - 1 < end for start, end in asides):
+            continue
         if hit is not None and word == hit.group("place"):
             before = f"{before} in"
+        if words[max(index - 1, 0)] == "of" and _is_battle(sentence, words[max(index - 2, 0)]):
+            continue
         mention = sentence.at(word)
         following = " ".join(words[index + 1 : index + 4])
         if found and found[-1].rank <= SPECIFIC["settlement"] and _is_container(words, index):
             last_end = index + 1
             continue
-        border = _border(sentence, mention, before, words[index + 1 : index + 9], gazetteer, home)
+        border = border_zone(
+            sentence, mention, before, words[index + 1 : index + 9], gazetteer, home
+        )
         if border is not None:
             found.append(border)
             continue
@@ -138,8 +164,12 @@ def _locality(
         return None
     if mention.letter == "C":
         return _country(mention, following, scene, part, follows_place)
+    if _is_owner(following):
+        return None
+    is_listed = mention.letter == "P" and bool(_SUCH.search(before[-90:]))
     if not (
         scene
+        or is_listed
         or is_object
         or follows_place
         or (coordinated and mention.letter == "P")
@@ -167,6 +197,17 @@ def _locality(
         slug, kind = wider
     rank = _BESIDE if _DIRECTION.search(before[-30:]) else SPECIFIC.get(kind, 5)
     return Locality(mention, slug, mention.text, kind, near, rank)
+
+
+def _is_battle(sentence: Tagged, word: str) -> bool:
+    """Whether a name is that of a battle or treaty, which a place behind "of" only completes."""
+    is_name = word[0] == "U" and word[1:].isdigit()
+    return is_name and sentence.at(word).text.split()[-1] in ("Battle", "Siege", "Treaty")
+
+
+def _is_owner(following: str) -> bool:
+    """Whether a place only owns the one behind it: "in Africa's Sahel region"."""
+    return bool(re.match(r"s (?:[a-z]+ )?[PU]\d", following))
 
 
 def _is_container(words: list[str], index: int) -> bool:
@@ -244,12 +285,6 @@ def _part_word(words: str) -> str:
     return plain if plain.endswith(("ern", "central")) else f"{plain}ern"
 
 
-_BORDER_BEFORE = re.compile(
-    r"(?:(?P<own>C\d+) s )?(?:borders?|frontiers?|border zone|tri border area) (?:between"
-    r"|(?P<with>with)|of|separating)(?: the)?\Z"
-)
-
-
 _HIT = re.compile(
     r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
     r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
@@ -273,31 +308,15 @@ def _first_part(mention: Mention, before: str) -> list[Locality]:
     ]
 
 
-def _border(
-    sentence: Tagged,
-    mention: Mention,
-    before: str,
-    following: list[str],
-    gazetteer: Gazetteer,
-    home: str,
-) -> Locality | None:
-    """The border zone of the countries that are named behind "border with" or "between"."""
-    match = _BORDER_BEFORE.search(before[-60:])
-    if match is None or mention.letter != "C":
-        return None
-    countries = [mention.slug]
-    rest = re.match(r"(?:(?:, |and |, and )(C\d+) ?)+", f"{' '.join(following)} ")
-    if rest:
-        countries += [sentence.at(code).slug for code in re.findall(r"C\d+", rest.group())]
-    if match.group("own"):
-        countries.append(sentence.at(match.group("own")).slug)
-    if home and home not in countries and (not match.group("own") and match.group("with")):
-        countries.append(home)
-    if len(countries) == 1:
-        return None
-    known = gazetteer.borders.get(frozenset(countries), "")
-    name = "Border of " + " and ".join(country.replace("-", " ").title() for country in countries)
-    return Locality(mention, known, name, "border-zone", True, 3)
+_CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
+#: What makes a place of a name behind "of", "from" or "to".
+_TITLED = re.compile(
+    r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
+    r"|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest"
+    r"|southeast|between|suburb|stronghold|municipality|capital|market|attacks? (?:on|of)"
+    r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
+    r" ?(?:of|between|)?(?: the)?\Z|between\Z"
+)
 
 
 def _unknown(
@@ -306,39 +325,38 @@ def _unknown(
     """A place that no record has, if the words about it make it one."""
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
+    if re.match(r"(?:attacks?|bombings?|massacre|V\d+)\b", following):
+        return None
     if re.search(
         (
-            r"(?:battalion|brigade|movement|front|group|army|council|committee|agency|ministry"
+            r"(?:african|asian|european|telegram|twitter|facebook|television|internet|battalion|brigade|movement|front|group|army|council|committee|agency|ministry"
             r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
             r"|court|act|accord|agreement|company|news|press|times)\Z"
         ),
         mention.text.lower(),
     ):
         return None
+    if mention.text.isupper() and len(mention.text) <= _ACRONYM and word not in _KIND_WORDS:
+        return None
     if following and re.match(
         r"(?:W\d+|fighters?|claims?|claimed|insurgents?|says?|said|reports?|reported)\b", following
     ):
         return None
-    if scene and scene.group("prep") in (
-        "by",
-        "against",
-        "of",
-        "from",
-        "to",
-        "between",
-        "targeting",
-    ):
-        strong = re.search(
-            (
-                r"(?:village|villages|town|towns|city|area|district|localities|locality|province"
-                r"|region|outskirts|state|camp|port|island|north|south|east|west|northwest"
-                r"|northeast|southwest|southeast|between|suburb|municipality|capital|market"
-                r"|attacks? (?:on|of)) ?(?:of|between|)?(?: the)?\Z|between\Z"
-            ),
-            before[-40:],
+    if (
+        scene
+        and scene.group("prep")
+        in (
+            "by",
+            "against",
+            "of",
+            "from",
+            "to",
+            "between",
+            "targeting",
         )
-        if not strong:
-            return None
+        and not any((_TITLED.search(before[-40:]), _CAME.search(before), word in _KIND_WORDS))
+    ):
+        return None
     kind = _KIND_WORDS.get(word) or _KIND_WORDS.get(own, "")
     name = mention.text
     if not kind:
@@ -347,6 +365,7 @@ def _unknown(
             before[-24:],
         )
         kind = _KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
+        name = f"{name} {titled.group().split()[0]}" if titled else name
         if re.search(
             (
                 r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital"

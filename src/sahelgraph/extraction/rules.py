@@ -33,7 +33,8 @@ OF = (
 )
 #: Counted people.
 ELEMENT = (
-    rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?(?: (?:of (?:the |their |its |his )?|more"
+    rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?"
+    rf"(?: (?:of (?:the |their |its |his )?(?:captured |kidnapped |abducted )?|more"
     rf" )?{NP})?(?: (?:more|others))?{OF}?)"
 )
 #: A list of counted people.
@@ -43,7 +44,7 @@ LIST = (
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )
 ADV = (
-    r"(?:reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
+    r"(?:forcibly|internally|reportedly|allegedly|also|instantly|later|subsequently|about|then|all|only|together|the"
     r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
     r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too"
     r"|further|another|said|confirmed|reported"

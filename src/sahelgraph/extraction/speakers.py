@@ -27,14 +27,19 @@ _SAYS = (
 )
 _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
-    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| , [^,]{{1,80}} ,| project)*"
+    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| further| , [^,]{{1,80}} ,| project)*"
     rf" (?P<says>{_SAYS})(?= |$)(?! responsibility| credit| the li(?:ves|fe)| by | the attacks? )"
-    r"|(?P<part>(?:saying|claiming|adding|stating|asserting))"
+    r"|(?P<part>(?:saying|claiming|adding|stating|asserting|(?<=and )(?:stated|said|claimed)))"
+    rf"|\" (?:, )?(?:said|says|told|added|wrote) (?P<src3>{_SOURCE})"
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"
     r"(?:sources|reports|media|accounts)|it (?:is|was) reported))"
 )
 _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
+
+
+#: A name in two parts that its short name follows: "the Event and Data Project (EDP)".
+_SHORT = re.compile(r" (?:and [A-Z]\d+ )?\( (?P<short>[BGU]\d+) \)")
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,10 @@ def find_speech(sentence: Tagged) -> list[Speech]:
     code = sentence.code
     for match in _PATTERN.finditer(code):
         told = match.group("src1") or match.group("src2") or ""
+        if match.group("src3"):
+            name = _name(sentence, match.group("src3"))
+            found.append(Speech(code.find('"'), len(code), name, match.group("src3")))
+            continue
         if match.group("part"):
             if found or not (
                 subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)
@@ -64,6 +73,9 @@ def find_speech(sentence: Tagged) -> list[Speech]:
                 continue
             found.append(Speech(match.start(), len(code), sentence.at(subject.group(1)), ""))
             continue
+        named = _SHORT.match(code[match.end() :]) if match.group("src1") else None
+        if named is not None:
+            told = named.group("short")
         if match.group("src1") and match.start() > 12:
             start = max((s.end for s in found), default=0)
             found.append(Speech(start, len(code), _name(sentence, told), told))

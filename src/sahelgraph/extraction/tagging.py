@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import takewhile
 from typing import Any
 
+from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
@@ -25,13 +25,12 @@ from sahelgraph.extraction.text import Token, fold, key, tokens
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
+_BEGINNINGS = _DIRECTIONS | {"islamic"}
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
 _HOLDING = frozenset(
     ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
 )
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
-_ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
-_BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Capitalised words that stand behind a name without being a part of it.
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -314,9 +313,13 @@ def _made(
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
     token = words[index]
-    is_part = key(token.text) in _DIRECTIONS and index > 0 and index + 1 < len(words)
+    body = body_of(words, index)
+    if body is not None:
+        name = text[token.start : words[body - 1].end]
+        return Mention("U", token.start, words[body - 1].end, name, name), body
+    is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
-    is_part = is_part or _begins_a_body(words, index)
+    is_part = is_part or begins_a_body(words, index)
     if (
         not token.is_word
         or not token.is_capital
@@ -333,7 +336,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
             break
         if word.is_capital and key(word.text) not in _TITLES:
             end += 1
-        elif further := _goes_on_with_of(words, end):
+        elif further := goes_on_with_of(words, end):
             end += further
         elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
@@ -349,23 +352,6 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if opens and is_single and not _is_subject(words, end):
         return None
     return Mention("U", start, last, name, name), end
-
-
-def _begins_a_body(words: list[Token], index: int) -> bool:
-    """Whether an adjective begins the name of a body: "Islamic Front", "Arab Home League"."""
-    behind = words[index + 1 : index + 4]
-    named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
-    is_adjective = words[index].is_capital and key(words[index].text) in _ADJECTIVES
-    return is_adjective and bool(_BODIES.intersection(named[-1:]))
-
-
-def _goes_on_with_of(words: list[Token], end: int) -> int:
-    """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
-    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _BODIES:
-        return 0
-    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
-    is_name = last < len(words) and words[last].is_capital
-    return last + 1 - end if is_name and key(words[last].text) not in _NEVER_NAMES else 0
 
 
 def _is_subject(words: list[Token], end: int) -> bool:

@@ -97,7 +97,7 @@ def doer_fields(doer: DraftDoer) -> dict[str, Any]:
         fields["by"] = doer.by
     if doer.linked_to:
         fields["linked_to"] = doer.linked_to
-    return {**fields, "evidence": doer.locator}
+    return {**fields, "evidence": [doer.locator, *doer.also] if doer.also else doer.locator}
 
 
 def figure_fields(figure: DraftFigure) -> dict[str, Any]:

@@ -1,0 +1,37 @@
+"""On whose word the figures of a paragraph stand, where their sentence does not say it."""
+
+from __future__ import annotations
+
+import re
+
+from sahelgraph.extraction.tagging import Mention, Tagged
+
+_THAT_TOLL = re.compile(
+    r"\b(?:that|the|this) (?:death )?(?:toll|figure|number) (?:was|rose|had|has)\b"
+)
+_SILENT = re.compile(
+    r"\b(?P<who>[CG]\d+)(?: s)?(?: [a-z]+){0,2} (?:has not|have not|hasnt|havent|did not|didnt)\b"
+)
+_AUTHOR = re.compile(
+    r"\b(?P<who>[GB]\d+)(?: s)?(?: [a-z]+){0,2}? (?:reports?|released|published|issued|presented"
+    r"|polls?|surveys?)\b"
+    r"|\breport (?:published|released|issued) (?:on|in) D\d+ , (?:the )?(?P<then>[GBU]\d+)"
+    r"|\b(?:report|survey|poll|study|documents) (?:by|of|from) (?:the )?(?P<by>[GBU]\d+)"
+)
+
+
+def author_of(sentence: Tagged) -> Mention | None:
+    """Who made the report that a sentence tells; ``None`` if it does not say."""
+    match = _AUTHOR.search(sentence.code)
+    return sentence.at(next(filter(None, match.groups()))) if match else None
+
+
+def mends_toll(sentence: Tagged) -> bool:
+    """Whether a sentence gives "that toll" anew, on the same word as the one before it."""
+    return bool(_THAT_TOLL.search(sentence.code))
+
+
+def silent_party(sentence: Tagged) -> tuple[Mention, str] | None:
+    """Who is said not to have made losses known, and in which words."""
+    match = _SILENT.search(sentence.code)
+    return (sentence.at(match.group("who")), match.group()) if match else None

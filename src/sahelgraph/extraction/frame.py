@@ -1,0 +1,105 @@
+"""What frames a whole document: its year, its main day, its country, its short names."""
+
+from __future__ import annotations
+
+import re
+
+from sahelgraph.documents.document import DocumentIndex
+from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.tagging import Tagger
+from sahelgraph.extraction.text import fold
+
+#: How often a country must be named to be the one that "the army" belongs to.
+_CLEARLY = 2
+#: A first line up to this length is a title.
+_LONGEST_TITLE = 80
+#: A first line up to this length is a title.
+_LONGEST_TITLE = 80
+#: What the title of an article about one event is called by.
+_INCIDENT = re.compile(
+    r"(?i)\b(?:attacks?|battle|siege|bombings?|massacre|ambush|raid|shooting|clashes|killings?"
+    r"|offensive|crash|hostage crisis)\b"
+)
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+def names_event(index: DocumentIndex) -> bool:
+    """Whether a document is an article whose title is that of one event."""
+    return index.kind == "encyclopedia-article" and bool(_INCIDENT.search(index.title))
+
+
+def document_year(text: str, index: DocumentIndex) -> str | None:
+    """The year that frames dates without one: the latest that the document names often."""
+    if index.latest:
+        return index.latest[:4]
+    years = sorted(year for year in YEAR.findall(text) if "1990" <= year <= "2100")
+    return years[-1] if years else None
+
+
+def days_of(text: str, year: str | None) -> list[Day]:
+    """The dates that a text names in its first part."""
+    return find_days(fold(text[:100_000]), year)
+
+
+def main_day_of(found: list[Day], *, is_titled: bool) -> str:
+    """The full day that a document names most often, the first of those; the first of all if its
+    title is that of an event; empty if it names none."""
+    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
+    if is_titled:
+        return days[0] if days else ""
+    counts = {day: days.count(day) for day in days}
+    return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
+
+
+def is_about_one(found: list[Day], main: str) -> bool:
+    """Whether a text is about one day: it names no other, or that one again."""
+    days = [day.edtf.split("/")[0] for day in found]
+    days = [day for day in days if len(day) == len("2012-02-03")]
+    return days.count(main) > 1 or len(set(days)) <= 1
+
+
+_SHORTENED = re.compile(
+    r"((?:[A-Z][\w'’-]+)(?: (?:(?:of|for|the|and|in|al|de|du|la) ){0,2}[A-Z][\w'’-]+){1,9})"
+    r" \(([A-Z][A-Z0-9-]{1,9})\)"
+)
+
+
+def acronyms_of(text: str) -> dict[str, str]:
+    """The slugs of the short names that a text gives in brackets, and of the names they are for."""
+    return {
+        slug_of(short): slug_of(re.sub(r"^The ", "", _spelled(name, short)))
+        for name, short in _SHORTENED.findall(text[:1_000_000])
+    }
+
+
+def _spelled(name: str, short: str) -> str:
+    """The end of a run of names that an acronym is for: that whose capitals it has, else what
+    stands behind the last "and"."""
+    words = name.split(" ")
+    for start in range(len(words) - 1, -1, -1):
+        capitals = "".join(word[0] for word in words[start:] if word[0].isupper())
+        if capitals == short.replace("-", "") and words[start][0].isupper():
+            return " ".join(words[start:])
+    return re.split(r" and (?:the )?", name)[-1]
+
+
+def home_of(text: str, title: str, tagger: Tagger) -> str:
+    """The country that a document is about: that of its title, else the one that it names most
+    often, if it is a third of all; empty if none is."""
+    counts: dict[str, int] = {}
+    words = re.findall(r"[A-Z][a-zé]+", text[:200000])
+    known = tagger.lexicon.countries
+    first = text.lstrip("\ufeff \n").split("\n", 1)[0]
+    titled = tagger.tag(title[:200] or (first if len(first) <= _LONGEST_TITLE else "")).of("C")
+    if len(titled) == 1:
+        return titled[0].slug
+    for word in words:
+        country = known.get((word.lower(),))
+        if country:
+            counts[country[0]] = counts.get(country[0], 0) + 1
+    most = max(counts, key=lambda slug: counts[slug], default="")
+    is_often = len(counts) == 1 or (most and counts[most] >= _CLEARLY)
+    is_first = sum(count == counts[most] for count in counts.values()) == 1 if most else False
+    is_clear = is_first and is_often and counts[most] * 3 >= sum(counts.values())
+    return most if is_clear else ""

@@ -1,0 +1,346 @@
+"""The scenes of a paragraph of prose: each happening that it tells, with what goes on with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from sahelgraph.extraction.clauses import clip, last_boundary
+from sahelgraph.extraction.days import Day, first_day
+from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
+from sahelgraph.extraction.scenes import Block, Scene
+from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tellings import Telling, find_tellings
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
+
+_ANAPHORA = re.compile(
+    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?"
+    r"|raids?|explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre"
+    r"|bombing|two attacks|report|force|deal|pact|announcement|mission|executions|meeting|move)"
+    r"|\b(?:they|it|he|she|none)\b"
+)
+_GENERAL = re.compile(
+    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
+    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
+)
+_CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
+_OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
+_COUNTED = re.compile(
+    r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted)\b"
+)
+#: What a speaker says on the side belongs to what is told already.
+_WEAK = re.compile(
+    r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
+    r"|warned|vowed|threatened)\b|\b(?:also|further|additionally) [a-z]+ed\b"
+)
+_THE_ATTACK = re.compile(
+    r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
+    r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
+)
+#: What a force does against those who attack is an operation of its own.
+_COUNTER = re.compile(
+    r"\b(?:launched|mounted|staged|began|carried out) an? (?:[a-z]+ )?(?:counter ?attack|counter"
+    r" ?offensive|rescue|search operation|rescue operation)\b"
+)
+#: What a monitor counts of a month or more is its report, and no attack.
+_TALLY = re.compile(
+    r"^(?:in|during|between|from) D\d+ , .*\b(?:attacks|violence|fighting|clashes|incidents)\b.*\b"
+    r"(?:killed|left|claimed)\b.*\b(?:according to|reported|recorded|counted|documented)\b"
+)
+#: Who fights the war that the next sentence dates.
+_WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
+_MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
+_ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
+#: What kills without anybody's will.
+_MISFORTUNE = re.compile(
+    r"\b(?:(?:earth)?quakes?|flood(?:s|ing|ed)?|storms? (?:hit|struck|killed)|cyclone|hurricane"
+    r"|landslide|mudslide|wildfire|fire (?:destroyed|broke|killed|swept)|accident|crash(?:ed)?"
+    r"|collapse[ds]?|epidemic|pandemic|ebola|cholera|drought|famine|stampede|capsized|sank)\b"
+)
+#: What a body finds of years is its report.
+_FINDING = re.compile(
+    r"(?:in|on|by) D\d+ , (?:the |an? )?(?:[a-z]+ ){0,2}[GBU]\d+ (?:reported|estimated|found"
+    r"|concluded|counted) that .*Q\d"
+)
+_THAT_DAY = re.compile(r"\A\W*That day\b")
+_SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
+#: Days within which a verdict is that of the trial told before it.
+_TRIAL = 10
+#: Kinds that a sentence without a date of its own may begin.
+_BEGUN = frozenset(
+    ["agreement", "sanction", "withdrawal", "coup", "declaration", "appointment", "deployment",
+     "meeting", "protest", "statement", "clash", "designation"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The event that a text is about: its day (empty if there is none) and its kind."""
+
+    day: str = ""
+    kind: str = "attack"
+
+
+@dataclass
+class Paragraph:
+    """A paragraph on its way to scenes; ``topic`` is what the text is about so far."""
+
+    topic: Topic
+    is_report: bool
+    scenes: list[Scene] = field(default_factory=list)
+    before: Tagged | None = None
+
+    def read(self, sentence: Tagged) -> None:
+        """Add what a sentence tells."""
+        self._read(sentence)
+        self.before = sentence
+
+    def _read(self, sentence: Tagged) -> None:
+        tellings = _told(sentence, is_report=self.is_report)
+        dated = [told for told in tellings if told.day is not None]
+        if _CLAIMED_ON.search(sentence.code) and self._claims(sentence):
+            return
+        if _CLAIMED_ON.search(sentence.code) and _OF_THIS.search(sentence.code) and not self.scenes:
+            self._undated(sentence, tellings)
+            return
+        if dated:
+            events = separate(sentence, tellings)
+            self._go_on_first(sentence, tellings, events)
+            for order, told in enumerate(events):
+                self._open(told, clause_of(sentence, events, order))
+        elif (day := _opening_day(sentence)) is not None and _is_hurt(sentence):
+            self._open(Telling("attack", 0, 0, is_finite=True, day=day), sentence)
+        elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
+            return
+        elif (
+            tellings
+            or _CLAIMED_ON.search(sentence.code)
+            or _THE_ATTACK.search(sentence.code)
+            or _COUNTED.search(sentence.code)
+            or _ANAPHORA.search(sentence.code)
+        ):
+            self._undated(sentence, tellings)
+
+    def _go_on_first(
+        self, sentence: Tagged, tellings: list[Telling], events: list[Telling]
+    ) -> None:
+        """Give the scene before what a sentence tells of it, before it comes to another day."""
+        first = tellings[0]
+        goes_on = first.day is None and first.is_incident and events and first.end < events[0].start
+        if not goes_on or not self.scenes or self.scenes[-1].kind not in INCIDENT_CLASSES:
+            return
+        end = last_boundary(sentence.code, first.end, events[0].start)
+        if end < events[0].start and not sentence.code.startswith(("in D", "on D")):
+            self.scenes[-1].sentences.append(clip(sentence, 0, end))
+
+    def _claims(self, sentence: Tagged) -> bool:
+        """Whether a claim of responsibility goes on with the event told before it."""
+        if not self.scenes or self.scenes[-1].kind not in INCIDENT_CLASSES:
+            return False
+        is_new = re.search(r"(?:responsibility|credit) for (?:an?|Q\d+) ", sentence.code)
+        if is_new:
+            return False
+        self.scenes[-1].sentences.append(sentence)
+        return True
+
+    def _open(self, told: Telling, clause: Tagged) -> None:
+        """Open the scene of a dated telling, or go on with one of the same date and kind."""
+        assert told.day is not None
+        date, basis = told.day.edtf, told.day.basis
+        if told.is_ongoing:
+            date = f"{date}/.."
+            if self.before is not None and _WAGED.search(self.before.code):
+                self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
+        is_another = basis == "relative" and (
+            _SAME_DAY.search(clause.text)
+            or (_THAT_DAY.search(clause.text) and PLACED.search(clause.code))
+        )
+        for scene in self.scenes if not is_another else []:
+            if scene.sentences[-1].name == clause.name:
+                continue
+            is_kind = scene.kind == told.kind or (
+                scene.kind in INCIDENT_CLASSES and told.is_incident and scene is self.scenes[-1]
+            )
+            if scene.date == date and is_kind:
+                scene.sentences.append(clause)
+                return
+        last = self.scenes[-1] if self.scenes else None
+        if (
+            last
+            and last.kind == told.kind == "judicial-act"
+            and _days_apart(last.date, date) <= _TRIAL
+        ):
+            last.date = f"{last.date.split('/')[0]}/{date}"
+            last.sentences.append(clause)
+            return
+        self.scenes.append(Scene(told.kind, date, basis, [clause], rule="prose-day"))
+
+    def _pend(self, sentence: Tagged, tellings: list[Telling]) -> bool:
+        """Whether a sentence tells what happened on the day that the one before it only names."""
+        day = next((d for d in self.before.days if d.is_day), None) if self.before else None
+        is_set = day is not None and self.before is not None and not self.scenes
+        told = next((told for told in tellings if told.is_incident), None)
+        if not is_set or told is None or day is None or self.before is None:
+            return False
+        is_framed = day.frame in ("since", "until", "by") or bool(find_tellings(self.before))
+        if is_framed or not find_figures(sentence):
+            return False
+        both = [self.before, sentence]
+        self.scenes.append(Scene(told.kind, day.edtf, day.basis, both, rule="prose-day"))
+        return True
+
+    def _undated(self, sentence: Tagged, tellings: list[Telling]) -> None:
+        if self._pend(sentence, tellings):
+            return
+        if not self.scenes:
+            if not self.topic.day or self.is_report:
+                return
+            day, kind = self.topic.day, self.topic.kind
+            is_political = bool(tellings) and not any(told.is_incident for told in tellings)
+            if is_political and not find_figures(sentence):
+                self._follow(tellings, sentence)
+            elif _is_of_topic(sentence, tellings):
+                self.scenes.append(
+                    Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
+                )
+            return
+        current = self.scenes[-1]
+        first = tellings[0] if tellings else None
+        if first is not None and self._settles(sentence, first, current):
+            return
+        if current.kind == "attack" and _COUNTER.search(sentence.code):
+            self.scenes.append(
+                Scene(
+                    "force-operation", current.date, current.basis, [sentence], rule="prose-order"
+                )
+            )
+            return
+        if first is None or self._goes_on(sentence, first, current):
+            is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
+            if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
+                current.sentences.append(sentence)
+            return
+        if _is_dated(sentence):
+            return
+        date = current.date.split("/")[0]
+        self.scenes.append(
+            Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
+        )
+
+    def _follow(self, tellings: list[Telling], sentence: Tagged) -> None:
+        """A political event in the wake of what the text is about; words alone are none."""
+        done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
+        first = next((told for told in done if not told.is_perfect), None)
+        if first is not None and not _is_dated(sentence):
+            date = f"{self.topic.day}/.."
+            self.scenes.append(
+                Scene(first.kind, date, "inferred-from-order", [sentence], rule="prose-order")
+            )
+
+    def _settles(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
+        """Whether a sentence says that the meeting before it came to an agreement."""
+        if (current.kind, first.kind) != ("meeting", "agreement"):
+            return False
+        current.kind = "agreement"
+        current.sentences.append(sentence)
+        return True
+
+    def _goes_on(self, sentence: Tagged, first: Telling, current: Scene) -> bool:
+        """Whether a sentence without a date goes on with the scene before it."""
+        if first.is_incident and current.kind in HARMLESS:
+            return not (has_losses(sentence, first) or find_doers(sentence))
+        if (
+            first.kind == current.kind
+            or first.kind not in _BEGUN
+            or sentence.code.startswith("since")
+        ):
+            return True
+        if first.kind == "statement":
+            is_weak = bool(_WEAK.search(sentence.code[first.start : first.end + 1]))
+            return is_weak or current.kind in INCIDENT_CLASSES or current.kind == "meeting"
+        return first.is_incident and current.kind in INCIDENT_CLASSES
+
+
+def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
+    """The scenes of a paragraph: each happening with a date, those told in its wake, and what
+    goes on with them.
+
+    ``topic`` is what the text is about so far; a sentence without a date of its own goes on with
+    it, but not in a report on a country, whose paragraphs leap through the years.
+    """
+    paragraph = Paragraph(topic, is_report)
+    for sentence in block.sentences:
+        paragraph.read(sentence)
+    _bound(paragraph.scenes)
+    return paragraph.scenes
+
+
+def _is_dated(sentence: Tagged) -> bool:
+    """Whether a sentence names a date, even if that dates none of what it tells."""
+    return any(day.frame != "by" and day.basis != "relative" for day in sentence.days)
+
+
+def _opening_day(sentence: Tagged) -> Day | None:
+    """The date with which a sentence begins, if it is that of what the sentence tells."""
+    match = re.match(r"(?:in|on|during|between)? ?D(\d+) ,", sentence.code)
+    day: Day | None = sentence.mentions[int(match.group(1))].value if match else None
+    is_exact = day is not None and len(day.edtf) >= len("2012-02")
+    return day if is_exact and not _GENERAL.search(sentence.code) else None
+
+
+def _is_hurt(sentence: Tagged) -> bool:
+    """Whether a sentence tells how many were killed or wounded, by somebody's will."""
+    counted = any(one.measure in ("killed", "wounded") for one in find_figures(sentence))
+    return counted and not _MISFORTUNE.search(sentence.code)
+
+
+def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
+    """Whether a sentence without a date tells of what the whole text is about: its losses, a
+    claim of it, or more of "the attack"."""
+    if _CLAIMED_ON.search(sentence.code):
+        return bool(re.search(r"\b[GHU]\d", sentence.code)) or is_unclaimed(sentence)
+    if _THE_ATTACK.search(sentence.code) and not _MAY.search(sentence.code):
+        return True
+    is_incident = any(told.is_incident for told in tellings)
+    is_acted = is_incident and bool(
+        re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
+    )
+    hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
+    return bool(hurt) or is_acted
+
+
+def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
+    """The tellings of a sentence that count: what only has been so for long does not."""
+    tellings = find_tellings(sentence)
+    is_news = not is_report and bool(find_figures(sentence))
+    kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
+    if _MISFORTUNE.search(sentence.code):
+        kept = [told for told in kept if told.kind != "attack"]
+    if _GENERAL.search(sentence.code):
+        kept = [told for told in kept if not told.is_incident]
+    if _FINDING.match(sentence.code) and sentence.days:
+        return [Telling("report", 0, 0, is_finite=True, day=sentence.days[0])]
+    if _TALLY.search(sentence.code):
+        kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
+    return kept
+
+
+def _days_apart(one: str, other: str) -> int:
+    """How many days lie between two days; very many if one of them is none."""
+    first, last = first_day(one.split("/")[-1]), first_day(other)
+    if first is None or last is None or len(other) < 10 or len(one.split("/")[-1]) < 10:
+        return 10_000
+    return abs((last - first).days)
+
+
+def _bound(scenes: list[Scene]) -> None:
+    """Let a scene that only follows another end before the next that has a date."""
+    for order, scene in enumerate(scenes):
+        if scene.rule != "prose-order":
+            continue
+        after = next((s for s in scenes[order + 1 :] if s.rule == "prose-day"), None)
+        first = scene.date.split("/")[0]
+        if after is not None and after.date.split("/")[0] > first:
+            scene.date = f"{first}/{after.date.split('/')[0]}"

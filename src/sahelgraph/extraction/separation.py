@@ -1,0 +1,99 @@
+"""Which happenings of a sentence are events of their own, and which part of it tells each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sahelgraph.extraction.clauses import clip, last_boundary
+from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.persons import find_person_figures
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tellings import Telling
+
+#: Political events that no violence is part of.
+HARMLESS = frozenset(
+    ["agreement", "sanction", "withdrawal", "declaration", "appointment", "deployment", "meeting",
+     "designation", "election"]
+)  # fmt: skip
+#: Words that place a clause.
+PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
+
+
+def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
+    """The happenings of a sentence that are events of their own: those with a date, each once,
+    and the violence that a political event is told to follow."""
+    events: list[Telling] = []
+    for told in tellings:
+        before = events[-1] if events else None
+        if not told.is_finite and told.is_incident and before and before.kind == "judicial-act":
+            continue
+        if told.day is None:
+            if before is None:
+                continue
+            after = _in_wake(before, told) or _is_reported(before, told)
+            if after is not None:
+                events.append(replace(told, day=after))
+                continue
+            if before.kind == "statement" and told.is_incident and not told.is_perfect:
+                if has_losses(sentence, told):
+                    events[-1] = replace(before, kind=told.kind)
+            elif before.is_incident and told.kind == "coup":
+                events[-1] = replace(before, kind="coup")
+            elif told.is_incident and (
+                (before.kind in HARMLESS and has_losses(sentence, told))
+                or (before.is_incident and _is_elsewhere(sentence, before, told))
+            ):
+                events.append(replace(told, day=before.day))
+            continue
+        if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
+            continue
+        events.append(told)
+    return events
+
+
+def _in_wake(before: Telling, told: Telling) -> Day | None:
+    """The date of a decision that a sentence tells as taken after a dated event that it names."""
+    is_answer = told.kind in HARMLESS and not before.is_finite and before.is_incident
+    if not is_answer or before.day is None or told.is_perfect:
+        return None
+    if len(before.day.edtf) == len("2015-04"):
+        return before.day
+    return replace(before.day, edtf=f"{before.day.edtf.split('/')[0]}/..", basis="relative")
+
+
+def _is_reported(before: Telling, told: Telling) -> Day | None:
+    """The date of a report that a decision of the same month is told to follow."""
+    is_coarse = before.day is not None and len(before.day.edtf) <= len("2015-04")
+    is_later = told.kind == "report" and told.is_finite and before.kind in HARMLESS
+    return before.day if is_coarse and is_later else None
+
+
+def _is_elsewhere(sentence: Tagged, before: Telling, told: Telling) -> bool:
+    """Whether a second clause has a subject and a place of its own: two attacks, one date."""
+    join = last_boundary(sentence.code, before.end, told.start)
+    first, subject = sentence.code[before.end : join], sentence.code[join : told.start]
+    second = sentence.code[join:]
+    is_clause = bool(re.match(r"(?: ?, )?(?:and|while) (?=.*[QWG]\d)", subject.lstrip(" ,")))
+    return is_clause and bool(PLACED.search(first) and PLACED.search(second))
+
+
+def has_losses(sentence: Tagged, told: Telling) -> bool:
+    """Whether figures stand behind a verb of violence."""
+    counted = find_figures(sentence)
+    if not counted:
+        return bool(find_person_figures(sentence, counted))
+    return any(one.verb_position >= sentence.offset(told.start) for one in counted)
+
+
+def clause_of(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
+    """The part of a sentence that tells one of its events."""
+    if len(events) == 1:
+        return sentence
+    code = sentence.code
+    start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0
+    end = len(code)
+    if order + 1 < len(events):
+        end = last_boundary(code, events[order].end, events[order + 1].start)
+    return clip(sentence, start, end)

@@ -1,0 +1,186 @@
+"""What a sentence of prose tells: its verbs and dated nouns of happening, each with its date."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
+
+#: What stands before a verb that tells nothing done: wish, duty, future, denial.
+_VOID = re.compile(
+    r"\b(?:would|will|could|may|might|can|should|must|shall|cannot|not|never|to|if|who might"
+    r"|planned to|expected to|unable to|failed to)(?: [a-z]+ly| also| have| be| been)*\Z"
+)
+#: What is claimed to have been done is told as done.
+_SAID_DONE = re.compile(
+    r"\b(?:claim\w*|believed|reported|alleged|said|thought) to have(?: been)?\Z"
+)
+_PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+ly| also| since| now| not| yet)*(?: been)?\Z")
+#: Words of a date that bound a state and date no happening.
+_FRAMES = frozenset(["since", "as of", "until", "till", "for", "before"])
+_BOUNDARY = re.compile(
+    r"(?: ,)? (?:after|following|when|while|although|though|before|which|in which|during which"
+    r"|where|in response to|because|despite|but|leading|prompting|with) | ; | , (?:and|with) "
+    r"|, (?=(?:the|a|an|G\d+|C\d+) )"
+)
+#: A date before a noun: "the November 2022 end of ...".
+_ADJECTIVAL = re.compile(r"\b(?:the|an?|s|its|their|this|his|her)\s\Z")
+_MODAL = re.compile(
+    r"\b(?:will|would|could|may|might|must|should|planned|expected|scheduled|due)\b"
+)
+_LEAD = re.compile(
+    r"(?:^|, |and |but |that |when |; )(?:(?:on|in|by|during|early|late|later|at|around|about"
+    r"|between|from|then|again|only|earlier|just|as|of|less|than|after|before|following"
+    r"|also|finally|beginning|starting) ){0,3}(?:the )?\Z"
+)
+_OPERATION = re.compile(r"(?i)operation\b|.*\bmission\b")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One happening that a sentence tells: its kind, its words in the code, its date if told."""
+
+    kind: str
+    start: int
+    end: int
+    is_finite: bool
+    day: Day | None = None
+    is_void: bool = False
+    is_perfect: bool = False
+    is_ongoing: bool = False
+    is_relative: bool = False
+
+    @property
+    def is_incident(self) -> bool:
+        """Whether it is a security incident, not a political event."""
+        return self.kind in INCIDENT_CLASSES
+
+
+@cache
+def _rules() -> tuple[tuple[str, bool, re.Pattern[str], re.Pattern[str] | None], ...]:
+    data = read_patterns("prose")
+    parts = dict(data["parts"])
+    for name, part in parts.items():
+        for other, value in parts.items():
+            part = part.replace("{" + other + "}", value)
+        parts[name] = part
+    rules = []
+    for form in ("finite", "nominal"):
+        for entry in data["kinds"]:
+            needs = re.compile(entry["needs"]) if "needs" in entry else None
+            patterns = entry.get(form, ())
+            if patterns:
+                joined = "|".join(
+                    f"(?:{pattern.replace('?P<verb>', '?:')})" for pattern in patterns
+                )
+                rules.append(
+                    (
+                        entry["kind"],
+                        form == "finite",
+                        compiled(rf"(?:^|(?<= ))(?:{joined})", **parts),
+                        needs,
+                    )
+                )
+    return tuple(rules)
+
+
+def find_tellings(sentence: Tagged) -> list[Telling]:
+    """The happenings that a sentence tells, in its order; those that are only wished, feared or
+    planned are left out, and so are nouns without a date."""
+    code = _with_operations(sentence)
+    found: list[Telling] = []
+    for kind, is_finite, pattern, needs in _rules():
+        if needs is not None and not needs.search(code):
+            continue
+        for match in pattern.finditer(code):
+            if any(told.start < match.end() and match.start() < told.end for told in found):
+                continue
+            before = code[: match.start()].rstrip()
+            is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
+            found.append(
+                Telling(
+                    kind,
+                    match.start(),
+                    match.end(),
+                    is_finite,
+                    is_void=is_void,
+                    is_perfect=is_finite
+                    and bool(_PERFECT.search(before))
+                    and not _SAID_DONE.search(before),
+                    is_relative=before.endswith((" which", " who", " that")),
+                    is_ongoing=match.group().startswith("since "),
+                )
+            )
+    found.sort(key=lambda told: told.start)
+    dated = _dated(sentence, code, found)
+    return [told for told in dated if not told.is_void and (told.is_finite or told.day)]
+
+
+def _with_operations(sentence: Tagged) -> str:
+    """The code with the letter O for the names of operations and missions."""
+    code = sentence.code
+    for number, mention in enumerate(sentence.mentions):
+        if mention.letter in "GU" and _OPERATION.match(mention.text):
+            code = re.sub(rf"\b{mention.letter}{number}\b", f"O{number}", code)
+    return code
+
+
+def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
+    """The tellings with the date that each takes; a date belongs to one of them."""
+    dated = list(found)
+    for match in re.finditer(r"\bD(\d+)\b", code):
+        day = sentence.mentions[int(match.group(1))].value
+        is_ongoing = any(
+            told.is_ongoing and told.start <= match.start() < told.end for told in dated
+        )
+        if day.frame in _FRAMES and not is_ongoing:
+            continue
+        order = _taker(code, match, dated)
+        if order is not None and dated[order].day is None and _may_date(dated[order], day):
+            dated[order] = replace(dated[order], day=day)
+    return dated
+
+
+def _may_date(told: Telling, day: Day) -> bool:
+    """Whether a date is fine enough: what was said in some year is no event, nor a deadline."""
+    if told.kind == "statement" and told.is_finite:
+        return len(day.edtf) >= 7 and day.frame != "by"
+    return len(day.edtf) >= 7 or (told.kind != "agreement" and not told.is_relative)
+
+
+def _taker(code: str, day: re.Match[str], found: list[Telling]) -> int | None:
+    """The telling that a date dates: the noun that it stands in, the verb that its adverbial
+    opens, else the nearest before it in its clause, else the next."""
+    for order, told in enumerate(found):
+        if told.start <= day.start() and day.end() <= told.end:
+            return order
+    if _ADJECTIVAL.search(code[: day.start()]) and re.match(r" [a-z]", code[day.end() :]):
+        return None
+    before = [
+        order for order, told in enumerate(found) if told.end <= day.start() and told.is_finite
+    ]
+    after = [
+        order for order, told in enumerate(found) if told.start >= day.end() and told.is_finite
+    ]
+    if _opens(code, day) and after:
+        return after[0]
+    last = found[before[-1]].end if before else 0
+    if _MODAL.search(code[last : day.start()]):
+        return None
+    if before and (not after or not _BOUNDARY.search(code[last : day.start()])):
+        return before[-1]
+    return after[0] if after else None
+
+
+def _opens(code: str, day: re.Match[str]) -> bool:
+    """Whether a date opens a sentence or a clause: "On 3 May , ..." or "..., and in May , ..."."""
+    lead = re.search(
+        r"(?:^|, |and |but |however , |that |when |; )(?:[a-z]+ ){0,3}\Z", code[: day.start()]
+    )
+    return lead is not None and bool(re.match(r" ,| when| the| [A-Z]\d", code[day.end() :]))
