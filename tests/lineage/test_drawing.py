@@ -94,6 +94,27 @@ def test_the_drawing_says_who_says_so(lineage: Lineage) -> None:
     assert {"/id/group/jnim.html", "/id/event/jnim-merger-2017.html"} <= links
 
 
+def test_each_source_is_a_claimant_with_a_passage_of_its_own(
+    lineage: Lineage, engine: Engine
+) -> None:
+    """Narrators were seen to be paired with the passages of each other's documents."""
+    narrators = {
+        row["label"]: row["document"]
+        for row in engine.rows(
+            "SELECT ?label ?document WHERE { ?narrator sg:narrates/dcterms:identifier ?document ; "
+            "skos:prefLabel ?label }"
+        )
+    }
+    told = [*lineage.changes, *lineage.relations]
+    for one in told:
+        for source in one.sources:
+            assert source.document == narrators.get(source.claimant, source.document), one.iri
+        entries = [(source.claimant, source.place) for source in one.sources]
+        assert len(entries) == len(set(entries)), one.iri
+    by_several = next(one for one in told if one.iri.endswith("/jnim-affiliated-al-qaeda"))
+    assert [source.document for source in by_several.sources] == ["002", "003", "004"]
+
+
 def test_a_rename_is_a_mark_on_one_lane(lineage: Lineage) -> None:
     layout = lay_out(lineage, iri("is-sahel"))
     renamed = next(bar for bar in layout.bars if bar.group == iri("is-sahel"))

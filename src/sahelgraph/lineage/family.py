@@ -30,6 +30,13 @@ class Source:
     line: int
     passage: str
 
+    @property
+    def place(self) -> str:
+        """Where the passage stands, in words: its document, line and sentence."""
+        sentence = self.passage.rpartition("/")[2].partition(".s")[2]
+        told = f", sentence {sentence}" if sentence else ""
+        return f"document {self.document}, line {self.line}{told}"
+
 
 @dataclass(frozen=True)
 class Group:

@@ -56,7 +56,10 @@ SELECT ?about ?claim ?claimantLabel ?certainty ?rank ?document ?line ?passage WH
   { ?claim a sg:LineageClaim ; sg:about ?about }
   UNION { ?claim sg:relationKind ?kind . BIND(?claim AS ?about) }
   ?claimant skos:prefLabel ?claimantLabel .
-  ?passage sg:inBlock ?block ; sg:inDocument/dcterms:identifier ?document . ?block sg:line ?line .
+  ?passage sg:inBlock ?block ; sg:inDocument ?told . ?block sg:line ?line .
+  ?told dcterms:identifier ?document .
+  # A claim told by several documents has a narrator and passages of each.
+  FILTER NOT EXISTS { ?claimant sg:narrates ?other FILTER(?other != ?told) }
 } ORDER BY ?about ?document ?line ?passage ?claimantLabel"""
 )
 
