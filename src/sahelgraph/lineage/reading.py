@@ -1,4 +1,4 @@
-"""What the lineage is read from: four queries, each asked once.
+"""What the lineage is read from: five queries, each asked once.
 
 Yes and no are words in them, since Virtuoso gives 1 and 0 for truth values; and a UNION stands in
 a query of its own where OPTIONAL follows, which loses values there otherwise.
@@ -81,4 +81,13 @@ SELECT ?relation ?kind ?subject ?object ?mutual ?from ?to ?earliest ?latest ?att
   OPTIONAL { SELECT ?relation (GROUP_CONCAT(DISTINCT STR(?moment); SEPARATOR=" ") AS ?attested)
     WHERE { ?relation sg:attestedAt ?moment } GROUP BY ?relation }
 } ORDER BY ?relation ?subject ?object"""
+)
+
+#: The last day on which a group is told to have acted; the first that a vague date may mean.
+DEEDS = (
+    _PREFIXES
+    + """
+SELECT ?group (MAX(STR(?earliest)) AS ?last) WHERE {
+  ?event sg:perpetratedBy ?group ; sg:earliest ?earliest
+} GROUP BY ?group"""
 )
