@@ -20,7 +20,6 @@ from sahelgraph.web.metrics import exposition
 from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
 from sahelgraph.web.openapi import describe_paths
-from sahelgraph.web.page_of_thing import href
 from sahelgraph.web.pages import pages, short
 from sahelgraph.web.problem import of_http_error, of_page_error
 from sahelgraph.web.reply import (
@@ -30,6 +29,7 @@ from sahelgraph.web.reply import (
     best_coding,
     compress,
 )
+from sahelgraph.web.shown import href
 from sahelgraph.web.sources import sources
 from sahelgraph.web.things import things
 

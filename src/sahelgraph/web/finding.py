@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from sahelgraph.search import Found, NameIndex, read_names
 from sahelgraph.web.live import served_now
-from sahelgraph.web.page_of_thing import href
+from sahelgraph.web.shown import href
 
 finding = Blueprint("search", __name__)
 

@@ -8,9 +8,11 @@ from sahelgraph import names
 from sahelgraph.errors import QueryError, QueryRefused
 from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
+from sahelgraph.web.claims import read_labels
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
 from sahelgraph.web.problem import of_query_error
+from sahelgraph.web.shown import Value, value
 
 pages = Blueprint("pages", __name__)
 
@@ -21,6 +23,8 @@ SELECT ?event ?label ?date ?low ?high WHERE {
 }
 ORDER BY DESC(?high) LIMIT 10"""
 
+#: Rows of an answer whose things are told by their labels; those beyond keep their ids.
+_MOST_LABELLED = 2000
 _COUNTS = """
 SELECT
   (COUNT(DISTINCT ?event) AS ?events) (COUNT(DISTINCT ?claim) AS ?claims)
@@ -55,10 +59,13 @@ def query_page(name: str) -> tuple[str, int]:
     """A query of the catalogue as a table."""
     query = find_query(catalogue(), name)
     values = {key: value for key, value in request.args.items() if value}
-    columns, rows, error, status = list(query.columns), [], "", 200
+    columns, error, status = list(query.columns), "", 200
+    rows: list[dict[str, str]] = []
+    labels: dict[str, str] = {}
     try:
-        text = query.bind(values, engine().rows)
-        rows = engine().rows(text)
+        rows = engine().rows(query.bind(values, engine().rows))
+        some = (text for row in rows[:_MOST_LABELLED] for text in row.values())
+        labels = read_labels(engine(), some)
     except QueryError as raised:
         # A question that needs a value and has none yet shows its form.
         if values or not isinstance(raised, QueryRefused):
@@ -69,9 +76,11 @@ def query_page(name: str) -> tuple[str, int]:
             query=query,
             values=values,
             columns=columns,
-            rows=rows,
+            rows=[
+                [value(name, row[name], labels) if name in row else Value("") for name in columns]
+                for row in rows
+            ],
             error=error,
-            short=short,
         ),
         status,
     )
