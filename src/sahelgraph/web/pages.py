@@ -18,10 +18,10 @@ pages = Blueprint("pages", __name__)
 
 FIRST_QUERY = """\
 SELECT ?event ?label ?date ?low ?high WHERE {
-  ?event sg:perpetratedBy grp:jnim ; skos:prefLabel ?label ; sg:date ?date ;
-    sg:killedLow ?low ; sg:killedHigh ?high .
+  ?event sg:perpetratedBy grp:jnim ; skos:prefLabel ?label ; sg:date ?date ; sg:killedLow ?low .
+  OPTIONAL { ?event sg:killedHigh ?high }
 }
-ORDER BY DESC(?high) LIMIT 10"""
+ORDER BY DESC(?low) LIMIT 10"""
 
 #: Rows of an answer whose things are told by their labels; those beyond keep their ids.
 _MOST_LABELLED = 2000
