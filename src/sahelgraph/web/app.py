@@ -12,6 +12,7 @@ from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release
 from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
+from sahelgraph.web.error_page import of_http_error, of_page_error
 from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
@@ -21,7 +22,6 @@ from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
 from sahelgraph.web.openapi import describe_paths
 from sahelgraph.web.pages import pages, short
-from sahelgraph.web.problem import of_http_error, of_page_error
 from sahelgraph.web.reply import (
     CORS_HEADERS,
     SAFE_HEADERS,

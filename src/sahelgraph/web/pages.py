@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from sahelgraph import names
 from sahelgraph.errors import QueryError, QueryRefused
@@ -52,6 +53,14 @@ def start() -> str:
 def queries() -> str:
     """The catalogue, with a form for each query."""
     return render_template("queries.html", catalogue=catalogue().values())
+
+
+@pages.get("/queries/<name>")
+def query_without_format(name: str) -> Response:
+    """The way from the name of a query to its page, with its parameters."""
+    find_query(catalogue(), name)
+    asked = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return redirect(url_for("pages.query_page", name=name) + asked, 303)
 
 
 @pages.get("/queries/<name>.html")
