@@ -16,6 +16,7 @@ from sahelgraph.web.error_page import of_http_error, of_page_error
 from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
+from sahelgraph.web.lists import lists
 from sahelgraph.web.live import Live, Settings, engine, live, served_now
 from sahelgraph.web.metrics import exposition
 from sahelgraph.web.neighbours import neighbours
@@ -54,7 +55,7 @@ def create_app(
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
     app.jinja_env.globals.update(href=href, short=short, built=_built)
-    blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources,
+    blueprints = (pages, lists, things, ontology, data, lineage_page, attacks, finding, sources,
                   neighbours)  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
