@@ -7,6 +7,8 @@ import re
 import pytest
 from werkzeug.test import Client
 
+from sahelgraph.locations import shipped
+from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 
 
@@ -58,3 +60,15 @@ def test_the_start_page_opens_with_what_people_look_for(client: Client) -> None:
         "Documents",
         "Ask in SPARQL",
     ]
+
+
+def test_questions_of_the_catalogue_are_no_things(engine: Engine) -> None:
+    query = read_catalogue(shipped("queries"))["names"]
+    things = {row["thing"] for row in engine.rows(query.bind({}, engine.rows))}
+    assert len(things) > 400
+    assert not [thing for thing in things if "/id/query/" in thing]
+
+
+def test_a_document_without_its_text_says_how_to_show_it(client: Client) -> None:
+    page = re.sub(r"<[^>]+>", "", client.get("/documents/003").text)
+    assert "shows it. The document" in " ".join(page.split())
