@@ -225,11 +225,12 @@ def test_every_kind_of_claim_has_a_section(
 
 @pytest.mark.parametrize("path", ["/id/event/boulikessi-2025-06-01.html", "/id/group/jnim.html",
                                   "/id/claim/la-terrasse-2015-03-07.belgian.html",
+                                  "/id/person/iyad-ag-ghali.html", "/id/place/gao.html",
                                   "/queries/conflicts.html", "/queries/lineage.html"])  # fmt: skip
 def test_things_are_told_by_their_labels_and_dates_in_words(client: Client, path: str) -> None:
     page = client.get(path).text.partition("<main")[2]
     texts = re.findall(r"<a [^>]*>([^<]*)</a>", page)
-    raw = [text for text in texts if re.match(r"(id|vocab|evt|clm|grp|per|plc)[:/]\S+$", text)]
+    raw = [text for text in texts if re.match(r"(id|vocab|doc|evt|clm|grp|per|plc)[:/]\S+$", text)]
     assert raw == []
     assert not re.search(r">[0-9.]{2,10}/[0-9.-]{2,10}<", page)
 

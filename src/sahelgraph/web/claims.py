@@ -135,6 +135,8 @@ def read_labels(engine: Asking, iris: Iterable[str]) -> dict[str, str]:
     for iri in wanted:
         if kind_of(iri) == "account":
             labels[iri] = f"its telling in {_block_of(iri)}"
+        elif iri.startswith(names.DOC) and "/" in iri.removeprefix(names.DOC):
+            labels[iri] = _passage(iri)
     return labels | {claim.iri: told(claim, labels) for claim in claims}
 
 
@@ -156,6 +158,13 @@ def _some(iris: Sequence[str]) -> Iterator[Sequence[str]]:
 def _block_of(account: str) -> str:
     """The document and block of an account, whose IRI ends with them."""
     return ", block ".join(local(account).split(".")[-2:])
+
+
+def _passage(iri: str) -> str:
+    """A passage by its document, block and sentence."""
+    document, _, place = iri.removeprefix(names.DOC).partition("/")
+    block, _, sentence = place.partition(".s")
+    return f"{document}, block {block}" + (f", sentence {sentence}" if sentence else "")
 
 
 def told(claim: Claim, labels: Mapping[str, str]) -> str:

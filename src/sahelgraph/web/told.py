@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from sahelgraph import names
 from sahelgraph.query.asking import Asking
@@ -11,7 +12,7 @@ from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.records.figures import figure_words
 from sahelgraph.web import claims as words
 from sahelgraph.web.bars import with_parts
-from sahelgraph.web.claims import Claim, Passage, local, read_claims
+from sahelgraph.web.claims import Claim, Passage, kind_of, local, read_claims
 from sahelgraph.web.shown import MOST_ROWS, Row, Section, Value, date, href, passage, table, things
 
 #: How claims have to do with a thing, by kind of thing: the pattern that leads to them.
@@ -73,7 +74,7 @@ def told_of(iri: str, kind: str, engine: Asking, catalogue: Mapping[str, Catalog
             said = found.evidence.setdefault(place, [])
             if row["thing"] not in said:
                 said.append(row["thing"])
-        found.address = f"/queries/evidence.html?thing={iri}"
+        found.address = f"/queries/evidence.html?thing={quote(iri, safe='')}"
     return found
 
 
@@ -198,7 +199,7 @@ def sections_of_claims(told: Told, labels: Mapping[str, str]) -> list[Section]:
         rows = [Row([cell(claim, labels) for _, cell in columns], is_part)
                 for claim, is_part in ordered]  # fmt: skip
         is_asked = name in ("perpetrators", "casualties")
-        address = f"/queries/{name}.html?event={told.iri}" if is_asked else ""
+        address = f"/queries/{name}.html?event={quote(told.iri, safe='')}" if is_asked else ""
         headings = [heading for heading, _ in columns]
         sections.append(table(name, heading, headings, rows, address=address))
     return [*sections, _passages(told, labels)]
@@ -209,7 +210,7 @@ def _passages(told: Told, labels: Mapping[str, str]) -> Section:
 
     def support(iri: str) -> Value:
         text = "the thing itself" if iri == told.iri else labels.get(iri, local(iri))
-        return Value(text, href(iri), iri)
+        return Value(f"the name {text}" if kind_of(iri) == "name" else text, href(iri), iri)
 
     rows = [
         Row([[passage(place)], [Value(place.section)] if place.section else [],
