@@ -26,6 +26,8 @@ _LABELS = """
 SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {things} }}
   ?thing skos:prefLabel|sg:nameText|dcterms:title|rdfs:label ?label }} ORDER BY ?thing ?label"""
 _SAID = ("claim", "relation", "tenure")
+#: Nodes that have no name of their own.
+_NAMELESS = {"geometry": "its point", "identifier": "its id elsewhere", "descent": "a descent"}
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def read_labels(engine: Asking, iris: Iterable[str]) -> dict[str, str]:
     for iri in wanted:
         if kind_of(iri) == "account":
             labels[iri] = f"its telling in {_block_of(iri)}"
+        elif kind_of(iri) in _NAMELESS:
+            labels.setdefault(iri, _NAMELESS[kind_of(iri)])
         elif iri.startswith(names.DOC) and "/" in iri.removeprefix(names.DOC):
             labels[iri] = _passage(iri)
     return labels | {claim.iri: told(claim, labels) for claim in claims}

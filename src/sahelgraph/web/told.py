@@ -47,8 +47,13 @@ class Told:
 
     @property
     def figures(self) -> list[Claim]:
-        """The figures of casualties of an event."""
-        return self.of("about", *_FIGURES)
+        """The figures of casualties of an event, those of one measure together, the dead first."""
+
+        def by_measure(claim: Claim) -> tuple[bool, str]:
+            measure = local(claim.one("measure"))
+            return measure != "killed", measure
+
+        return sorted(self.of("about", *_FIGURES), key=by_measure)
 
     @property
     def iris(self) -> Iterator[str]:
@@ -194,8 +199,8 @@ def sections_of_claims(told: Told, labels: Mapping[str, str]) -> list[Section]:
     """The tables of claims, and of the passages with what each supports."""
     sections = []
     for name, heading, how, kinds, columns in _TABLES:
-        found = told.of(how, *kinds)
-        ordered = with_parts(found) if name == "casualties" else [(one, False) for one in found]
+        found = [(one, False) for one in told.of(how, *kinds)]
+        ordered = with_parts(told.figures) if name == "casualties" else found
         rows = [Row([cell(claim, labels) for _, cell in columns], is_part)
                 for claim, is_part in ordered]  # fmt: skip
         is_asked = name in ("perpetrators", "casualties")
