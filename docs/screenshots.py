@@ -22,7 +22,7 @@ IMAGES = Path(__file__).parent / "images"
 PAGES = {
     "lineage": ("/lineage?group=aqim&to=jnim", 440),
     "attacks": ("/attacks?kind=attack&start=2012", 400),
-    "event": ("/id/event/boulikessi-2025-06-01.html", 0),
+    "event": ("/id/event/boulikessi-2025-06-01.html", 330),
     "sparql": ("/sparql", 0),
 }
 

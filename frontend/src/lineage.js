@@ -6,6 +6,7 @@ const form = document.querySelector("form[data-live]");
 
 /** What a change is, and who says so, beside the drawing; the page's table has it all. */
 function addDetails(part) {
+  if (!part.querySelector(".drawing")) return;
   const panel = document.createElement("section");
   panel.className = "details";
   panel.setAttribute("aria-live", "polite");

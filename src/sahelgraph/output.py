@@ -22,7 +22,7 @@ from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.network import family_network, to_gexf, to_graphml
 from sahelgraph.lineage.png import to_png
 from sahelgraph.lineage.svg import to_svg
-from sahelgraph.lineage.text import lineage_tree, path_lines
+from sahelgraph.lineage.text import absence, lineage_tree, path_lines
 from sahelgraph.query.asking import Answer, Asking, Limits
 from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, resolve
 from sahelgraph.query.engine import Engine
@@ -83,16 +83,22 @@ def show_lineage(
     descendants: bool = False,
 ) -> None:
     """Print the tree of a group, or the ways from one group to another."""
-    lineage = read_lineage(engine.rows)  # type: ignore[arg-type]
-    if as_of is not None:
-        try:
-            lineage = lineage.as_of(date.fromisoformat(as_of))
-        except ValueError as error:
-            message = f"'{as_of}' is no day; give one such as 2015-06-30"
-            raise QueryRefused(message, "parameter") from error
+    whole = lineage = read_lineage(engine.rows)  # type: ignore[arg-type]
     wanted = Parameter("group", "group", "the group")
     start = resolve(wanted, group, engine.rows)
     end = resolve(wanted, to, engine.rows) if to is not None else None
+    if as_of is not None:
+        try:
+            day = date.fromisoformat(as_of)
+        except ValueError as error:
+            message = f"'{as_of}' is no day; give one such as 2015-06-30"
+            raise QueryRefused(message, "parameter") from error
+        lineage = whole.as_of(day)
+        absent = absence(whole, start, day)
+        if absent and not lineage.changes_of(start):
+            raise QueryRefused(f"{absent}; ask for a later day", "parameter")
+        if absent:
+            click.echo(absent, err=True)
     if form != "text":
         _draw(lineage, start, end, form)
         return

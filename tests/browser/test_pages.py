@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import re
 from pathlib import Path
@@ -14,10 +15,14 @@ from watching import AXE, SCHEMES, WIDTHS, Watched, watch
 PAGES = [
     "/",
     "/lineage?group=aqim&to=jnim",
+    "/lineage?group=jnim&as_of=2014-01-01",
+    "/groups",
+    "/bases",
     "/attacks",
     "/attacks?kind=&start=2025",
     "/id/group/jnim.html",
     "/id/event/boulikessi-2025-06-01.html",
+    "/id/event/la-terrasse-2015-03-07.html",
     "/id/person/iyad-ag-ghali.html",
     "/doc/000/p5.s2.html",
     "/queries/",
@@ -139,6 +144,26 @@ def test_a_question_of_the_catalogue_is_asked_in_the_editor(desktop: Watched) ->
     page = desktop.go("/sparql")
     page.get_by_label("Begin with a question").select_option("leaders")
     expect(page.locator(".yasr")).to_contain_text("iyad-ag-ghali", timeout=10000)
+
+
+def test_the_editor_keeps_to_the_scheme_and_its_parts_apart(browser: Browser, site: str) -> None:
+    """White on a dark page, with tabs that ran into each other, at the width of a desktop."""
+    watched = watch(browser, site, viewport={"width": 1280, "height": 900}, color_scheme="dark")
+    page = watched.go("/sparql")
+    page.get_by_label("Begin with a question").select_option("leaders")
+    expect(page.locator(".yasr")).to_contain_text("iyad-ag-ghali", timeout=10000)
+    assert "invert" in page.locator("#editor").evaluate("one => getComputedStyle(one).filter")
+    field = page.locator("#editor .controlbar input").first.bounding_box()
+    editor = page.locator("#editor .CodeMirror").first.bounding_box()
+    assert field
+    assert editor
+    assert field["y"] + field["height"] <= editor["y"]
+    labels = page.locator("#editor .yasr_header button span").all()
+    boxes = [box for label in labels if label.is_visible() and (box := label.bounding_box())]
+    assert len(boxes) >= 2
+    assert all(a["x"] + a["width"] + 8 <= b["x"] for a, b in itertools.pairwise(boxes[:2]))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    watched.page.context.close()
 
 
 def test_a_query_without_javascript(plain: Watched) -> None:

@@ -126,8 +126,14 @@ def test_the_ways_from_aqim_to_jnim(home: Path) -> None:
 def test_the_lineage_as_json_and_as_of_a_day(home: Path) -> None:
     data = json.loads(run("lineage", "jnim", "--format", "json", home=home).stdout)
     assert {change["kind"] for change in data["changes"]} >= {"merger", "split", "accession"}
-    before = run("lineage", "jnim", "--as-of", "2014-01-01", home=home).stdout
-    assert "merger" not in before
+    early = run("lineage", "jnim", "--as-of", "2014-01-01", home=home)
+    assert early.returncode == 1
+    assert "did not exist yet on that day (formed by merger, March 2017)" in early.stderr
+    before = run(
+        "lineage", "aqim", "--as-of", "2014-01-01", "--direction", "descendants", home=home
+    )
+    assert "split, late 2012" in before.stdout
+    assert "2017" not in before.stdout
 
 
 def test_a_table_is_for_people_and_csv_for_programs(home: Path) -> None:

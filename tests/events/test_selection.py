@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import replace
 from html import escape
@@ -9,12 +10,13 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused
 from sahelgraph.events.drawing import Ground, draw_map, draw_time_line
 from sahelgraph.events.reading import Chronicle, Event, Named, read_events
-from sahelgraph.events.selection import UNATTRIBUTED, Filters, choices, select
+from sahelgraph.events.selection import UNATTRIBUTED, Filters, choices, read_filters, select
 from sahelgraph.locations import shipped
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
@@ -123,6 +125,74 @@ def test_any_other_text_selects_nothing_or_is_refused(
         return
     if any(value for name, value in filters.given().items() if name != "end"):
         assert len(select(chronicle, filters)) < len(chronicle.events)
+
+
+@pytest.mark.parametrize(
+    ("given", "same"),
+    [
+        ({"actor": "jnim"}, {"actor": JNIM}),
+        ({"actor": "grp:jnim", "place": "Mali"},
+         {"actor": JNIM, "place": names.thing("place", "mali")}),
+        ({"kind": "Attack", "page": "2"}, {"kind": "attack"}),
+        ({"base": "boulikessi-base"}, {"base": names.thing("base", "boulikessi-base")}),
+        ({"actor": "french-government"}, {"actor": names.thing("group", "french-government")}),
+    ],
+)  # fmt: skip
+def test_a_filter_takes_an_id_a_name_or_an_iri(
+    chronicle: Chronicle, engine: Engine, given: dict[str, str], same: dict[str, str]
+) -> None:
+    assert read_filters(given, choices(chronicle), engine.rows) == Filters(**same)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"actor": "jnmi"}, "unknown actor 'jnmi': did you mean 'jnim'"),
+        ({"actor": JNIM + "x"}, "unknown actor"),
+        ({"kind": "atack"}, "unknown kind 'atack': did you mean 'attack'"),
+        ({"by": "jnim"}, "there is no filter 'by'; there are start, end, actor"),
+        ({"document": "999"}, "unknown document '999'"),
+        ({"start": "soon"}, "is no date"),
+    ],
+)
+def test_what_no_filter_knows_is_refused(
+    chronicle: Chronicle, engine: Engine, given: dict[str, str], told: str
+) -> None:
+    with pytest.raises(QueryRefused, match=re.escape(told)):
+        read_filters(given, choices(chronicle), engine.rows)
+
+
+def test_the_dead_are_told_with_their_bound(chronicle: Chronicle, engine: Engine) -> None:
+    """Fifty were seen for "more than 50", and a highest number where a claim is open upwards."""
+    rows = engine.rows(
+        "SELECT ?event WHERE { ?event sg:killedHigh ?high . ?claim a sg:CasualtyClaim ; "
+        "sg:about ?event ; sg:side/skos:notation 'target' ; sg:measure/skos:notation 'killed' "
+        "FILTER NOT EXISTS { ?claim sg:maximum ?most } "
+        "FILTER NOT EXISTS { ?claim sg:supersededBy ?later } "
+        "FILTER NOT EXISTS { ?claim sg:includedIn ?whole } }"
+    )
+    assert rows == []
+    told = {event.dead for event in chronicle.events if event.killed[1] is None}
+    assert {"more than 50", "at least 3"} <= told
+    assert not any(text.isdigit() for text in told)
+    both = [event for event in chronicle.events if None not in event.killed]
+    assert len(both) > 100
+    assert all(int(e.killed[0] or 0) <= int(e.killed[1] or 0) for e in both)
+
+
+def test_the_page_keeps_what_was_typed_and_says_what_is_wrong(client: Client) -> None:
+    reply = client.get("/attacks?start=20155&actor=jnim")
+    assert reply.status_code == 400
+    assert 'value="20155"' in reply.text
+    assert "&#39;20155&#39; is no date" in reply.text
+    assert client.get("/attacks?by=jnim").status_code == 400
+    assert client.get("/attacks.csv?kind=atack").status_code == 400
+    found = client.get("/attacks?actor=jnim").text
+    assert f'<option value="{JNIM}" selected>' in found
+    assert re.search(r"<summary>(more than|at least) \d+</summary>", found)
+    rows = list(csv.DictReader(client.get("/attacks.csv").text.splitlines()))
+    open_ended = next(row for row in rows if row["killed"] == "more than 50")
+    assert (open_ended["killedLow"], open_ended["killedHigh"]) == ("50", "")
 
 
 def test_no_event_is_lost_by_a_view(chronicle: Chronicle) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.png import to_png
 from sahelgraph.lineage.svg import to_svg
 from sahelgraph.locations import shipped
+from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,6 +94,27 @@ def test_the_drawing_says_who_says_so(lineage: Lineage) -> None:
     assert any("document 004 line 47" in title for title in titles)
     links = {link.get("href") for link in root.iter(f"{SVG}a")}
     assert {"/id/group/jnim.html", "/id/event/jnim-merger-2017.html"} <= links
+
+
+def test_each_source_is_a_claimant_with_a_passage_of_its_own(
+    lineage: Lineage, engine: Engine
+) -> None:
+    """Narrators were seen to be paired with the passages of each other's documents."""
+    narrators = {
+        row["label"]: row["document"]
+        for row in engine.rows(
+            "SELECT ?label ?document WHERE { ?narrator sg:narrates/dcterms:identifier ?document ; "
+            "skos:prefLabel ?label }"
+        )
+    }
+    told = [*lineage.changes, *lineage.relations]
+    for one in told:
+        for source in one.sources:
+            assert source.document == narrators.get(source.claimant, source.document), one.iri
+        entries = [(source.claimant, source.place) for source in one.sources]
+        assert len(entries) == len(set(entries)), one.iri
+    by_several = next(one for one in told if one.iri.endswith("/jnim-affiliated-al-qaeda"))
+    assert [source.document for source in by_several.sources] == ["002", "003", "004"]
 
 
 def test_a_rename_is_a_mark_on_one_lane(lineage: Lineage) -> None:
@@ -180,6 +203,37 @@ def test_what_the_page_cannot_show_is_told(client: Client, query: str, status: i
     reply = client.get(f"/lineage?{query}")
     assert reply.status_code == status
     assert reply.content_type == "application/problem+json"
+
+
+def test_a_group_that_is_not_there_yet_is_told_so(client: Client) -> None:
+    """Seen with a bar across the whole page, relations of years later, and another group chosen."""
+    page = client.get("/lineage?group=jnim&as_of=2014-01-01").text
+    assert "did not exist yet on that day (formed by merger, March 2017)" in page
+    assert "<svg" not in page
+    assert "relations of Jama" not in page
+    assert f'<option value="{iri("jnim")}" selected>' in page
+    assert f"group={quote(iri('aqim'), safe='')}&amp;as_of=2014-01-01" in page.replace("/", "%2F")
+    assert client.get("/lineage.svg?group=jnim&as_of=2014-01-01").status_code == 404
+    gone = client.get("/lineage?group=gspc&as_of=2014-01-01").text
+    assert "no longer existed on that day (succession" in gone
+    assert "<svg" in gone
+
+
+@pytest.mark.parametrize("day", ["2009-01-01", "2014-01-01", "2021-06-30"])
+def test_relations_as_of_a_day_are_those_of_the_catalogue(
+    lineage: Lineage, engine: Engine, day: str
+) -> None:
+    query = read_catalogue(shipped("queries"))["relations"]
+    rows = engine.rows(query.bind({"asOf": day}, engine.rows))
+    held = {relation.iri for relation in lineage.as_of(date.fromisoformat(day)).relations}
+    assert held == {row["relation"] for row in rows}
+    assert held < {relation.iri for relation in lineage.relations}
+
+
+def test_the_time_axis_goes_on_to_the_last_deed(lineage: Lineage) -> None:
+    """Seen to end in 2023, with the last change that is told."""
+    assert lay_out(lineage, iri("jnim")).last >= date(2025, 7, 1)
+    assert lay_out(lineage.as_of(date(2018, 1, 1)), iri("jnim")).last == date(2018, 1, 1)
 
 
 def test_files_of_the_drawing(client: Client) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sahelgraph.records import dates
 from sahelgraph.records.dates import Bounds, read_edtf
-from sahelgraph.records.figures import Figure, read_figure
+from sahelgraph.records.figures import Figure, figure_words, read_figure
 
 days = st.dates(min_value=date(1000, 1, 1), max_value=date(9998, 12, 31))
 
@@ -147,3 +147,18 @@ def test_an_interval_of_plain_dates_is_bounded_by_what_the_library_says(a: str, 
 )
 def test_what_is_not_plain_is_left_to_the_library(text: str) -> None:
     assert dates.plain_bounds(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["13", "75 to 90", "more than 50", "at least 24", "up to 100", "about 100", "fewer than 10",
+     "dozens", "none", "undisclosed"],
+)  # fmt: skip
+def test_a_figure_is_told_in_the_words_that_are_read(text: str) -> None:
+    figure = read_figure(text)
+    assert figure_words(figure.minimum, figure.maximum, figure.qualifier) == text
+
+
+def test_bounds_of_several_figures_are_told_without_a_qualifier() -> None:
+    assert figure_words(3, None, "range") == "3 or more"
+    assert figure_words(None, 9, "range") == "up to 9"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -14,7 +15,8 @@ from sahelgraph import names
 from sahelgraph.errors import QueryTimeout
 from sahelgraph.query.description import described, description_query
 from sahelgraph.query.engine import Engine
-from sahelgraph.web.page_of_thing import range_bars
+from sahelgraph.web.bars import range_bars, with_parts
+from sahelgraph.web.claims import Claim
 
 JNIM = "/id/group/jnim"
 TYPES = {"text/turtle": "ttl", "application/n-triples": "nt", "application/rdf+xml": "rdf",
@@ -130,17 +132,115 @@ def test_a_page_tells_who_says_what(client: Client) -> None:
     assert 'rel="alternate" type="text/turtle"' in page
 
 
+def figure(name: str, low: int | None, high: int | None, qualifier: str, **more: str) -> Claim:
+    told = {"type": names.DEF + "CasualtyClaim", "measure": "urn:killed", "side": "urn:target",
+            "victim": "urn:people", "claimant": "urn:a", "qualifier": qualifier} | more  # fmt: skip
+    told |= {key: str(n) for key, n in (("minimum", low), ("maximum", high)) if n is not None}
+    return Claim(name, {key: (value,) for key, value in told.items()})
+
+
 def test_bars_stand_on_one_scale_and_open_ones_reach_the_edge() -> None:
-    rows = [
-        {"measure": "killed", "victims": "v", "claimant": "/a", "low": "10", "high": "20"},
-        {"measure": "killed", "victims": "v", "claimant": "/b", "low": "20"},
-        {"measure": "killed", "victims": "v", "claimant": "/c", "high": "5"},
+    figures = [
+        figure("one", 10, 20, "range"),
+        figure("two", 20, None, "more-than"),
+        figure("three", None, 5, "up-to"),
     ]
-    closed, open_ended, up_to = range_bars(rows, {})
+    closed, open_ended, up_to = range_bars(figures, {})
     assert (closed.left, closed.width, closed.text) == (45.0, 45.0, "10 to 20")
-    assert (open_ended.left, open_ended.width, open_ended.text) == (90.0, 10.0, "20 or more")
+    assert (open_ended.left, open_ended.width, open_ended.text) == (90.0, 10.0, "more than 20")
     assert (up_to.left, up_to.text, up_to.is_open) == (0.0, "up to 5", False)
-    assert range_bars(rows[:1], {}) == []
+    assert range_bars(figures[:1], {}) == []
+
+
+def test_a_part_stands_under_its_whole_and_is_no_rival() -> None:
+    """The dead of one nationality were seen drawn beside the dead of all, as if they differed."""
+    figures = [
+        figure("told", 1, 1, "exact", includedIn="all", nationality="urn:x"),
+        figure("of the same claimant", 3, 3, "exact", nationality="urn:y"),
+        figure("too many", 9, 9, "exact", nationality="urn:y"),
+        figure("of another", 2, 2, "exact", nationality="urn:y", claimant="urn:b"),
+        figure("all", 5, 5, "exact"),
+        figure("wounded", 7, 7, "exact", measure="urn:wounded"),
+    ]
+    found = [(one.iri, is_part) for one, is_part in with_parts(figures)]
+    assert found == [("too many", False), ("of another", False), ("all", False), ("told", True),
+                     ("of the same claimant", True), ("wounded", False)]  # fmt: skip
+    circle = [
+        figure("a", 1, 1, "exact", includedIn="b"),
+        figure("b", 1, 1, "exact", includedIn="a"),
+    ]
+    assert {one.iri for one, _ in with_parts(circle)} == {"a", "b"}
+
+
+@pytest.mark.parametrize(("slug", "parts"), [("la-terrasse-2015-03-07", 5)])
+def test_the_dead_of_one_nationality_are_of_those_of_all(
+    client: Client, slug: str, parts: int
+) -> None:
+    page = client.get(f"/id/event/{slug}.html").text
+    bars = page.partition('class="bars"')[2].partition("<h2")[0]
+    assert bars.count("of these: ") == parts
+    assert "of Belgium" in bars
+
+
+def test_the_page_of_an_event_opens_with_what_where_and_who(client: Client) -> None:
+    page = client.get("/id/event/boulikessi-2025-06-01.html").text
+    summary = page.partition('class="statements summary"')[2].partition("</dl>")[0]
+    told = re.sub(r"<[^>]+>", " ", summary)
+    for part in ("1 June 2025", "Boulikessi", "Mali", "armed assault", "Boulikessi base",
+                 "(JNIM) (", "000", "003"):  # fmt: skip
+        assert part in told
+    assert page.index("summary") < page.index("Figures side by side")
+
+
+def test_every_claim_on_a_page_leads_to_its_sentence(client: Client) -> None:
+    """All links were seen to lead to the whole document."""
+    page = client.get("/id/event/boulikessi-2025-06-01.html").text
+    assert "/doc/000/p5.s2.html" in page
+    table = page.partition('id="casualties"')[2].partition("<h2")[0]
+    rows = table.partition("<tbody>")[2].split("</tr>")[:-1]
+    assert rows
+    assert all(('href="/doc/' in row and "sentence" in row) or "line" in row for row in rows)
+    passages = page.partition('id="evidence"')[2].partition("<h2")[0]
+    cited = re.findall(r'<tr><td><a href="([^"]+)"', passages)
+    assert cited
+    assert len(cited) == len(set(cited))
+
+
+@pytest.mark.parametrize(("path", "heading", "part"), [
+    ("group/aad", "Places that it held", "Timbuktu"),
+    ("group/chadian-army", "Strength", "about 1400"),
+    ("place/gao", "Who held it", "Ansar al-Dine"),
+    ("group/jnim", "What it said itself", "killed"),
+    ("group/malian-army", "Losses told of it", "killed"),
+    ("event/aes-formed-2023", "Dates given", "16 September 2023"),
+])  # fmt: skip
+def test_every_kind_of_claim_has_a_section(
+    client: Client, path: str, heading: str, part: str
+) -> None:
+    page = client.get(f"/id/{path}.html").text
+    section = page.partition(f">{heading}</h2>")[2].partition("<h2")[0]
+    assert part in section
+    assert 'href="/doc/0' in section
+
+
+@pytest.mark.parametrize("path", ["/id/event/boulikessi-2025-06-01.html", "/id/group/jnim.html",
+                                  "/id/claim/la-terrasse-2015-03-07.belgian.html",
+                                  "/id/person/iyad-ag-ghali.html", "/id/place/gao.html",
+                                  "/queries/conflicts.html", "/queries/lineage.html"])  # fmt: skip
+def test_things_are_told_by_their_labels_and_dates_in_words(client: Client, path: str) -> None:
+    page = client.get(path).text.partition("<main")[2]
+    texts = re.findall(r"<a [^>]*>([^<]*)</a>", page)
+    raw = [text for text in texts if re.match(r"(id|vocab|doc|evt|clm|grp|per|plc)[:/]\S+$", text)]
+    assert raw == []
+    assert not re.search(r">[0-9.]{2,10}/[0-9.-]{2,10}<", page)
+
+
+def test_an_event_stands_once_whatever_tells_of_it(client: Client) -> None:
+    page = client.get("/id/group/jnim.html").text
+    events = page.partition('id="events"')[2].partition("<h2")[0]
+    first = re.findall(r'<tr><td><a href="([^"]+)"', events)
+    assert len(first) > 20
+    assert len(first) == len(set(first))
 
 
 def test_the_head_of_a_page_speaks_schema_org(client: Client) -> None:

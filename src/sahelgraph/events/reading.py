@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from sahelgraph.query.catalogue import CatalogueQuery
+from sahelgraph.records.figures import figure_words
 
 #: Asks a SELECT query and gives its rows: variable to lexical form, unbound ones left out.
 Ask = Callable[[str], list[dict[str, str]]]
@@ -86,6 +87,7 @@ class Figure:
     """A figure of a claimant; ``low`` and ``high`` as its words allow, ``None`` where open."""
 
     measure: str
+    side: str
     victims: Named
     low: int | None
     high: int | None
@@ -95,6 +97,11 @@ class Figure:
     document: str
     line: int
 
+    @property
+    def words(self) -> str:
+        """The figure as it is told, such as ``more than 50``."""
+        return figure_words(self.low, self.high, self.qualifier)
+
 
 @dataclass(frozen=True)
 class Event:
@@ -102,7 +109,8 @@ class Event:
 
     ``date`` is EDTF, ``earliest`` and ``latest`` the days that it may mean (ISO 8601), empty
     where it has no such bound. ``killed`` is the least and the greatest number of dead that
-    one claimant tells; ``lies_in`` holds the IRIs of all places around its own, and its own.
+    one claimant tells, the greatest ``None`` where a claim is open upwards; ``lies_in`` holds the
+    IRIs of all places around its own, and its own.
     """
 
     iri: str
@@ -131,6 +139,21 @@ class Event:
             if attribution.how not in ways:
                 ways.append(attribution.how)
         return list(found.values())
+
+    @property
+    def dead(self) -> str:
+        """The dead in words: the only figure as it is told, or the bounds of several."""
+        low, high = self.killed
+        told = {
+            figure.words
+            for figure in self.figures
+            if figure.measure == "killed" and figure.side == "target"
+            and figure.rank not in ("superseded", "deprecated")
+            and (figure.low, figure.high) == (low, high)
+        }  # fmt: skip
+        if len(told) == 1:
+            return told.pop()
+        return "" if low is None and high is None else figure_words(low, high, "range")
 
     @property
     def year(self) -> int | None:
@@ -246,6 +269,7 @@ def _figures(rows: list[dict[str, str]], labels: dict[str, str]) -> dict[str, li
     for row in rows:
         figure = Figure(
             measure=row["measure"],
+            side=row["side"],
             victims=_named(row["victims"], labels),
             low=_number(row, "low"),
             high=_number(row, "high"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
 from sahelgraph.errors import QueryRefused
-from sahelgraph.events.reading import Attribution, Chronicle, Event, Named
+from sahelgraph.events.reading import Ask, Attribution, Chronicle, Event, Named
+from sahelgraph.hints import nearest
+from sahelgraph.query.catalogue import Parameter, resolve
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z", re.ASCII)
 #: What is told of the doer of an event that nobody names.
@@ -38,20 +40,25 @@ class Filters:
     document: str = ""
 
     @classmethod
+    def as_typed(cls, given: Mapping[str, str]) -> Filters:
+        """The filters among the fields of a form, whatever they hold."""
+        return cls(**{field.name: given.get(field.name, "").strip() for field in fields(cls)})
+
+    @classmethod
     def of(cls, given: Mapping[str, str]) -> Filters:
         """The filters among the fields of a form; others are left alone.
 
         Raises :class:`~sahelgraph.errors.QueryRefused` for a date that is none.
         """
-        values = {field.name: given.get(field.name, "").strip() for field in fields(cls)}
-        for name in ("start", "end"):
-            if values[name] and not _is_date(values[name]):
-                message = f"'{values[name][:40]}' is no date; give 2025, 2025-06 or 2025-06-01"
+        typed = cls.as_typed(given)
+        start, end = typed.start, typed.end
+        for text in (start, end):
+            if text and not _is_date(text):
+                message = f"'{text[:40]}' is no date; give 2025, 2025-06 or 2025-06-01"
                 raise QueryRefused(message, "parameter")
-        start, end = values["start"], values["end"]
         if start and end and start > end + "￿":
             raise QueryRefused(f"the range ends ({end}) before it begins ({start})", "parameter")
-        return cls(**values)
+        return typed
 
     def given(self) -> dict[str, str]:
         """Those that ask for something."""
@@ -170,6 +177,53 @@ def choices(chronicle: Chronicle) -> dict[str, list[Choice]]:
             Named(document, document) for event in events for document in event.documents
         ),
     }
+
+
+#: What a value of a filter may be besides those that occur: the type of it in the catalogue.
+_TYPES = {"actor": "actor", "place": "place", "base": "base"}
+#: Fields of the form that are no filters.
+_OTHER_FIELDS = frozenset({"page"})
+
+
+def read_filters(
+    given: Mapping[str, str], known: Mapping[str, Sequence[Choice]], ask: Ask
+) -> Filters:
+    """The filters of a form, with ids and names in place of IRIs understood.
+
+    ``known`` are the values that occur (:func:`choices`); ``ask`` looks up the names of things.
+    Raises :class:`~sahelgraph.errors.QueryRefused` for a filter or a value that there is not.
+    """
+    filters = {field.name for field in fields(Filters)}
+    for name in given:
+        if name not in filters | _OTHER_FIELDS:
+            hint = nearest(name, filters)
+            listed = ", ".join(field.name for field in fields(Filters))
+            message = f"there is no filter '{name[:40]}'{hint}; there are {listed}"
+            raise QueryRefused(message, "parameter")
+    typed = Filters.of(given).given()
+    return Filters.of(
+        {name: _understood(name, value, known[name], ask) if name in known else value
+         for name, value in typed.items()}
+    )  # fmt: skip
+
+
+def _understood(name: str, value: str, known: Sequence[Choice], ask: Ask) -> str:
+    """The value of a filter that is meant: as it is, by its id, its label or another name."""
+    wanted = value.casefold()
+    for choice in known:
+        if wanted in (choice.value.casefold(), choice.label.casefold(), _local(choice.value)):
+            return choice.value
+    if name in _TYPES:
+        found = resolve(Parameter(name, _TYPES[name], ""), value, ask)
+        if ask(f"SELECT ?class WHERE {{ <{found}> a ?class }} LIMIT 1"):
+            return found
+    hint = nearest(value, [text for one in known for text in (one.label, _local(one.value))])
+    raise QueryRefused(f"unknown {name} '{value[:80]}'{hint}", "parameter")
+
+
+def _local(value: str) -> str:
+    """The id at the end of an IRI; any other value as it is."""
+    return value.rpartition("/")[2].casefold()
 
 
 def _actors_with_wholes(event: Event, chronicle: Chronicle) -> set[str]:

@@ -17,6 +17,10 @@ from sahelgraph.lineage import reading
 from sahelgraph.lineage.reading import Ask
 
 DESCENT = frozenset({"merger", "absorption", "split", "succession"})
+#: What is after these was there before them.
+_JOINING = frozenset({"accession", "absorption"})
+#: What is before these, and does not go on, ends with them.
+_ENDING = frozenset({"merger", "absorption", "succession", "dissolution"})
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,13 @@ class Source:
     document: str
     line: int
     passage: str
+
+    @property
+    def place(self) -> str:
+        """Where the passage stands, in words: its document, line and sentence."""
+        sentence = self.passage.rpartition("/")[2].partition(".s")[2]
+        told = f", sentence {sentence}" if sentence else ""
+        return f"document {self.document}, line {self.line}{told}"
 
 
 @dataclass(frozen=True)
@@ -94,17 +105,27 @@ class Relation:
 
 @dataclass
 class Lineage:
-    """Groups, changes and relations, with what can be asked of them."""
+    """Groups, changes and relations, with what can be asked of them.
+
+    ``deeds`` is the last day on which a group acted; ``day`` the one as of which all this is.
+    """
 
     groups: dict[str, Group]
     changes: list[Change]
     relations: list[Relation]
+    deeds: Mapping[str, Date] = field(default_factory=dict)
+    day: Date | None = None
     _graph: Any = field(init=False, repr=False)
+    _by_group: dict[str, list[Change]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._graph = nx.MultiDiGraph()
         for change, before, after in self.steps():
             self._graph.add_edge(before, after, key=change.iri, change=change)
+        self._by_group = {}
+        for change in self.changes:
+            for group in dict.fromkeys((*change.before, *change.after)):
+                self._by_group.setdefault(group, []).append(change)
 
     def steps(self) -> Iterator[tuple[Change, str, str]]:
         """Every change by which somebody descends, with each pair of before and after."""
@@ -148,7 +169,7 @@ class Lineage:
 
     def changes_of(self, group: str) -> list[Change]:
         """The changes that a group is before or after, in the order of time."""
-        return [change for change in self.changes if group in (*change.before, *change.after)]
+        return list(self._by_group.get(group, ()))
 
     def relations_of(self, group: str, as_of: Date | None = None) -> list[Relation]:
         """The relations of a group, those that may hold on a day if one is given."""
@@ -159,12 +180,48 @@ class Lineage:
             and (as_of is None or relation.holds_on(as_of))
         ]
 
+    def beginning_of(self, group: str) -> Change | None:
+        """The change by which a group came to be, if one is told."""
+        return next(
+            (
+                change
+                for change in self.changes_of(group)
+                if group in change.after and group not in change.before
+                and change.kind not in _JOINING and not change.is_contested
+            ),
+            None,
+        )  # fmt: skip
+
+    def end_of(self, group: str) -> Change | None:
+        """The change by which a group ended, if one is told."""
+        return next(
+            (
+                change
+                for change in reversed(self.changes_of(group))
+                if group in change.before and group not in change.continuing
+                and (change.kind in _ENDING or group in change.ended) and not change.is_contested
+            ),
+            None,
+        )  # fmt: skip
+
+    def may_be_there(self, group: str, day: Date) -> bool:
+        """Whether a group may exist on a day: it did not begin after it, nor end before."""
+        beginning, end = self.beginning_of(group), self.end_of(group)
+        is_begun = beginning is None or beginning.earliest <= day
+        return is_begun and (end is None or end.latest >= day)
+
     def as_of(self, day: Date) -> Lineage:
-        """The lineage as it may have stood on a day: later changes are not there yet."""
+        """The lineage as it may have stood on a day.
+
+        Changes that came later are not there, nor are relations whose bounds say that they did
+        not hold then: by their dates, by what attests them, or by the lives of their groups.
+        """
         return Lineage(
             self.groups,
             [change for change in self.changes if change.earliest <= day],
             [relation for relation in self.relations if relation.holds_on(day)],
+            {group: min(last, day) for group, last in self.deeds.items()},
+            day,
         )
 
     def label(self, iri: str) -> str:
@@ -185,7 +242,8 @@ def read_lineage(ask: Ask) -> Lineage:
         rows.setdefault(row["change"], []).append(row)
     changes = [_change(same, sources.get(iri, [])) for iri, same in rows.items()]
     relations = [_relation(row, sources.get(row["relation"], [])) for row in ask(reading.RELATIONS)]
-    return Lineage(groups, sorted(changes, key=lambda c: (c.earliest, c.iri)), relations)
+    deeds = {row["group"]: Date.fromisoformat(row["last"]) for row in ask(reading.DEEDS)}
+    return Lineage(groups, sorted(changes, key=lambda c: (c.earliest, c.iri)), relations, deeds)
 
 
 def _source(row: Mapping[str, str]) -> Source:

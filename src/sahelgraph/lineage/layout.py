@@ -18,7 +18,6 @@ _UNTOLD = timedelta(days=400)
 _AFFILIATIONS = frozenset(
     {"affiliated-with", "faction-of", "constituent-of", "pledged-to", "linked-to"}
 )
-_MERGING = frozenset({"merger", "absorption", "succession", "dissolution"})
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def lay_out(lineage: Lineage, group: str, to: str | None = None) -> Layout:
     ]
     lanes = _lanes(sorted(kin, key=lineage.label), [(b, a) for _, b, a in pairs])
     seen = {iri: _seen(lineage, iri, told) for iri in kin}
-    last = max([day for days in seen.values() for day in days], default=date(2025, 1, 1))
+    last = _last(lineage, seen)
     bars = [_bar(lineage, iri, lane, told, seen[iri], last) for iri, lane in lanes.items()]
     joints = [
         Joint(
@@ -113,6 +112,14 @@ def lay_out(lineage: Lineage, group: str, to: str | None = None) -> Layout:
     first = min([bar.start for bar in bars], default=last - _UNTOLD)
     in_order = sorted(bars, key=lambda bar: bar.lane)
     return Layout(in_order, joints, _ties(lineage, in_order), first, last, bool(to))
+
+
+def _last(lineage: Lineage, seen: dict[str, list[date]]) -> date:
+    """The end of the time axis: the last day told of the groups, or the one that is asked for."""
+    told = [day for days in seen.values() for day in days]
+    told += [lineage.deeds[group] for group in seen if group in lineage.deeds]
+    last = max(told, default=lineage.day or date(2025, 1, 1))
+    return min(last, lineage.day) if lineage.day else last
 
 
 def _ties(lineage: Lineage, bars: list[Bar]) -> list[Tie]:
@@ -154,15 +161,12 @@ def _bar(
     lineage: Lineage, group: str, lane: int, changes: list[Change], seen: list[date], last: date
 ) -> Bar:
     own = [change for change in changes if group in (*change.before, *change.after)]
-    births = [c for c in own if group in c.after and group not in c.before
-              and c.kind not in ("accession", "absorption")]  # fmt: skip
-    deaths = [c for c in own if group in c.before and group not in c.continuing
-              and (c.kind in _MERGING or group in c.ended)]  # fmt: skip
-    start = _day(births[0]) if births else min(seen, default=last) - _UNTOLD / 4
-    end = _day(deaths[-1]) if deaths else last
+    birth, death = lineage.beginning_of(group), lineage.end_of(group)
+    start = _day(birth) if birth else min(seen, default=last) - _UNTOLD / 4
+    end = _day(death) if death else last
     renames = tuple((_day(c), c) for c in own if c.kind == "rename")
-    return Bar(group, lineage.label(group), lane, start, max(end, start), not births,
-               not deaths, renames)  # fmt: skip
+    return Bar(group, lineage.label(group), lane, start, max(end, start), birth is None,
+               death is None, renames)  # fmt: skip
 
 
 def _lanes(groups: list[str], pairs: Collection[tuple[str, str]]) -> dict[str, int]:

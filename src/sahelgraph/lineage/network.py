@@ -34,9 +34,11 @@ def family_network(lineage: Lineage, group: str) -> Network:
                         latest=change.latest.isoformat(),
                         descent=change.is_descent,
                         sources="; ".join(
-                            f"{source.claimant} ({source.certainty}), "
-                            f"{source.document} line {source.line}"
-                            for source in change.sources
+                            dict.fromkeys(
+                                f"{source.claimant} ({source.certainty}), "
+                                f"{source.document} line {source.line}"
+                                for source in change.sources
+                            )
                         ),
                     )
     return graph

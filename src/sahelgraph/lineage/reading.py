@@ -1,4 +1,4 @@
-"""What the lineage is read from: four queries, each asked once.
+"""What the lineage is read from: five queries, each asked once.
 
 Yes and no are words in them, since Virtuoso gives 1 and 0 for truth values; and a UNION stands in
 a query of its own where OPTIONAL follows, which loses values there otherwise.
@@ -56,7 +56,10 @@ SELECT ?about ?claim ?claimantLabel ?certainty ?rank ?document ?line ?passage WH
   { ?claim a sg:LineageClaim ; sg:about ?about }
   UNION { ?claim sg:relationKind ?kind . BIND(?claim AS ?about) }
   ?claimant skos:prefLabel ?claimantLabel .
-  ?passage sg:inBlock ?block ; sg:inDocument/dcterms:identifier ?document . ?block sg:line ?line .
+  ?passage sg:inBlock ?block ; sg:inDocument ?told . ?block sg:line ?line .
+  ?told dcterms:identifier ?document .
+  # A claim told by several documents has a narrator and passages of each.
+  FILTER NOT EXISTS { ?claimant sg:narrates ?other FILTER(?other != ?told) }
 } ORDER BY ?about ?document ?line ?passage ?claimantLabel"""
 )
 
@@ -78,4 +81,13 @@ SELECT ?relation ?kind ?subject ?object ?mutual ?from ?to ?earliest ?latest ?att
   OPTIONAL { SELECT ?relation (GROUP_CONCAT(DISTINCT STR(?moment); SEPARATOR=" ") AS ?attested)
     WHERE { ?relation sg:attestedAt ?moment } GROUP BY ?relation }
 } ORDER BY ?relation ?subject ?object"""
+)
+
+#: The last day on which a group is told to have acted; the first that a vague date may mean.
+DEEDS = (
+    _PREFIXES
+    + """
+SELECT ?group (MAX(STR(?earliest)) AS ?last) WHERE {
+  ?event sg:perpetratedBy ?group ; sg:earliest ?earliest
+} GROUP BY ?group"""
 )

@@ -169,11 +169,12 @@ def _renames(bar: Bar, scale: _Scale, address: str | None) -> str:
 
 
 def _sentence(change: Change) -> str:
-    sources = "; ".join(
+    # Sentences of one block stand in one line.
+    sources = dict.fromkeys(
         f"{source.claimant}, {source.certainty}, document {source.document} line {source.line}"
         for source in change.sources
     )
-    return f"{change.label} ({change.kind}, {spoken(change.date)}). {sources}"
+    return f"{change.label} ({change.kind}, {spoken(change.date)}). {'; '.join(sources)}"
 
 
 def _linked(inside: str, iri: str, address: str | None) -> str:

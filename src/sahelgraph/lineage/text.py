@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import month_name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date as Date  # noqa: N812 (as in the lineage)
 
 from sahelgraph.lineage.family import Change, Lineage, Relation, Source
 
@@ -129,6 +130,28 @@ def times(relation: Relation) -> str:
         return " ".join(part for part in (start, end) if part)
     moments = [spoken(moment) for moment in relation.attested.split()]
     return f"attested {', '.join(moments)}" if moments else ""
+
+
+_COMING = {
+    "formation": "formed",
+    "merger": "formed by merger",
+    "split": "split off",
+    "succession": "as a successor",
+}
+
+
+def absence(lineage: Lineage, group: str, day: Date) -> str:
+    """That a group did not exist yet on a day, or no longer, and since when; empty if it may have.
+
+    ``lineage`` is the whole one, not that of the day.
+    """
+    birth, end = lineage.beginning_of(group), lineage.end_of(group)
+    label = lineage.label(group)
+    if birth is not None and birth.earliest > day:
+        return f"{label} did not exist yet on that day ({_COMING[birth.kind]}, {_dated(birth)})"
+    if end is not None and end.latest < day:
+        return f"{label} no longer existed on that day ({end.kind}, {_dated(end)})"
+    return ""
 
 
 def _dated(change: Change) -> str:

@@ -58,6 +58,31 @@ def read_figure(text: str) -> Figure:
     raise ValueError(f"'{text}' is no figure; {EXPECTED}")
 
 
+def figure_words(minimum: int | None, maximum: int | None, qualifier: str) -> str:
+    """A figure in the words that :func:`read_figure` reads; those of its bounds for one without."""
+    only = maximum if minimum is None else minimum
+    if qualifier in _WORDS.values():
+        return next(word for word, known in _WORDS.items() if known == qualifier)
+    if only is None:
+        return "undisclosed"
+    if qualifier in _LEADING:
+        return f"{_LEADING[qualifier]} {only}"
+    if minimum is None:
+        return f"up to {maximum}"
+    if maximum is None:
+        return f"{minimum} or more"
+    return str(minimum) if minimum == maximum else f"{minimum} to {maximum}"
+
+
+_LEADING = {
+    "more-than": "more than",
+    "at-least": "at least",
+    "up-to": "up to",
+    "about": "about",
+    "fewer-than": "fewer than",
+}
+
+
 def _figure(numbers: list[int], qualifier: str, text: str) -> Figure:
     first, last = numbers[0], numbers[-1]
     if qualifier == "range" and first >= last:

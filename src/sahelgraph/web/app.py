@@ -12,17 +12,17 @@ from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release
 from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
+from sahelgraph.web.error_page import of_http_error, of_page_error
 from sahelgraph.web.finding import finding
 from sahelgraph.web.front import Front
 from sahelgraph.web.lineage_page import lineage_page
+from sahelgraph.web.lists import lists
 from sahelgraph.web.live import Live, Settings, engine, live, served_now
 from sahelgraph.web.metrics import exposition
 from sahelgraph.web.neighbours import neighbours
 from sahelgraph.web.ontology import ontology
 from sahelgraph.web.openapi import describe_paths
-from sahelgraph.web.page_of_thing import href
 from sahelgraph.web.pages import pages, short
-from sahelgraph.web.problem import of_http_error, of_page_error
 from sahelgraph.web.reply import (
     CORS_HEADERS,
     SAFE_HEADERS,
@@ -30,6 +30,7 @@ from sahelgraph.web.reply import (
     best_coding,
     compress,
 )
+from sahelgraph.web.shown import href
 from sahelgraph.web.sources import sources
 from sahelgraph.web.things import things
 
@@ -54,7 +55,7 @@ def create_app(
     served = Live(dataset, release, settings)
     app.extensions["sahelgraph"] = served
     app.jinja_env.globals.update(href=href, short=short, built=_built)
-    blueprints = (pages, things, ontology, data, lineage_page, attacks, finding, sources,
+    blueprints = (pages, lists, things, ontology, data, lineage_page, attacks, finding, sources,
                   neighbours)  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 
-from sahelgraph.errors import QueryError
+from sahelgraph.errors import QueryRefused
 from sahelgraph.events.drawing import Ground, draw_map, draw_time_line
 from sahelgraph.events.reading import Chronicle, Event, read_events
-from sahelgraph.events.selection import Choice, Filters, choices, select
+from sahelgraph.events.selection import Choice, Filters, choices, read_filters, select
 from sahelgraph.export.places import to_geojson
 from sahelgraph.lineage.text import spoken
 from sahelgraph.query.results import Accepted
@@ -26,7 +26,7 @@ attacks = Blueprint("attacks", __name__)
 _FIRST = {"kind": "attack"}
 _PAGE = 40
 _COLUMNS = ("event", "label", "kind", "date", "earliest", "latest", "places", "perpetrators",
-            "killedLow", "killedHigh", "documents")  # fmt: skip
+            "killedLow", "killedHigh", "killed", "documents")  # fmt: skip
 _DESCRIBED = """
 CONSTRUCT {{ ?event ?p ?o . ?claim ?cp ?co }} WHERE {{ VALUES ?event {{ {events} }}
   {{ ?event ?p ?o }} UNION {{ ?claim sg:about ?event ; ?cp ?co }} }}"""
@@ -61,10 +61,11 @@ def page() -> tuple[str, int]:
     given = dict(request.args.items()) if request.args else _FIRST
     error = ""
     try:
-        filters = Filters.of(given)
+        filters = read_filters(given, known, engine().rows)
         found = select(chronicle, filters)
-    except QueryError as raised:
-        filters, found, error = Filters(), [], str(raised)
+    except QueryRefused as raised:
+        # What was typed stays in its field, to be mended there.
+        filters, found, error = Filters.as_typed(given), [], str(raised)
     number = _number(request.args.get("page", "1"), (len(found) - 1) // _PAGE + 1)
 
     def link(changes: dict[str, str]) -> str:
@@ -107,7 +108,7 @@ def as_csv() -> Response:
         writer.writerow([
             event.iri, event.label, event.kind.iri, event.date, event.earliest, event.latest,
             "; ".join(place.label for place in event.places), "; ".join(doers),
-            *("" if number is None else number for number in event.killed),
+            *("" if number is None else number for number in event.killed), event.dead,
             "; ".join(event.documents),
         ])  # fmt: skip
     return _file(text.getvalue(), "text/csv; charset=utf-8", "attacks.csv")
@@ -131,8 +132,8 @@ def as_jsonld() -> Response:
 
 
 def _selected() -> list[Event]:
-    chronicle, _ = chronicle_of(served_now())
-    return select(chronicle, Filters.of(request.args))
+    chronicle, known = chronicle_of(served_now())
+    return select(chronicle, read_filters(request.args, known, engine().rows))
 
 
 def _file(text: str, media_type: str, name: str) -> Response:

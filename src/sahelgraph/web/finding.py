@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from sahelgraph.search import Found, NameIndex, read_names
 from sahelgraph.web.live import served_now
-from sahelgraph.web.page_of_thing import href
+from sahelgraph.web.shown import href
 
 finding = Blueprint("search", __name__)
 
@@ -14,19 +14,21 @@ finding = Blueprint("search", __name__)
 _read: dict[str, NameIndex] = {}
 
 
-def _find(limit: int) -> list[Found]:
+def find_names(asked: str, limit: int) -> list[Found]:
+    """The things that a text may name, the best first; raises QueryError as a query does."""
     served = served_now()
     if served.digest not in _read:
         names = read_names(served.engine.rows)
         _read.clear()
         _read[served.digest] = names
-    return _read[served.digest].search(request.args.get("q", ""), limit)
+    return _read[served.digest].search(asked, limit)
 
 
 @finding.get("/search")
 def page() -> str:
     """What fits, the best first."""
-    return render_template("search.html", asked=request.args.get("q", "").strip(), found=_find(40))
+    asked = request.args.get("q", "").strip()
+    return render_template("search.html", asked=asked, found=find_names(asked, 40))
 
 
 @finding.get("/search.json")
@@ -35,5 +37,5 @@ def suggestions() -> Response:
     return jsonify([
         {"iri": found.iri, "label": found.label, "kind": found.kind, "name": found.name,
          "page": request.script_root + href(found.iri)}
-        for found in _find(10)
+        for found in find_names(request.args.get("q", ""), 10)
     ])  # fmt: skip

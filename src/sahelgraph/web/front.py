@@ -232,7 +232,8 @@ def kind_of(path: str) -> str | None:
     if path in ("/sparql", "/store"):
         return path
     if path.startswith("/queries/") and not path.endswith((".html", "/")):
-        return "/queries"
+        # A name without a format is led to its page.
+        return "/queries" if "." in path else None
     return None
 
 

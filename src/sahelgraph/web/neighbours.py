@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 
 from sahelgraph import names
 from sahelgraph.web.live import engine
-from sahelgraph.web.page_of_thing import href
+from sahelgraph.web.shown import href
 
 neighbours = Blueprint("neighbours", __name__)
 

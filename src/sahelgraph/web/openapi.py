@@ -28,6 +28,8 @@ def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[s
     paths["/metrics"] = {"get": _page("Counts for Prometheus", "text/plain")}
     paths["/openapi.json"] = {"get": _page("This description", "application/json")}
     paths["/"] = {"get": _page("What is inside", "text/html")}
+    for name in ("groups", "people", "places", "bases"):
+        paths[f"/{name}"] = {"get": _page(f"All {name}, with their events", "text/html")}
     paths |= _documents()
     return {
         "openapi": "3.1.0",

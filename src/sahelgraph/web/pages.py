@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from sahelgraph import names
 from sahelgraph.errors import QueryError, QueryRefused
 from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
+from sahelgraph.web.claims import read_labels
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
 from sahelgraph.web.problem import of_query_error
+from sahelgraph.web.shown import Value, value
 
 pages = Blueprint("pages", __name__)
 
 FIRST_QUERY = """\
 SELECT ?event ?label ?date ?low ?high WHERE {
-  ?event sg:perpetratedBy grp:jnim ; skos:prefLabel ?label ; sg:date ?date ;
-    sg:killedLow ?low ; sg:killedHigh ?high .
+  ?event sg:perpetratedBy grp:jnim ; skos:prefLabel ?label ; sg:date ?date ; sg:killedLow ?low .
+  OPTIONAL { ?event sg:killedHigh ?high }
 }
-ORDER BY DESC(?high) LIMIT 10"""
+ORDER BY DESC(?low) LIMIT 10"""
 
+#: Rows of an answer whose things are told by their labels; those beyond keep their ids.
+_MOST_LABELLED = 2000
 _COUNTS = """
 SELECT
   (COUNT(DISTINCT ?event) AS ?events) (COUNT(DISTINCT ?claim) AS ?claims)
@@ -50,15 +55,27 @@ def queries() -> str:
     return render_template("queries.html", catalogue=catalogue().values())
 
 
+@pages.get("/queries/<name>")
+def query_without_format(name: str) -> Response:
+    """The way from the name of a query to its page, with its parameters."""
+    find_query(catalogue(), name)
+    asked = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    return redirect(url_for("pages.query_page", name=name) + asked, 303)
+
+
 @pages.get("/queries/<name>.html")
 def query_page(name: str) -> tuple[str, int]:
     """A query of the catalogue as a table."""
     query = find_query(catalogue(), name)
     values = {key: value for key, value in request.args.items() if value}
-    columns, rows, error, status = list(query.columns), [], "", 200
+    columns, error, status = list(query.columns), "", 200
+    rows: list[dict[str, str]] = []
+    labels: dict[str, str] = {}
     try:
         text = query.bind(values, engine().rows, laterally=engine().takes_lateral)
         rows = engine().rows(text)
+        some = (text for row in rows[:_MOST_LABELLED] for text in row.values())
+        labels = read_labels(engine(), some)
     except QueryError as raised:
         # A question that needs a value and has none yet shows its form.
         if values or not isinstance(raised, QueryRefused):
@@ -69,9 +86,11 @@ def query_page(name: str) -> tuple[str, int]:
             query=query,
             values=values,
             columns=columns,
-            rows=rows,
+            rows=[
+                [value(name, row[name], labels) if name in row else Value("") for name in columns]
+                for row in rows
+            ],
             error=error,
-            short=short,
         ),
         status,
     )

@@ -6,9 +6,6 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Response
-from werkzeug.exceptions import HTTPException
-
 from sahelgraph.errors import (
     EngineDown,
     EngineFault,
@@ -34,8 +31,18 @@ _STATUS: dict[type[QueryError], int] = {
     EngineFault: 502,
     QueryTimeout: 504,
 }
+#: What is not told by the status alone.
+_TITLES: dict[type[QueryError], str] = {
+    EngineDown: "The engine behind the server is not there",
+    WorkerDied: "The query ended the process that evaluated it",
+}
 Result = TypeVar("Result")
 _log = logging.getLogger("sahelgraph.web")
+
+
+def title_of_error(error: QueryError) -> str:
+    """What happened to a query, in a few words; empty where its status tells it."""
+    return _TITLES.get(type(error), "")
 
 
 def of_query_error(error: QueryError) -> Reply:
@@ -52,7 +59,7 @@ def of_query_error(error: QueryError) -> Reply:
             extra |= {"limit": error.limit, "measured": error.measured}
         if error.rule == "accept":
             status = 406
-    return problem(status, str(error), **extra)
+    return problem(status, str(error), title=title_of_error(error), **extra)
 
 
 def answered(respond: Callable[[], Result]) -> Result | Reply:
@@ -64,19 +71,3 @@ def answered(respond: Callable[[], Result]) -> Result | Reply:
     except Exception:
         _log.exception("a request failed")
         return problem(500, "the request failed through no fault of yours; it has been logged")
-
-
-def of_http_error(error: HTTPException) -> Response:
-    """The problem document of an error that Flask raises, with its headers."""
-    reply = problem(error.code or 500, error.description or "")
-    response = Response(reply.body, reply.status, reply.headers)
-    for name, value in error.get_headers():
-        if name.lower() not in ("content-type", "content-length"):
-            response.headers[name] = value
-    return response
-
-
-def of_page_error(error: QueryError) -> Response:
-    """The problem document of a query that a page could not have answered."""
-    reply = of_query_error(error)
-    return Response(reply.body, reply.status, reply.headers)

@@ -112,11 +112,21 @@ def best_coding(accepted: str) -> str:
     return best if qualities.get(best, qualities.get("*", 0.0)) > 0 else ""
 
 
+def title_of(status: int) -> str:
+    """What a status means here, in a few words."""
+    return _TITLES.get(status, HTTPStatus(status).phrase)
+
+
 def problem(
-    status: int, detail: str, headers: Iterable[tuple[str, str]] = (), **extra: object
+    status: int,
+    detail: str,
+    headers: Iterable[tuple[str, str]] = (),
+    *,
+    title: str = "",
+    **extra: object,
 ) -> Reply:
     """A problem document (RFC 9457); ``extra`` are further members of it."""
-    title = _TITLES.get(status, HTTPStatus(status).phrase)
+    title = title or title_of(status)
     document = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
     sent = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), *headers]
     if status == 503:

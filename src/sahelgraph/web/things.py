@@ -25,7 +25,8 @@ from sahelgraph.query.description import description_query, exists_query, neares
 from sahelgraph.query.results import FORMATS, Accepted
 from sahelgraph.web.lineage_page import family_drawing
 from sahelgraph.web.live import catalogue, engine, served_now
-from sahelgraph.web.page_of_thing import local_path, page_of_thing, schema_org
+from sahelgraph.web.page_of_thing import page_of_thing, schema_org
+from sahelgraph.web.shown import local_path
 from sahelgraph.web.sources import passage
 
 things = Blueprint("things", __name__)
