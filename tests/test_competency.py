@@ -81,6 +81,13 @@ def listed(engine: Engine, name: str, **values: str) -> list[dict[str, str]]:
     return engine.rows(query.bind(values, engine.rows))
 
 
+def test_an_unnamed_group_that_claims_is_its_own_claimant(engine: Engine) -> None:
+    (row,) = listed(engine, "perpetrators", event="kidal-2017-06-08")
+    assert row["actor"] == row["claimant"]
+    assert row["actorLabel"] == "affiliate of al-Qaeda"
+    assert row["attribution"] == "claimed"
+
+
 def test_two_like_figures_of_one_event_are_two_rows(engine: Engine) -> None:
     rows = listed(engine, "casualties", event="gorey-2021-03-01")
     assert sorted(row["low"] for row in rows) == ["1", "4", "4"]

@@ -335,6 +335,14 @@ def test_an_error_planted_by_hand_is_caught(world: Graph, shape: str, error: Any
     assert shape in rules_broken(graph)
 
 
+def test_an_unnamed_group_may_claim_for_itself(world: Graph) -> None:
+    graph = copy_of(world)
+    graph.set((BY_UNKNOWN, sg("attributionKind"), concept("attribution", "claimed")))
+    graph.set((BY_UNKNOWN, sg("certainty"), concept("certainty", "claimed")))
+    graph.set((BY_UNKNOWN, sg("claimant"), UNKNOWN))
+    assert rules_broken(graph) == set()
+
+
 def test_without_the_ontology_subclasses_would_not_be_reached(world: Graph, tmp_path: Any) -> None:
     """Why the ontology is given: a bare attack is no target of the shape for events."""
     graph = Graph()

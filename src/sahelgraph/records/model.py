@@ -182,8 +182,8 @@ class Attribution(ClaimFields):
     def _known_or_unknown(self) -> Attribution:
         if (self.actor is None) == (self.unknown is None):
             raise ValueError("needs either 'actor' (a slug) or 'unknown' (a description)")
-        if self.unknown and self.attribution == "claimed":
-            raise ValueError("an unknown perpetrator cannot have claimed; use stated or suspected")
+        if self.unknown and self.attribution == "claimed" and self.by:
+            raise ValueError("an unnamed group that claims speaks for itself: leave out 'by'")
         return self
 
 
