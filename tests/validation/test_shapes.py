@@ -298,6 +298,10 @@ BY_HAND: list[tuple[str, Any]] = [
         "GroupChange-claim",
         lambda g: remove(g, None, sg("about"), iri("event", "red-column-merger")),
     ),
+    (
+        "GroupChange-done-by",
+        lambda g: g.add((iri("event", "red-column-merger"), sg("doneBy"), RAID)),
+    ),
     ("GroupRelation", lambda g: remove(g, TRUCE, sg("party"), iri("group", "far-band"))),
     (
         "No-result",

@@ -240,6 +240,7 @@ def _map_figure(event: Event, figure: Figure, claims: ClaimWriter) -> None:
             "of": _victim(figure.of, claims),
             "nationality": [names.thing("place", slug) for slug in figure.nationality],
             "side": figure.side,
+            "laid_to": _groups(figure.laid_to),
             "place": names.thing("place", figure.place) if figure.place else None,
             "qualifier": value.qualifier,
         }
@@ -278,6 +279,7 @@ def _map_change(change: Change, dataset: Dataset, nodes: NodeSet, claims: ClaimW
         node["new_name"] = name_iri(group, change.new_name or "")
     node["continuing"] = _groups(change.continuing)
     node["ended"] = _groups(change.ended)
+    node["done_by"] = [claims.agent(slug) for slug in change.done_by]
     nodes.add(AUTHORITY, node, change)
     _map_accounts(change, claims, nodes)
     _map_dates(change, claims)
