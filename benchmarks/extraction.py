@@ -21,6 +21,7 @@ from sahelgraph.extraction.lexicon import PATTERNS, lexicon
 from sahelgraph.extraction.text import key, tokens
 from sahelgraph.records.checks import cited_as
 from sahelgraph.records.dates import read_edtf
+from sahelgraph.records.model import Event
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.records.vocabulary import SYMMETRIC_RELATIONS
 
@@ -45,6 +46,12 @@ def _whole(locator: str) -> str:
     return f"{locator.partition('/')[0]}/d"
 
 
+def _bounded(event: Event) -> str:
+    """The date of a record; an open beginning is the day that bounds it."""
+    _, is_open, end = event.date.partition("../")
+    return f"{event.earliest}/{end}" if is_open and event.earliest else event.date
+
+
 def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
     """What the records say of each block; ``texts`` are those of the blocks."""
     facts = _facts()
@@ -54,7 +61,7 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
         }
         for unit, telling in tellings.items():
             entry = facts[unit]
-            entry["dates"][telling.date or event.date] += 1
+            entry["dates"][telling.date or _bounded(event)] += 1
             entry["kinds"][event.kind] += 1
             for place in event.place:
                 if _is_named(dataset, place, texts.get(unit, "")):

@@ -84,7 +84,7 @@ def listed(engine: Engine, name: str, **values: str) -> list[dict[str, str]]:
 def test_an_unnamed_group_that_claims_is_its_own_claimant(engine: Engine) -> None:
     (row,) = listed(engine, "perpetrators", event="kidal-2017-06-08")
     assert row["actor"] == row["claimant"]
-    assert row["actorLabel"] == "affiliate of al-Qaeda"
+    assert row["actorLabel"] == "group affiliated with al-Qaeda"
     assert row["attribution"] == "claimed"
 
 

@@ -105,5 +105,6 @@ def test_confidence_names_only_rules_that_are_there() -> None:
     for rule in read_patterns("confidence"):
         plain = re.sub(r"^(?:infobox|table|fate)-", "", rule)
         assert plain in known or plain.startswith("person-") or plain in (
-            "combatant", "result", "unknown", "not-told", "claims", "recalled", "beside",
+            "combatant", "result", "unknown", "not-told", "claims", "recalled", "beside", "strength",
+            "counted-doers",
         ), rule  # fmt: skip

@@ -158,6 +158,7 @@ class Assembler:
                 drafted = self._doer(sentence, doer, event)
                 if drafted is not None:
                     event.doers.append(drafted)
+                    _count_doers(event, doer, drafted)
         event.doers = _settled(event.doers)
 
     def _doer(self, sentence: Tagged, doer: Doer, event: DraftEvent) -> DraftDoer | None:
@@ -168,9 +169,9 @@ class Assembler:
             actor = self.linker.force(self.home, locator) if self.home else ""
             return DraftDoer(doer.attribution, locator, doer.rule, actor=actor) if actor else None
         if doer.name is None:
-            if doer.attribution in ("claimed",):
-                return None
             if doer.description in _ANYBODY:
+                return None
+            if doer.attribution == "claimed" and is_pronoun(doer.description):
                 return None
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
             if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:
@@ -358,6 +359,17 @@ def _tells_losses(sentence: Tagged, found: list[Locality]) -> bool:
     return is_wide and bool(
         re.search(r"\bkill\w*\b.*\bQ\d+ in [PU]\d+|Q\d+ in [PU]\d+ , ", sentence.code)
     )
+
+
+def _count_doers(event: DraftEvent, doer: Doer, drafted: DraftDoer) -> None:
+    """How many took part, where those who did it are counted."""
+    if doer.count and doer.attribution in ("stated", "suspected"):
+        of = drafted.actor or "attackers"
+        event.figures.append(
+            DraftFigure(
+                "took_part", doer.count, of, drafted.locator, "counted-doers", side="perpetrator"
+            )
+        )
 
 
 def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:

@@ -32,7 +32,7 @@ class Doer:
 
     ``name`` is the mention of a known or unknown name; without it ``description`` says who it
     was in the words of the passage, or ``is_home`` that it was the country's own army. ``by``
-    is who says so, if somebody does.
+    is who says so, if somebody does; ``count`` how many there were, if that is told as a number.
     """
 
     attribution: str
@@ -45,6 +45,7 @@ class Doer:
     by: Mention | None = None
     by_words: str = ""
     is_home: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def _one(
         sentence.offset(start),
         by=speaker[0],
         by_words=speaker[1],
+        count=_count(sentence, piece),
     )
     if re.fullmatch(r"(?:the )?(?:army|military)", piece):
         return _with(base, is_home=True, description="army")
@@ -189,6 +191,13 @@ def _one(
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = _description(_told(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _count(sentence: Tagged, piece: str) -> str:
+    """The number before a noun phrase as a figure; none for one, or for a vague amount."""
+    counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
+    figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
+    return figure if re.search(r"[2-9]|\d\d", figure) else ""
 
 
 def _named(
