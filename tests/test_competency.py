@@ -113,6 +113,13 @@ def test_parts_of_a_figure_are_laid_to_actors(engine: Engine) -> None:
     assert ask(engine, query) == {("islamist-groups-mali", "163"), ("malian-army", "162")}
 
 
+def test_how_many_took_part_is_told_only_where_it_is_asked_for(engine: Engine) -> None:
+    event = "boulikessi-2025-06-01"
+    assert "took-part" not in {row["measure"] for row in listed(engine, "casualties", event=event)}
+    rows = listed(engine, "casualties", event=event, measure="took-part")
+    assert [row["qualifier"] for row in rows] == ["about", "more-than", "not-disclosed"]
+
+
 def test_a_change_tells_who_brought_it_about(engine: Engine) -> None:
     query = "SELECT ?by { evt:dogon-militia-dissolved-2019 sg:doneBy ?by }"
     assert ask(engine, query) == {("malian-government",)}
