@@ -50,6 +50,12 @@ def _whole(locator: str) -> str:
     return f"{locator.partition('/')[0]}/d"
 
 
+def _bounded(event: Event) -> str:
+    """The date of a record; an open beginning is the day that bounds it."""
+    _, is_open, end = event.date.partition("../")
+    return f"{event.earliest}/{end}" if is_open and event.earliest else event.date
+
+
 def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
     """What the records say of each block; ``texts`` are those of the blocks."""
     facts = _facts()
@@ -60,7 +66,7 @@ def gold_facts(dataset: Dataset, texts: dict[str, str]) -> Facts:
         for unit, telling in tellings.items():
             entry = facts[unit]
             may = MAY if _is_told_by_whole(dataset, event, unit) else ""
-            entry[f"{may}dates"][telling.date or event.date] += 1
+            entry[f"{may}dates"][telling.date or _bounded(event)] += 1
             entry[f"{may}kinds"][event.kind] += 1
             for place in event.place:
                 named = "" if _is_named(dataset, place, texts.get(unit, "")) else MAY

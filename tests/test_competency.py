@@ -81,6 +81,57 @@ def listed(engine: Engine, name: str, **values: str) -> list[dict[str, str]]:
     return engine.rows(query.bind(values, engine.rows))
 
 
+def test_an_unnamed_group_that_claims_is_its_own_claimant(engine: Engine) -> None:
+    (row,) = listed(engine, "perpetrators", event="kidal-2017-06-08")
+    assert row["actor"] == row["claimant"]
+    assert row["actorLabel"] == "group affiliated with al-Qaeda"
+    assert row["attribution"] == "claimed"
+
+
+def test_what_is_only_reported_is_no_statement(engine: Engine) -> None:
+    rows = listed(engine, "perpetrators", event="radisson-blu-2015-11-20", actor="aqim")
+    assert {(row["attribution"], row["line"]) for row in rows} == {
+        ("reported", "45"),
+        ("blamed", "91"),
+        ("blamed", "356"),
+    }
+    asked = "SELECT ?how { evt:radisson-blu-2015-11-20 ?how grp:aqim FILTER(?how != sg:target) }"
+    assert ask(engine, asked) == {("def#allegedlyBy",)}
+
+
+def test_a_publisher_that_the_text_names_is_cited(engine: Engine) -> None:
+    rows = listed(engine, "citations", event="jnim-offensive-2025-05")
+    cited = {(row["publisherLabel"], row["document"], row["line"]) for row in rows}
+    assert cited == {
+        ("The Arab Weekly", "002", "2"),
+        ("Institute for the Study of War", "002", "3"),
+    }
+
+
+def test_parts_of_a_figure_are_laid_to_actors(engine: Engine) -> None:
+    query = "SELECT ?actor ?min { ?f sg:about evt:minusma-rights-report-2022-11 ; sg:laidTo ?actor ; sg:minimum ?min }"
+    assert ask(engine, query) == {("islamist-groups-mali", "163"), ("malian-army", "162")}
+
+
+def test_how_many_took_part_is_told_only_where_it_is_asked_for(engine: Engine) -> None:
+    event = "boulikessi-2025-06-01"
+    assert "took-part" not in {row["measure"] for row in listed(engine, "casualties", event=event)}
+    rows = listed(engine, "casualties", event=event, measure="took-part")
+    assert [row["qualifier"] for row in rows] == ["about", "more-than", "not-disclosed"]
+
+
+def test_a_change_tells_who_brought_it_about(engine: Engine) -> None:
+    query = "SELECT ?by { evt:dogon-militia-dissolved-2019 sg:doneBy ?by }"
+    assert ask(engine, query) == {("malian-government",)}
+
+
+def test_control_of_a_part_tells_its_extent(engine: Engine) -> None:
+    query = "SELECT ?held ?extent { ?c a sg:ControlClaim ; sg:about grp:mujao ; sg:controls ?held OPTIONAL { ?c sg:extent ?extent } }"
+    held = {place: extent for extent, place in ask(engine, query)}
+    assert held["gao"] == ""
+    assert held["mali"].startswith("More than half")
+
+
 def test_two_like_figures_of_one_event_are_two_rows(engine: Engine) -> None:
     rows = listed(engine, "casualties", event="gorey-2021-03-01")
     assert sorted(row["low"] for row in rows) == ["1", "4", "4"]

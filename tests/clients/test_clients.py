@@ -111,7 +111,7 @@ def ask(comunica: Path, query: str, *endpoints: str) -> list[dict[str, str]]:
 def test_comunica_asks_the_endpoint(comunica: Path, site: str) -> None:
     query = f"{PREFIXES} SELECT ?group ?label {{ ?group a sg:ArmedGroup ; skos:prefLabel ?label }}"
     rows = ask(comunica, query, f"{site}/sparql")
-    assert len(rows) == 32
+    assert len(rows) == 33
     assert any("JNIM" in row["label"] for row in rows)
 
 

@@ -298,6 +298,10 @@ BY_HAND: list[tuple[str, Any]] = [
         "GroupChange-claim",
         lambda g: remove(g, None, sg("about"), iri("event", "red-column-merger")),
     ),
+    (
+        "GroupChange-done-by",
+        lambda g: g.add((iri("event", "red-column-merger"), sg("doneBy"), RAID)),
+    ),
     ("GroupRelation", lambda g: remove(g, TRUCE, sg("party"), iri("group", "far-band"))),
     (
         "No-result",
@@ -333,6 +337,14 @@ def test_an_error_planted_by_hand_is_caught(world: Graph, shape: str, error: Any
     graph = copy_of(world)
     error(graph)
     assert shape in rules_broken(graph)
+
+
+def test_an_unnamed_group_may_claim_for_itself(world: Graph) -> None:
+    graph = copy_of(world)
+    graph.set((BY_UNKNOWN, sg("attributionKind"), concept("attribution", "claimed")))
+    graph.set((BY_UNKNOWN, sg("certainty"), concept("certainty", "claimed")))
+    graph.set((BY_UNKNOWN, sg("claimant"), UNKNOWN))
+    assert rules_broken(graph) == set()
 
 
 def test_without_the_ontology_subclasses_would_not_be_reached(world: Graph, tmp_path: Any) -> None:

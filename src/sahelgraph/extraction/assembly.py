@@ -15,6 +15,7 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.participation import count_doers
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
@@ -172,6 +173,7 @@ class Assembler:
                 drafted = self._doer(sentence, doer, event)
                 if drafted is not None:
                     event.doers.append(drafted)
+                    count_doers(event, doer, drafted)
         event.doers = _settled(event.doers)
 
     def _doer(self, sentence: Tagged, doer: Doer, event: DraftEvent) -> DraftDoer | None:
@@ -185,15 +187,12 @@ class Assembler:
                 return None
             return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, unknown=unknown)
         if doer.name is None:
-            if doer.attribution in ("claimed",):
+            if doer.attribution == "claimed" and is_pronoun(doer.description):
                 return None
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
-            if (
-                self.home
-                and event.rule.startswith("prose")
-                and _HOME_FORCES.fullmatch(doer.description)
-            ):
+            is_told_at_home = bool(self.home) and event.rule.startswith("prose")
+            if is_told_at_home and _HOME_FORCES.fullmatch(doer.description):
                 actor = self.linker.force(self.home, locator)
                 return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")

@@ -47,6 +47,9 @@ def infobox_event(fields: list[Field], tagger: Tagger, assembler: Assembler) -> 
             _casualties(
                 event, tagger.tag(value, _name(locator)), assembler, sides.get(number, "bystander")
             )
+        if f"strength{number}" in table and number in sides:
+            locator, value = table[f"strength{number}"]
+            _strength(event, tagger.tag(value, _name(locator)), locator, sides[number])
     if "result" in table:
         result = tagger.tag(f"captured: {table['result'][1]}", _name(table["result"][0]))
         for found in re.finditer(
@@ -131,6 +134,17 @@ def _casualties(event: DraftEvent, tagged: Tagged, assembler: Assembler, side: s
                 side=side,
                 nationality=nationality,
             )
+        )
+
+
+def _strength(event: DraftEvent, tagged: Tagged, locator: str, side: str) -> None:
+    counted = tagged.of("Q")
+    is_unknown = _UNKNOWN.match(tagged.text.strip())
+    figure = "undisclosed" if is_unknown else counted[0].value.figure if counted else ""
+    if figure:
+        of = "attackers" if side == "perpetrator" else "people"
+        event.figures.append(
+            DraftFigure("took_part", figure, of, locator, "infobox-strength", side=side)
         )
 
 

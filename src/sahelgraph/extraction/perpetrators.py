@@ -39,7 +39,7 @@ class Doer:
 
     ``name`` is the mention of a known or unknown name; without it ``description`` says who it
     was in the words of the passage, or ``is_home`` that it was the country's own army. ``by``
-    is who says so, if somebody does.
+    is who says so, if somebody does; ``count`` how many there were, if that is told as a number.
     """
 
     attribution: str
@@ -52,6 +52,7 @@ class Doer:
     by: Mention | None = None
     by_words: str = ""
     is_home: bool = False
+    count: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ def _one(
         sentence.offset(start),
         by=speaker[0],
         by_words=speaker[1],
+        count=_count(sentence, piece),
     )
     if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
@@ -224,6 +226,13 @@ def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
         return False
     noun = sentence.at(role.group(1)).value
     return not noun.is_plural and noun.singular not in _BODIES
+
+
+def _count(sentence: Tagged, piece: str) -> str:
+    """The number before a noun phrase as a figure; none for one, or for a vague amount."""
+    counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
+    figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
+    return figure if re.search(r"[2-9]|\d\d", figure) else ""
 
 
 def _named(

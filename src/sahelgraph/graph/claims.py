@@ -83,12 +83,13 @@ class ClaimWriter:
         evidence: list[str],
         *,
         owner: str = "",
-        by_curator: bool = False,
+        claimant: str | None = None,
     ) -> None:
         """Write a claim, once for each document that it cites.
 
         ``owner`` is what the ids of the claims of one record hang on, for ``superseded_by``
-        and ``conflicts_with``. A claim without evidence, or ``by_curator``, is the curator's own.
+        and ``conflicts_with``. ``claimant`` is the IRI of one whom no slug in ``by`` can name:
+        the curator, or an unknown actor. A claim without evidence is the curator's own.
         """
         documents = documents_of(evidence)
         common = {
@@ -110,7 +111,7 @@ class ClaimWriter:
                 [names.document_graph(number)],
                 {
                     **common,
-                    "by": [CURATOR] if by_curator else self.claimants(claim, number),
+                    "by": [claimant] if claimant else self.claimants(claim, number),
                     "certainty": claim.certainty or self.certainty(claim),
                     "evidence": [names.passage(locator) for locator in here],
                 },

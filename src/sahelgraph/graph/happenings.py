@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sahelgraph import names
-from sahelgraph.graph.claims import ClaimWriter, dated, documents_of
+from sahelgraph.graph.claims import CURATOR, ClaimWriter, dated, documents_of
 from sahelgraph.graph.lifetimes import held
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.graph.things import name_iri, thing_node
@@ -178,11 +178,12 @@ def _map_attribution(
     else:
         perpetrator, word = _map_unknown(event, attribution, order, nodes), "unknown"
     said_by = attribution
-    if attribution.attribution == "claimed" and not attribution.by:
+    kind = attribution.attribution
+    is_own_word = kind == "claimed" and not attribution.by
+    if is_own_word and attribution.actor:
         said_by = attribution.model_copy(update={"by": [attribution.actor]})
         said_by.place_in_file(attribution.file, attribution.line, event.id)
-    kind = attribution.attribution
-    claimant = claims.claimant_word(said_by, evidence)
+    claimant = word if is_own_word else claims.claimant_word(said_by, evidence)
     update = {"certainty": attribution.certainty or _certainty(said_by, claims)}
     stated = said_by.model_copy(update=update)
     stated.place_in_file(attribution.file, attribution.line, event.id)
@@ -196,7 +197,8 @@ def _map_attribution(
             names.thing("group", attribution.on_behalf_of) if attribution.on_behalf_of else None
         ),
     }
-    claims.write(stated, node, evidence, owner=event.id)
+    unnamed = perpetrator if is_own_word and attribution.unknown else None
+    claims.write(stated, node, evidence, owner=event.id, claimant=unnamed)
 
 
 def _certainty(attribution: Attribution, claims: ClaimWriter) -> str:
@@ -238,6 +240,7 @@ def _map_figure(event: Event, figure: Figure, claims: ClaimWriter) -> None:
             "of": _victim(figure.of, claims),
             "nationality": [names.thing("place", slug) for slug in figure.nationality],
             "side": figure.side,
+            "laid_to": _groups(figure.laid_to),
             "place": names.thing("place", figure.place) if figure.place else None,
             "qualifier": value.qualifier,
         }
@@ -276,6 +279,7 @@ def _map_change(change: Change, dataset: Dataset, nodes: NodeSet, claims: ClaimW
         node["new_name"] = name_iri(group, change.new_name or "")
     node["continuing"] = _groups(change.continuing)
     node["ended"] = _groups(change.ended)
+    node["done_by"] = [claims.agent(slug) for slug in change.done_by]
     nodes.add(AUTHORITY, node, change)
     _map_accounts(change, claims, nodes)
     _map_dates(change, claims)
@@ -342,6 +346,5 @@ def _map_identity(identity: Identity, claims: ClaimWriter) -> None:
         "identity": identity.kind,
         "reason": identity.reason,
     }
-    claims.write(
-        says_so, node, identity.evidence or [], owner=identity.id, by_curator=not identity.by
-    )
+    claimant = None if identity.by else CURATOR
+    claims.write(says_so, node, identity.evidence or [], owner=identity.id, claimant=claimant)

@@ -158,6 +158,7 @@ def _map_control(actor: Actor, control: Control, claims: ClaimWriter) -> None:
         **_claim(actor, control, claims, "controls", control.place or control.base or ""),
         "type": "sg:ControlClaim",
         "controls": held,
+        "extent": control.extent,
         **_bounds(control.date),
     }
     claims.write(control, node, control.evidence or actor.evidence or [], owner=actor.id)

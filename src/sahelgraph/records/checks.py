@@ -41,6 +41,8 @@ REFERENCES: dict[str, tuple[str, ...]] = {
     "after": ("groups",),
     "continuing": ("groups",),
     "ended": ("groups",),
+    "done_by": ("groups", "people"),
+    "laid_to": ("groups",),
     "parties": ("groups",),
     "subject": ("groups",),
     "object": ("groups",),

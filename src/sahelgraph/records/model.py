@@ -66,10 +66,11 @@ class Strength(ClaimFields):
 
 
 class Control(ClaimFields):
-    """That an actor holds a place or base at a time."""
+    """That an actor holds a place or base at a time, or the ``extent`` of it in words."""
 
     place: Slug | None = None
     base: Slug | None = None
+    extent: Text | None = None
     date: Edtf | None = None
 
     @model_validator(mode="after")
@@ -182,8 +183,8 @@ class Attribution(ClaimFields):
     def _known_or_unknown(self) -> Attribution:
         if (self.actor is None) == (self.unknown is None):
             raise ValueError("needs either 'actor' (a slug) or 'unknown' (a description)")
-        if self.unknown and self.attribution == "claimed":
-            raise ValueError("an unknown perpetrator cannot have claimed; use stated or suspected")
+        if self.unknown and self.attribution == "claimed" and self.by:
+            raise ValueError("an unnamed group that claims speaks for itself: leave out 'by'")
         return self
 
 
@@ -191,9 +192,13 @@ MEASURES = {scheme.replace("-", "_"): scheme for scheme in vocabulary.SCHEMES["m
 
 
 class Figure(ClaimFields):
-    """Figures of one claimant for one group of victims; a key for each measure."""
+    """Figures of one claimant for one group of victims; a key for each measure.
+
+    ``laid_to`` are the actors to whom the figure, often a part of another, is attributed.
+    """
 
     of: Slug = "people"
+    laid_to: Slugs = []
     nationality: Slugs = []
     side: Annotated[str, one_of("side")] = "target"
     place: Slug | None = None
@@ -214,6 +219,8 @@ class Figure(ClaimFields):
     acquitted: FigureText | None = None
     lynched: FigureText | None = None
     targets_hit: FigureText | None = None
+    took_part: FigureText | None = None
+    violations: FigureText | None = None
 
     @model_validator(mode="after")
     def _some_measure(self) -> Figure:
@@ -287,7 +294,8 @@ class Change(Dated):
     ``from`` are the groups before, ``to`` those after: parties and result of a merger,
     absorbed and absorber, joiner and joined, parent and splinter, predecessor and successor.
     A rename has ``of``, ``old_name`` and ``new_name`` instead, a formation no ``from``, a
-    dissolution no ``to``. Without ``claims`` the narrator of each telling claims it.
+    dissolution no ``to``. ``done_by`` are those who brought it about, where that is told.
+    Without ``claims`` the narrator of each telling claims it.
     """
 
     kind: Annotated[str, one_of("change-kind")]
@@ -298,6 +306,7 @@ class Change(Dated):
     new_name: Text | None = None
     continuing: Slugs = []
     ended: Slugs = []
+    done_by: Slugs = []
     claims: list[ClaimFields] = []
 
     @model_validator(mode="after")

@@ -99,7 +99,7 @@ SCHEMES: dict[str, frozenset[str]] = {
         " assassination hostage-taking abduction base-seizure town-seizure booby-trap"
         " execution mass-killing bombing property-destruction siege infiltration"
         " blade-attack ransom prisoner-exchange negotiation rescue arrests"
-        " helicopter-collision"
+        " helicopter-collision murder"
     ),
     "target-kind": _words(
         "military-base military-post military-convoy military-patrol military-vehicle"
@@ -110,18 +110,19 @@ SCHEMES: dict[str, frozenset[str]] = {
         " aid-workers officials politicians individual convoy heritage-site residences"
         " polling-stations prison militia armed-group mercenaries foreign-forces"
         " training-centre headquarters government-buildings vehicle security-forces ceremony"
-        " expatriates hostages supply-convoy leader"
+        " expatriates hostages supply-convoy leader camp"
     ),
     "measure": _words(
         "killed wounded killed-or-wounded neutralized captured kidnapped hostages missing"
         " arrested released displaced charged convicted acquitted lynched targets-hit"
+        " took-part violations"
     ),
     "victim": _words(
         "people civilians soldiers peacekeepers police gendarmes customs-officers militants"
         " militiamen mercenaries hostages tourists journalists aid-workers diplomats"
         " officials villagers security-forces drivers women suspects attackers employees"
         " guards inmates fighters civil-defence-members villages towns barracks positions"
-        " checkpoints attacks bridges"
+        " checkpoints attacks bridges children"
     ),
     "side": _words("target perpetrator bystander"),
     "qualifier": _words(
