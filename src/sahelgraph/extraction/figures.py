@@ -131,6 +131,9 @@ def _counted(
             continue
         if measure == _HELD and not (noun and _is_held(sentence, noun[0])):
             continue
+        if measure == "displaced" and noun and noun[1]:
+            # Attackers who flee get away; nobody drives them from their homes.
+            continue
         yield CountedPeople(
             "hostages" if measure == _HELD else measure,
             _figure(quantity),
