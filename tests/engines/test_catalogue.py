@@ -91,6 +91,10 @@ def test_constants_are_answered_as_parameters_would_be(
     for key, value in values.items():
         term = catalogue._term(query.parameters[key], value, engine.rows)
         text = text.replace(values_block(key), values_block(key).replace("UNDEF", term))
+        if values_block(f"{key}End") in text:
+            last = catalogue._date(query.parameters[key], value, is_end=True)
+            block = values_block(f"{key}End")
+            text = text.replace(block, block.replace("UNDEF", last))
     csv = Accepted("csv", None)
     expected = engine.query(text, accept=csv).body
     assert engine.query(query.bind(values, engine.rows), accept=csv).body == expected
