@@ -137,7 +137,7 @@ def test_a_query_is_typed_run_and_shown(desktop: Watched) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT (COUNT(*) AS ?number) WHERE { ?group a sg:ArmedGroup }")
     page.locator(".yasqe_queryButton").first.click()
-    expect(page.locator(".yasr table, .yasr .dataTable").first).to_contain_text("32", timeout=10000)
+    expect(page.locator(".yasr table, .yasr .dataTable").first).to_contain_text("33", timeout=10000)
 
 
 def test_a_question_of_the_catalogue_is_asked_in_the_editor(desktop: Watched) -> None:
@@ -170,7 +170,7 @@ def test_a_query_without_javascript(plain: Watched) -> None:
     page = plain.go("/sparql")
     page.get_by_label("Query", exact=True).fill("SELECT ?group { ?group a sg:ArmedGroup }")
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("table caption")).to_contain_text("32 rows")
+    expect(page.locator("table caption")).to_contain_text("33 rows")
 
 
 def test_filters_keep_table_map_and_time_line_in_step(desktop: Watched) -> None:

@@ -95,13 +95,21 @@ def descendants(pid: int) -> list[int]:
     return direct + [below for child in direct for below in descendants(child)]
 
 
+def command(pid: int) -> str:
+    """The command line of a process; empty once it has ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    return ""
+
+
 def is_query_worker(pid: int) -> bool:
-    return "sahelgraph.query.worker" in Path(f"/proc/{pid}/cmdline").read_text()
+    return "sahelgraph.query.worker" in command(pid)
 
 
 def talking(server: Running) -> list[int]:
-    """The processes that are no query workers."""
-    return [pid for pid in descendants(server.process.pid) if not is_query_worker(pid)]
+    """The processes that are there and are no query workers."""
+    found = descendants(server.process.pid)
+    return [pid for pid in found if command(pid) and not is_query_worker(pid)]
 
 
 def opened(pid: int) -> int:
