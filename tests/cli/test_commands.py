@@ -159,6 +159,7 @@ def test_a_query_from_standard_input(home: Path) -> None:
         (["query", "events", "--from", "soon"], 1, "is no date"),
         (["lineage", "jnim", "--as-of", "soon"], 1, "is no day"),
         (["lineage"], 2, "Missing argument"),
+        (["extract", __file__, "--date", "2025-13-01"], 2, "is no day such as 2025-07-04"),
         (["nonsense"], 2, "No such command"),
         (["validate", "--records", "nowhere"], 2, "does not exist"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
@@ -29,6 +30,17 @@ class _Task:
     settings: Settings
 
 
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """A day, month or year as it is; refuses what is none."""
+    if value is not None:
+        parts = [*value.split("-"), "01", "01"][:3]
+        try:
+            date.fromisoformat("-".join(parts))
+        except ValueError as error:
+            raise click.BadParameter(f"'{value}' is no day such as 2025-07-04") from error
+    return value
+
+
 @click.command()
 @click.argument(
     "documents",
@@ -49,6 +61,8 @@ class _Task:
 @click.option(
     "--date",
     "latest",
+    metavar="DATE",
+    callback=_day,
     help="Day on which the document appeared (2025-07-04): frames dates without a year.",
 )
 @click.option(
