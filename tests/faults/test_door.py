@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from sahelgraph.store.release import Release
+from sahelgraph.web.tunnel import Tunnel
 from serving import Running, run, stop
 
 ASK = f"/sparql?query={quote('ASK { grp:jnim a sg:ArmedGroup }')}"
@@ -152,3 +153,30 @@ def test_many_at_once_all_have_their_own_answer(server: Running) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_an_answer_is_carried_to_who_still_speaks() -> None:
+    """A server that answers 408 and closes was seen to go unheard: the pipe to it broke first."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    client = socket.create_connection(listener.getsockname())
+    accepted, _ = listener.accept()
+    server, behind = socket.socketpair()
+    for end in (accepted, server):
+        end.setblocking(False)
+    left: list[Tunnel] = []
+    tunnel = Tunnel(accepted, server, b"POST", lambda *_: None, left.append)
+    tunnel.carry()
+    behind.sendall(b"HTTP/1.1 408 Request Timeout\r\n\r\n")
+    behind.close()
+    client.sendall(b"x")
+    time.sleep(0.05)
+    tunnel.carry()
+    assert left == [], "the client has not closed yet"
+    client.sendall(b"y")
+    assert client.recv(100).startswith(b"HTTP/1.1 408")
+    assert client.recv(100) == b""
+    client.close()
+    time.sleep(0.05)
+    tunnel.linger(time.monotonic())
+    assert left == [tunnel]
+    listener.close()

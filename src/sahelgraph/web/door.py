@@ -343,6 +343,8 @@ class Door(threading.Thread):
         for client in list(self._unfinished):
             if self._now - client.since > _PATIENCE:
                 self._hand_on(client, client.heard)
+        for tunnel in list(self._tunnels):
+            tunnel.linger(self._now)
         if self._now - self._swept > 1:
             self._swept = self._now
             for client in list(self._clients.values()):

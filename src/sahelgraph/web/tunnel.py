@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import select
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 #: Bytes that are read at once.
 _AT_ONCE = 1 << 16
+#: Seconds that a client has to take in the end of an answer while it still speaks.
+_LINGER = 1.0
+#: States of TCP in which a client has not closed its end (enum of the kernel: established, and
+#: the two in which we have closed ours).
+_STILL_OPEN = frozenset({1, 4, 5})
 
 
 @dataclass(slots=True)
@@ -32,8 +38,14 @@ class _Way:
                     self.target.shutdown(socket.SHUT_WR)
                     self.is_over = True
                 else:
-                    self.unsent = memoryview(self.source.recv(_AT_ONCE))
+                    self.unsent = memoryview(self._heard())
                     self.is_read = not self.unsent
+
+    def _heard(self) -> bytes:
+        """What the source says next; nothing once it has ended, in whatever way."""
+        with suppress(ConnectionError):
+            return self.source.recv(_AT_ONCE)
+        return b""
 
 
 class Tunnel:
@@ -58,19 +70,31 @@ class Tunnel:
         self._watch, self._leave = watch, leave
         self._watched = {client: 0, server: 0}
         self._is_closed = False
+        self._ended: float | None = None
 
     def carry(self, events: int = 0) -> None:
         """Carry what can be carried; ``events`` are those of either socket."""
-        if self._is_closed:
+        if self._is_closed or self._ended is not None:
             return
         try:
             self._there.carry()
+        except OSError:
+            # A server that takes no more may have said why.
+            self._there.unsent, self._there.is_read, self._there.is_over = (
+                memoryview(b""),
+                True,
+                True,
+            )
+        try:
             self._back.carry()
         except OSError:
             self.close()
             return
-        if self._back.is_over or (events & select.EPOLLERR):
+        if events & select.EPOLLERR:
             self.close()
+            return
+        if self._back.is_over:
+            self._end()
             return
         for end, out, back in (
             (self.client, self._there, self._back),
@@ -81,6 +105,30 @@ class Tunnel:
             if wanted != self._watched[end]:
                 self._watched[end] = wanted
                 self._watch(end, wanted)
+
+    def _end(self) -> None:
+        """Hear a client that still speaks to its end: closing before would take its answer away
+        (RFC 9112, section 9.6)."""
+        self._ended = time.monotonic()
+        for end, watched in self._watched.items():
+            if watched:
+                self._watched[end] = 0
+                self._watch(end, 0)
+        self.linger(self._ended)
+
+    def linger(self, now: float) -> None:
+        """Close an ended tunnel once its client has closed, or has had time enough."""
+        if self._ended is None or self._is_closed:
+            return
+        is_open = False
+        with suppress(OSError):
+            with suppress(BlockingIOError):
+                while self.client.recv(_AT_ONCE):
+                    pass
+            state = self.client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+            is_open = state in _STILL_OPEN
+        if not is_open or now - self._ended > _LINGER:
+            self.close()
 
     def close(self) -> None:
         """End both connections."""
