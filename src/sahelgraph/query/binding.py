@@ -16,9 +16,9 @@ from sahelgraph.query.guard import tokens
 
 _VARIABLE = re.compile(r"\?_(\w+)")
 #: A line that leads a query to its answers, for a parameter that was not given.
-_LEAD = re.compile(r"^[ \t]*#[?~=]\w+ [^\n]*\n", re.MULTILINE)
-#: How such a line begins: for every engine, for those that take LATERAL, for those that do not.
-_ALWAYS, _LATERALLY, _PLAINLY = "#?", "#~", "#="
+_LEAD = re.compile(r"^[ \t]*#[?~]\w+ [^\n]*\n", re.MULTILINE)
+#: How such a line begins: for every engine, and for those that take LATERAL.
+_ALWAYS, _LATERALLY = "#?", "#~"
 #: What stands behind a line that leads there, and the last of some such lines.
 _LED = " #led\n"
 _LAST_LED = re.compile(r" #led\n(?![^\n]* #led\n)")
@@ -61,8 +61,7 @@ def _closing(text: str, start: int) -> int:
 def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
     """The query with the lines that begin with ``#?`` and a parameter that is given.
 
-    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``), with ``#=``
-    for one that does not.
+    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``).
     The filters of a query hold for every solution of the rest; such a line leads to the few
     solutions that those of its parameter leave, so that a question takes the time of its answer
     and not of all that there is. An engine without statistics may join in another order still,
@@ -86,9 +85,8 @@ def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
 
 def _begin_with(text: str, parameter: str, term: str, *, laterally: bool) -> str:
     """Uncomment the lines that lead from a parameter, with its value in them."""
-    starts = tuple(
-        f"{mark}{parameter} " for mark in (_ALWAYS, _LATERALLY if laterally else _PLAINLY)
-    )
+    marks = (_ALWAYS, _LATERALLY) if laterally else (_ALWAYS,)
+    starts = tuple(f"{mark}{parameter} " for mark in marks)
     lines = text.splitlines(keepends=True)
     for number, line in enumerate(lines):
         begun = line.lstrip()
