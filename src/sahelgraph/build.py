@@ -21,7 +21,7 @@ from sahelgraph.validation.report import Report
 
 if TYPE_CHECKING:
     from sahelgraph.graph.build import BuiltGraph
-    from sahelgraph.graph.parts import Part
+    from sahelgraph.graph.part import Part
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def built_and_validated(
 
 def _known_parts(root: Path | None) -> Iterator[Part]:
     """The parts of the release that is current."""
-    from sahelgraph.graph.parts import Part
+    from sahelgraph.graph.part import Part
 
     try:
         release = current_release(root) if root else None

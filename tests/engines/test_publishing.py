@@ -19,12 +19,13 @@ from servers import Server, made_up
 
 from sahelgraph import names
 from sahelgraph.errors import EngineDown, PublishError, QueryError
+from sahelgraph.graph.part import Part
 from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding
 from sahelgraph.store.publish import publish
-from sahelgraph.store.release import Release, ReleasedPart, current_release, verify_release
+from sahelgraph.store.release import Release, current_release, verify_release
 from sahelgraph.store.send import EngineTarget
 from sahelgraph.store.target import Home, Target
 
@@ -73,7 +74,7 @@ def with_parts(home: Path) -> Release:
         path = home / f"rows-{number}.nq"
         path.write_text("".join(lines))
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        parts.append(ReleasedPart(path.name, path, f"k{number}", sha256, {"": 50, graph: 50}))
+        parts.append(Part(path.name, path, f"k{number}", sha256, {"": 50, graph: 50}))
     lines = [f"<urn:a> <urn:b> <urn:c> <{names.GRAPH}own> .\n", "<urn:a> <urn:b> <urn:c> .\n"]
     text = "".join(sorted(lines))
     digest = hashlib.sha256(text.encode()).hexdigest()
@@ -280,6 +281,7 @@ import sys
 from pathlib import Path
 import sahelgraph.store.send as send
 from sahelgraph.store.address import Credentials, EngineAddress
+from sahelgraph.graph.part import Part
 from sahelgraph.store.release import current_release
 send._BY_STORE = 20
 query, update, store, way, user, secret, moment, home, kept_for = sys.argv[1:]

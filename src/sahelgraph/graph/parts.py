@@ -27,31 +27,13 @@ from sahelgraph.graph.base import Base, Sight, base_lines
 from sahelgraph.graph.derive import derive_in, read_rules
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.pack import Pack, read_chunk
+from sahelgraph.graph.part import Part
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 
 THINGS_PART = "things.nq"
 BASE = "base.nt"
 #: Between the digest of a chunk and that of what it sees of the base, in the key of its part.
 _AND = "+"
-
-
-@dataclass(frozen=True)
-class Part:
-    """Sorted N-Quads of one part; ``key`` is the digest of all that it was made from.
-
-    ``graphs`` is the number of quads by graph IRI (empty for the default graph).
-    """
-
-    name: str
-    path: Path
-    key: str
-    sha256: str
-    graphs: dict[str, int]
-
-    @property
-    def quads(self) -> int:
-        """The number of quads."""
-        return sum(self.graphs.values())
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 from sahelgraph.errors import PublishError
+from sahelgraph.graph.part import Part
 from sahelgraph.store.patch import Patch, find_patch, link, link_tree
 from sahelgraph.store.release import (
     CURRENT,
@@ -51,35 +51,7 @@ SPACE_LINKED = 2
 SPACE_BESIDE = 8 * 2**20
 
 
-class PartFile(Protocol):
-    """A file of sorted N-Quads that an import adds (:class:`~sahelgraph.graph.parts.Part`)."""
-
-    @property
-    def name(self) -> str:
-        """Its name in the release."""
-
-    @property
-    def path(self) -> Path:
-        """Where it lies; it is linked into the release and must not be written again."""
-
-    @property
-    def key(self) -> str:
-        """The digest of all that it was made from."""
-
-    @property
-    def sha256(self) -> str:
-        """SHA-256 (hexadecimal) of the file."""
-
-    @property
-    def graphs(self) -> dict[str, int]:
-        """The number of quads by graph IRI."""
-
-    @property
-    def quads(self) -> int:
-        """The number of quads."""
-
-
-def digest_with(digest: str, parts: Sequence[PartFile]) -> str:
+def digest_with(digest: str, parts: Sequence[Part]) -> str:
     """The digest of a dataset of which ``digest`` is that of the records' quads."""
     if not parts:
         return digest
@@ -93,7 +65,7 @@ def publish(
     *,
     digest: str,
     about: dict[str, str],
-    parts: Sequence[PartFile] = (),
+    parts: Sequence[Part] = (),
 ) -> Release:
     """Publish canonical N-Quads as the current release and return it.
 
@@ -136,7 +108,7 @@ def _published_already(root: Path, digest: str) -> Release | None:
 
 
 def _build(
-    lines: list[str], root: Path, digest: str, about: dict[str, str], parts: Sequence[PartFile]
+    lines: list[str], root: Path, digest: str, about: dict[str, str], parts: Sequence[Part]
 ) -> Release:
     patch = find_patch(_patchable(root), lines, {part.name: part.path for part in parts})
     written = sum(len(line.encode()) for line in lines)

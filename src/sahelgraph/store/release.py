@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from sahelgraph.errors import PublishError
+from sahelgraph.graph.part import Part
 
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
@@ -100,22 +101,6 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class ReleasedPart:
-    """A part of a release: a file of sorted N-Quads with its key, digest and quads by graph IRI."""
-
-    name: str
-    path: Path
-    key: str
-    sha256: str
-    graphs: dict[str, int]
-
-    @property
-    def quads(self) -> int:
-        """The number of quads."""
-        return sum(self.graphs.values())
-
-
-@dataclass(frozen=True)
 class Release:
     """A published release and its manifest."""
 
@@ -128,10 +113,10 @@ class Release:
         return self.path / DATASET
 
     @property
-    def parts(self) -> list[ReleasedPart]:
+    def parts(self) -> list[Part]:
         """What imports add."""
         return [
-            ReleasedPart(name, self.path / PARTS / name, **told)
+            Part(name, self.path / PARTS / name, **told)
             for name, told in sorted(self.manifest.parts.items())
         ]
 
