@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -180,7 +181,7 @@ def opened(home: Path, timeout: float = 60.0, engine: str = "") -> Iterator[Aski
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, str]:
-    """``--name value`` and ``--name=value`` as a mapping."""
+    """``--name value`` and ``--name=value`` as a mapping; ``--as-of`` is ``asOf``."""
     values = {}
     rest = iter(arguments)
     for argument in rest:
@@ -190,5 +191,5 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
         given = value if equals else next(rest, None)
         if given is None:
             raise click.UsageError(f"--{name} needs a value")
-        values[name] = given
+        values[re.sub(r"-([a-z])", lambda found: found[1].upper(), name)] = given
     return values

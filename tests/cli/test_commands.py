@@ -136,6 +136,16 @@ def test_the_lineage_as_json_and_as_of_a_day(home: Path) -> None:
     assert "2017" not in before.stdout
 
 
+def test_a_parameter_of_two_words_is_taken_in_both_spellings(home: Path) -> None:
+    by_query = ["query", "leaders", "--organization", "aqim", "--format", "csv"]
+    by_tree = ["lineage", "aqim", "--direction", "descendants"]
+    for command in (by_query, by_tree):
+        kebab = run(*command, "--as-of", "2014-01-01", home=home)
+        assert kebab.returncode == 0
+        assert kebab.stdout == run(*command, "--asOf", "2014-01-01", home=home).stdout
+        assert kebab.stdout != run(*command, home=home).stdout
+
+
 def test_a_table_is_for_people_and_csv_for_programs(home: Path) -> None:
     table = run("query", "coverage", "--format", "table", home=home).stdout
     assert "document" in table

@@ -67,8 +67,12 @@ class Server:
         raise NotImplementedError
 
     def start(self) -> None:
+        # Virtuoso leaves a trace where it is started.
         self.process = subprocess.Popen(
-            self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            self.command(),
+            cwd=self.directory,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         for _ in range(600):
             assert self.process.poll() is None, f"{self.name} ended"

@@ -101,7 +101,9 @@ def virtuoso(real_release: Release, tmp_path_factory: pytest.TempPathFactory) ->
         f"DB.DBA.TTLP(file_to_string_output('{dump}'), '', '{GRAPH}', 0);\ncheckpoint;\n"
     )
     command = [VIRTUOSO, "+foreground", "+configfile", str(directory / "v.ini")]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(f"http://127.0.0.1:{port}/", process)
         load = [ISQL, f"127.0.0.1:{sql_port}", "dba", "dba", str(directory / "load.sql")]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -180,3 +183,42 @@ def test_an_answer_is_carried_to_who_still_speaks() -> None:
     tunnel.linger(time.monotonic())
     assert left == [tunnel]
     listener.close()
+
+
+EARLY = """
+import socket, sys, time
+from pathlib import Path
+from types import SimpleNamespace
+from sahelgraph.web.door import Door
+
+nothing_kept = SimpleNamespace(kept=SimpleNamespace(ready=lambda _: None))
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+Door(SimpleNamespace(live=SimpleNamespace(served=nothing_kept)), listener, sys.argv[1]).start()
+while not Path(sys.argv[1]).exists():
+    time.sleep(0.01)
+time.sleep(1)
+"""
+
+
+def test_who_comes_before_the_server_behind_is_there_is_let_wait(tmp_path: Path) -> None:
+    """Seen to fail, with a 503, when the door lets clients in at once."""
+    path = tmp_path / "behind"
+    command = [sys.executable, "-c", EARLY, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        port = int(process.stdout.readline())
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+            client.sendall(request("/health"))
+            time.sleep(0.3)
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(str(path))
+                listener.settimeout(5)
+                listener.listen()
+                # The first is that of the door, which only looks whether somebody is there.
+                listener.accept()[0].close()
+                behind, _ = listener.accept()
+                assert behind.recv(1000) == request("/health")
+                behind.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                behind.close()
+            assert replies(client, 1) == [(200, b"")]

@@ -60,7 +60,9 @@ def query(
 @click.command()
 @click.argument("group")
 @click.argument("to", required=False)
-@click.option("--as-of", metavar="DATE", help="The lineage as it may have stood on a day.")
+@click.option(
+    "--as-of", "--asOf", metavar="DATE", help="The lineage as it may have stood on a day."
+)
 @click.option(
     "--direction",
     type=click.Choice(["ancestors", "descendants"]),

@@ -65,6 +65,7 @@ class Door(threading.Thread):
         self._handlers[self._listener.fileno()] = self._accept
         self._handlers[self._under_way.woken] = lambda _: self._under_way.take_replies()
         self._epoll.register(self._under_way.woken, select.EPOLLIN)
+        self._wait_for_the_server_behind()
         self._listen(is_open=True)
         end = None
         while end is None or (self._is_busy() and self._now < end):
@@ -85,6 +86,14 @@ class Door(threading.Thread):
             self._drop(client)
         for tunnel in list(self._tunnels):
             tunnel.close()
+
+    def _wait_for_the_server_behind(self) -> None:
+        """Let nobody in before there is a server to hand them on to; it is begun after the door."""
+        while threading.main_thread().is_alive():
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(self._behind) == 0:
+                    return
+            time.sleep(0.01)
 
     def _is_busy(self) -> bool:
         return bool(self._tunnels) or self._under_way.is_any()
