@@ -79,14 +79,15 @@ BOULIKESSI = {
     ("malian-army", "killed", "100", "", "more-than", "jnim", "normal", "002"),
     ("malian-army", "killed", "75", "90", "range", "rfi", "superseded", "000"),
     ("malian-army", "killed", "100", "100", "exact", "rfi", "preferred", "000"),
-    ("malian-army", "killed", "", "", "not-disclosed", "malian-government", "normal", "000"),
+    ("people", "killed", "100", "100", "about", "narrator-000", "normal", "000"),
+    ("people", "killed-or-wounded", "", "", "not-disclosed", "malian-government", "normal", "000"),
     ("wagner-group", "killed", "", "", "some", "rfi", "normal", "000"),
     ("soldiers", "killed", "100", "", "more-than", "narrator-003", "normal", "003"),
-    ("malian-army", "captured", "22", "22", "exact", "narrator-000", "normal", "000"),
+    ("people", "captured", "22", "22", "exact", "narrator-000", "normal", "000"),
     ("malian-army", "captured", "22", "22", "exact", "jnim", "normal", "000"),
     ("malian-army", "captured", "20", "20", "exact", "jnim", "normal", "000"),
     ("malian-army", "captured", "20", "20", "exact", "jnim", "normal", "002"),
-    ("jnim", "killed", "", "", "not-disclosed", "narrator-000", "normal", "000"),
+    ("jnim", "killed-or-wounded", "", "", "not-disclosed", "narrator-000", "normal", "000"),
 }
 
 
