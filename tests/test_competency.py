@@ -44,7 +44,7 @@ CONTAINED: list[tuple[str, str, set[tuple[str, ...]]]] = [
     ("CQ19 who outlived a merger", "SELECT ?g ?m { ?m a sg:Merger ; org:originalOrganization ?g ; sg:continuing ?g }", {("aqim", "jnim-merger-2017")}),
     ("CQ21 leaders killed, by whom and where", f"SELECT ?by ?p ?where {{ ?f sg:fate <{V}fate/killed> ; sg:about ?p ; sg:byActor ?by ; sg:atPlace ?where }}", {("french-forces", "abdelmalek-droukdel", "talhandak"), ("malian-army", "abu-huzeifa", "liptako"), ("french-forces", "yahia-abou-hamman", "timbuktu")}),
     ("CQ22 rivals in 2023", "SELECT ?a ?b { ?r sg:party ?a, ?b ; sg:relationKind/skos:notation 'rivalry' ; sg:attestedAt ?f FILTER(STRSTARTS(STR(?f), '2023') && STR(?a) < STR(?b)) }", {("is-sahel", "jnim")}),
-    ("CQ23 hostages and how it ended", "SELECT ?end ?k { ?end sg:concludes ?k }", {("dubois-woodke-release-2023-03-16", "dubois-kidnapped-2021"), ("dyer-executed-2009-05-31", "dyer-kidnapped-2009-01"), ("van-deventer-released-2023-12-17", "libya-2017-11-03")}),
+    ("CQ23 hostages and how it ended", "SELECT ?end ?k { ?end sg:concludes ?k }", {("dubois-woodke-release-2023-03-16", "dubois-kidnapped-2021"), ("dubois-woodke-release-2023-03-16", "woodke-kidnapped-2016-10"), ("dyer-executed-2009-05-31", "dyer-kidnapped-2009-01"), ("van-deventer-released-2023-12-17", "libya-2017-11-03")}),
     ("CQ24 suspicions of one document", f"SELECT ?c {{ ?c sg:certainty <{V}certainty/suspected> ; sg:evidence/sg:inDocument ?d }} GROUP BY ?c HAVING(COUNT(DISTINCT ?d) = 1)", {("djiguibombo-2024-07-03.by.jnim.suspected.narrator-004",)}),
     ("CQ25 direct triples", "SELECT ?e ?g { ?e sg:perpetratedBy ?g }", {("boulikessi-2025-06-01", "jnim"), ("indelimane-2019-11-01", "isis")}),
 ]  # fmt: skip

@@ -147,7 +147,7 @@ def map_event(event: Event, dataset: Dataset, nodes: NodeSet, claims: ClaimWrite
             "targets": [claims.agent(slug) for slug in event.targets],
             "participants": _groups(event.participants),
             "part_of": names.thing("event", event.part_of) if event.part_of else None,
-            "concludes": names.thing("event", event.concludes) if event.concludes else None,
+            "concludes": _events(event.concludes),
             "retaliation_for": _events(event.retaliation_for),
         },
         event,

@@ -276,7 +276,7 @@ class Event(Dated):
     targets: Slugs = []
     participants: Slugs = []
     part_of: Slug | None = None
-    concludes: Slug | None = None
+    concludes: Slugs = []
     retaliation_for: Slugs = []
     perpetrators: list[Attribution] = []
     unclaimed: Evidence | None = None
