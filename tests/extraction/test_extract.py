@@ -183,6 +183,19 @@ def test_a_group_is_not_named_where_two_may_be_meant(blank: Extractor) -> None:
     assert [doer.actor for event in drafts.events for doer in event.doers] == [""]
 
 
+def test_casualties_of_an_infobox_are_not_the_dead_alone_nor_bounded_where_open(
+    blank: Extractor,
+) -> None:
+    text = (
+        "= Battle of Osk =\n\nInfobox\n- Conflict: Battle of Osk\n- Place: Osk, Chad\n- Date: May 3, 2020\n"
+        "- Combatant1: Chadian Army\n- Combatant2: Hill Front\n- Casualties1: 20-35+ killed\n"
+        "- Casualties2: Unknown\n\nOn May 3, 2020, there was a battle in Osk.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    told = [(f.measure, f.figure) for event in drafts.events for f in event.figures]
+    assert told == [("killed", "at least 20"), ("killed_or_wounded", "undisclosed")]
+
+
 def test_an_empty_text_is_refused(blank: Extractor) -> None:
     with pytest.raises(DocumentError, match="empty"):
         extract_document("  \n ", "001", blank)

@@ -30,6 +30,8 @@ from sahelgraph.records.figures import read_figure
         ("more than two dozen", ["more than 24"]),
         ("5,100 troops", ["5100"]),
         ("15 or more", ["at least 15"]),
+        ("30-60+ killed", ["at least 30"]),
+        ("30 to 60 or more", ["at least 30"]),
         ("39.9 percent, $15 million, a 14.5-mm gun, the 3rd day", []),
     ],
 )

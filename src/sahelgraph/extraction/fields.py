@@ -119,7 +119,9 @@ def _casualties(event: DraftEvent, tagged: Tagged, assembler: Assembler, side: s
     locator = assembler.locator(tagged)
     if _UNKNOWN.match(tagged.text.strip()):
         event.figures.append(
-            DraftFigure("killed", "undisclosed", "people", locator, "infobox-unknown", side=side)
+            DraftFigure(
+                "killed_or_wounded", "undisclosed", "people", locator, "infobox-unknown", side=side
+            )
         )
         return
     for counted in find_figures(tagged):

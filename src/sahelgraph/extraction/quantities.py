@@ -178,11 +178,12 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         high = read_number(match.group("high"))
         if joint.startswith("and") and before != "between":
             high, end = None, match.end("low")
+    post = (match.group("post") or "").strip().lower()
+    is_open = post in ("+", "or more", "-plus")
     if high is not None and high > low:
-        return Quantity(start, end, f"{low} to {high}")
+        return Quantity(start, end, f"at least {low}" if is_open else f"{low} to {high}")
     if match.group("high") and high is not None:
         end = match.end("low")
-    post = (match.group("post") or "").strip().lower()
-    if high is None and before not in QUALIFIERS and post in ("+", "or more", "-plus"):
+    if high is None and before not in QUALIFIERS and is_open:
         form = "at least {0}" if post == "or more" else "more than {0}"
     return Quantity(start, end, form.format(low), is_bare=form == "{0}")
