@@ -58,6 +58,15 @@ def test_a_question_is_answered(
     assert rows <= found, rows - found
 
 
+@pytest.mark.parametrize(
+    ("event", "low"), [("tongo-tongo-2017-10-04", "8"), ("aguelhok-2014-06-11", "4")]
+)
+def test_the_dead_of_two_nations_are_added_and_dead_of_either_counted_once(
+    engine: Engine, event: str, low: str
+) -> None:
+    assert ask(engine, f"SELECT ?low {{ evt:{event} sg:killedLow ?low }}") == {(low,)}
+
+
 def test_cq20_nobody_is_told_to_act_after_an_end(engine: Engine) -> None:
     query = "SELECT ?e ?g { ?c sg:about ?e ; sg:perpetrator ?g . ?e sg:earliest ?d . ?m sg:ended|sg:dissolved ?g ; sg:latest ?end FILTER(?d > ?end) }"
     assert ask(engine, query) == set()
