@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +17,7 @@ import pytest
 
 from sahelgraph.store.release import Release
 from sahelgraph.web.tunnel import Tunnel
-from serving import Running, run, stop
+from serving import Running, run, stop, talking
 
 ASK = f"/sparql?query={quote('ASK { grp:jnim a sg:ArmedGroup }')}"
 
@@ -156,6 +156,32 @@ def test_many_at_once_all_have_their_own_answer(server: Running) -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_clients_are_spread_among_the_processes(server: Running) -> None:
+    """Seen to fail with whoever is awake taking all: most often one process had all of them."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(server)) for _ in range(12)]
+        for client in clients:
+            client.sendall(request(ASK))
+            assert replies(client, 1)[0][0] == 200
+        ends = {client.getsockname() for client in clients}
+        serving = [connections(pid, server.port) & ends for pid in talking(server)]
+        assert sorted(map(len, filter(None, serving)))[0] >= 4
+
+
+def connections(pid: int, port: int) -> set[tuple[str, int]]:
+    """The ends of the clients whose connections to a port a process holds."""
+    held = set()
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            held.add(entry.readlink().name)
+    found = set()
+    for line in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]:
+        _, local, remote, *rest = line.split()
+        if int(local.rpartition(":")[2], 16) == port and f"socket:[{rest[6]}]" in held:
+            found.add(("127.0.0.1", int(remote.rpartition(":")[2], 16)))
+    return found
 
 
 def test_an_answer_is_carried_to_who_still_speaks() -> None:

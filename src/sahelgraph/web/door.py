@@ -16,9 +16,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.pool import Prepared
+from sahelgraph.web.doors import Doors
 from sahelgraph.web.endpoint import Asked, Question, question
 from sahelgraph.web.exchange import Client, Exchange, QueryExchange
 from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, methods_of, whole
@@ -46,6 +48,7 @@ class Door(threading.Thread):
 
     def __init__(self, front: Front, listener: socket.socket, behind: str) -> None:
         super().__init__(name="door")
+        self._doors = Doors(Path(behind).parent)
         self._front, self._listener, self._behind = front, listener, behind
         self._epoll = select.epoll()
         self._under_way = UnderWay(self._epoll, self._finished)
@@ -63,10 +66,13 @@ class Door(threading.Thread):
         """Answer until the main thread of the process has ended, and then what is begun."""
         self._listener.setblocking(False)
         self._handlers[self._listener.fileno()] = self._accept
+        self._handlers[self._doors.inbox.fileno()] = self._take_given
+        self._epoll.register(self._doors.inbox, select.EPOLLIN)
         self._handlers[self._under_way.woken] = lambda _: self._under_way.take_replies()
         self._epoll.register(self._under_way.woken, select.EPOLLIN)
         self._wait_for_the_server_behind()
         self._listen(is_open=True)
+        self._doors.tell(0)
         end = None
         while end is None or (self._is_busy() and self._now < end):
             is_watching = self._unfinished or self._under_way.is_short()
@@ -81,6 +87,7 @@ class Door(threading.Thread):
                 self._look()
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
+                self._doors.leave()
                 end = self._now + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
@@ -118,7 +125,7 @@ class Door(threading.Thread):
 
     def _accept(self, _: int) -> None:
         """Let one client in; the others may go to another process."""
-        if len(self._clients) + len(self._tunnels) >= self._most:
+        if self._number() >= self._most:
             self._listen(is_open=False)
             return
         try:
@@ -129,11 +136,27 @@ class Door(threading.Thread):
             _log.error("no client can be let in: %s", error)
             self._listen(is_open=False)
             return
+        if self._doors.gives_away(connection, self._number()):
+            connection.close()
+        else:
+            self._let_in(connection)
+
+    def _take_given(self, _: int) -> None:
+        """Let in who came to another door, which had more clients."""
+        while (connection := self._doors.given()) is not None:
+            self._let_in(connection)
+
+    def _let_in(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client = Client(connection, self._now)
         self._clients[client.descriptor] = client
         self._epoll.register(client.descriptor, _READ)
+        self._doors.tell(self._number())
+
+    def _number(self) -> int:
+        """How many clients there are, those included that are carried on."""
+        return len(self._clients) + len(self._tunnels)
 
     def _drop(self, client: Client | None) -> None:
         """End a connection, and what is done for it."""
@@ -143,6 +166,7 @@ class Door(threading.Thread):
         self._unfinished.discard(client)
         self._epoll.unregister(client.descriptor)
         client.connection.close()
+        self._doors.tell(self._number())
         if exchange is not None:
             # What is short ends by itself.
             exchange.call.give_up()
@@ -237,6 +261,7 @@ class Door(threading.Thread):
     def _leave(self, tunnel: Tunnel) -> None:
         """Forget a tunnel whose ends are about to be closed."""
         self._tunnels.discard(tunnel)
+        self._doors.tell(self._number())
         for end in (tunnel.client, tunnel.server):
             del self._handlers[end.fileno()]
 
@@ -360,7 +385,7 @@ class Door(threading.Thread):
                 if self._now - client.since > _IDLE and client.exchange is None:
                     self._drop(client)
             if threading.main_thread().is_alive():
-                self._listen(is_open=len(self._clients) + len(self._tunnels) < self._most)
+                self._listen(is_open=self._number() < self._most)
 
 
 def _understood(asked: Asked, engine: Engine) -> tuple[Engine, Question, Prepared] | Reply | None:
