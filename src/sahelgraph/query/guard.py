@@ -36,6 +36,9 @@ _TOKEN = re.compile(
 _UPDATES = frozenset({"insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add"})
 _FORMS = frozenset({"select", "ask", "construct", "describe"})
 _PATTERNS = frozenset({"bind", "exists", "filter", "graph", "minus", "optional", "union", "values"})
+#: What brackets, patterns and operators are made of, all that are counted but for words.
+_SIGNS = b"{[(/|^.;!*+"
+_SHORTEST = min(map(len, _PATTERNS))
 # A service clause as it looks in the text. Whether ``<`` begins an IRI or is an operator only the
 # grammar can tell, and ``SERVICE:a`` may be a keyword and a name; so what looks like the clause
 # is one, wherever it stands.
@@ -100,6 +103,11 @@ def _is_plain(text: str, limits: GuardLimits) -> bool:
     lower = text.lower()
     if any(word in lower for word in _WATCHED):
         return False
+    signs = len(text) - len(text.encode().translate(None, _SIGNS))
+    if signs <= min(limits.depth, limits.operators):
+        most_words = len(text) // _SHORTEST
+        if signs + most_words <= limits.patterns:
+            return True
     brackets = text.count("{") + text.count("[")
     signs = text.count("/") + text.count("|") + text.count("^")
     ends = text.count(".") + text.count(";")

@@ -10,13 +10,14 @@ import re
 import time
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
-_HEAD = re.compile(
-    rb"(GET|HEAD|POST) (/[A-Za-z0-9/._~-]*)(?:\?([!-\"$-~]*))? HTTP/1\.1\r\n"
-    rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n"
-)
+_FIRST = re.compile(rb"(GET|HEAD|POST) (/[A-Za-z0-9/._~-]*)(?:\?([!-\"$-~]*))? HTTP/1\.1\r\n")
+_HEADERS = re.compile(rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n")
+#: Headers of more bytes are read anew each time.
+_MOST_KNOWN = 2048
 _LINES = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
@@ -36,29 +37,35 @@ _ENVIRON = {
 
 
 @dataclass(frozen=True, slots=True)
+class Headers:
+    """What the headers of a plain request tell: of the client, named as in PEP 3333, and of the
+    length of the body, if they tell that.
+    """
+
+    environ: dict[str, str]
+    length: int | None
+
+
+@dataclass(slots=True)
 class Request:
-    """A plain request: method, path, query string, headers by their names in small letters."""
+    """A plain request: method, path, query string, headers, body."""
 
     method: str
     path: str
     query_string: str
-    headers: dict[bytes, bytes]
+    headers: Headers
     body: bytes
 
     def environ(self) -> dict[str, Any]:
         """What the endpoint looks at of it, named as in PEP 3333."""
-        found = {
+        return {
             "REQUEST_METHOD": self.method,
             "PATH_INFO": self.path,
             "QUERY_STRING": self.query_string,
             "SCRIPT_NAME": "",
             "wsgi.url_scheme": "http",
+            **self.headers.environ,
         }
-        for name, value in self.headers.items():
-            known = _ENVIRON.get(name)
-            if known is not None:
-                found[known] = value.decode()
-        return found
 
 
 class Unfinished:
@@ -73,29 +80,49 @@ def request_of(data: bytes) -> Request | Unfinished | None:
     end = data.find(b"\r\n\r\n") + 4
     if end < 4:
         return UNFINISHED
-    match = _HEAD.fullmatch(data, 0, end)
+    match = _FIRST.match(data, 0, end)
     if match is None:
         return None
-    lines = match[4][:-2].split(b"\r\n")
-    headers = {}
-    for line in lines:
-        name, _, value = line.partition(b":")
-        headers[name.lower()] = value.strip(b" \t")
-    if len(headers) < len(lines) or b"host" not in headers or not _NOT_PLAIN.isdisjoint(headers):
+    text = data[match.end() : end]
+    # A client sends the same headers again and again.
+    headers = _known_headers(text) if len(text) <= _MOST_KNOWN else _headers(text)
+    if headers is None:
         return None
-    if headers.get(b"connection", b"keep-alive").lower() != b"keep-alive":
+    is_post, length = match[1] == b"POST", headers.length
+    if length and not is_post:
         return None
-    told = headers.get(b"content-length", b"0")
-    if not told.isdigit() or (match[1] != b"POST" and int(told)):
-        return None
-    missing = int(told) - (len(data) - end)
+    missing = (length or 0) - (len(data) - end)
     if missing > 0:
         return UNFINISHED
-    if missing < 0 or (match[1] == b"POST" and b"content-length" not in headers):
+    if missing < 0 or (is_post and length is None):
         return None
     return Request(
         match[1].decode(), match[2].decode(), (match[3] or b"").decode(), headers, data[end:]
     )
+
+
+def _headers(text: bytes) -> Headers | None:
+    """What the lines after the first one tell; ``None`` if they are of no plain request."""
+    match = _HEADERS.fullmatch(text)
+    if match is None:
+        return None
+    lines = match[1][:-2].split(b"\r\n")
+    found = {}
+    for line in lines:
+        name, _, value = line.partition(b":")
+        found[name.lower()] = value.strip(b" \t")
+    if len(found) < len(lines) or b"host" not in found or not _NOT_PLAIN.isdisjoint(found):
+        return None
+    if found.get(b"connection", b"keep-alive").lower() != b"keep-alive":
+        return None
+    length = found.get(b"content-length")
+    if length is not None and not length.isdigit():
+        return None
+    environ = {_ENVIRON[name]: found[name].decode() for name in found if name in _ENVIRON}
+    return Headers(environ, None if length is None else int(length))
+
+
+_known_headers = lru_cache(maxsize=256)(_headers)
 
 
 def head_of(status: int, headers: list[tuple[str, str]]) -> bytes:
