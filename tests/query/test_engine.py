@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 import rdflib
@@ -23,7 +25,9 @@ from sahelgraph.errors import (
     WorkerDied,
 )
 from sahelgraph.query import engine as engine_module
+from sahelgraph.query import protocol
 from sahelgraph.query.engine import Engine, Limits
+from sahelgraph.query.pool import Begun, Lane, Worker
 from sahelgraph.query.results import Accepted
 from sahelgraph.store.release import Release
 
@@ -231,6 +235,28 @@ def test_closing_ends_every_process(real_release: Release) -> None:
             break
         time.sleep(0.05)
     assert not any(process.exists() for process in processes)
+
+
+def test_an_answer_that_has_begun_to_come_is_waited_for(tmp_path: Path) -> None:
+    """Seen to fail, on a busy machine first, with the patience of a quick query for its rest."""
+    path = tmp_path / "empty.nq"
+    path.touch()
+    here, there = socket.socketpair()
+    whole = protocol.message(protocol.encoded_answer("json", 0.0, None), b"{}")
+
+    def answer() -> None:
+        there.sendall(whole[:20])
+        time.sleep(0.3)
+        there.sendall(whole[20:])
+
+    sender = threading.Thread(target=answer)
+    with here, there, subprocess.Popen(["sleep", "60"]) as process, Engine(path) as engine:
+        worker = Worker(here, process.pid)
+        worker.be_patient(0.03)
+        sender.start()
+        begun = Begun(worker, Lane(SimpleQueue(), threading.Semaphore()), SMALL)
+        assert engine.finish(begun).body == b"{}"
+        sender.join()
 
 
 def workers_of(engine: Engine) -> list[int]:

@@ -348,7 +348,8 @@ class Engine(Asking):
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
-            if len(begun) == protocol.AT_ONCE:
+            if not protocol.is_whole(begun):
+                # One that was begun to be sent comes, however busy the machine is.
                 worker.be_patient(timeout)
             message = protocol.read(worker.connection, begun)
         except (TimeoutError, BlockingIOError) as error:
