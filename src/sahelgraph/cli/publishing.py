@@ -29,7 +29,7 @@ from sahelgraph.store.release import all_releases
 from sahelgraph.store.send import EngineTarget
 from sahelgraph.store.target import Home, Target
 from sahelgraph.validation.report import Report
-from sahelgraph.web.live import Settings
+from sahelgraph.web.live import Settings, default_processes
 
 
 @click.command()
@@ -155,7 +155,13 @@ def publish(
     help="Serve this RDF file (N-Quads, TriG, Turtle …) as it is, instead of the graph.",
 )
 @click.option("--base-url", default="", help="The address that clients see, behind a proxy.")
-@click.option("--processes", default=2, show_default=True, help="Serving processes.")
+@click.option(
+    "--processes",
+    default=default_processes,
+    show_default="the cores, 2 to 4",
+    type=click.IntRange(1),
+    help="Serving processes.",
+)
 @click.option("--timeout", default=10.0, show_default=True, help="Seconds that a query may take.")
 @click.option("--query-memory", default=1024, show_default=True, help="MiB that a query may take.")
 @click.option("--rows", default=100_000, show_default=True, help="Rows that an answer may have.")

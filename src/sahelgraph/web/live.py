@@ -13,6 +13,7 @@ from flask import current_app, g
 
 from sahelgraph.errors import PublishError, SahelgraphError
 from sahelgraph.locations import shipped
+from sahelgraph.processes import cores
 from sahelgraph.query.asking import Asking, Limits
 from sahelgraph.query.catalogue import CatalogueQuery, read_catalogue
 from sahelgraph.query.engine import Engine
@@ -29,6 +30,13 @@ GRACE = 3.0
 _AFTER_A_FAULT = 5.0
 
 
+def default_processes() -> int:
+    """As many serving processes as there are cores, but two at least, and four at most: each holds
+    the dataset, and its workers what they have read of it.
+    """
+    return min(max(2, cores()), 4)
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to serve. Sizes are in bytes, times in seconds.
@@ -43,7 +51,7 @@ class Settings:
     """
 
     limits: Limits = field(default_factory=Limits)
-    processes: int = 2
+    processes: int = field(default_factory=default_processes)
     workers: int = 2
     cache: int = 64 * 2**20
     body: int = 2**20
