@@ -41,11 +41,11 @@ from sahelgraph.query.results import ANY, Accepted
 #: Seconds of a processor after which a query gives its place to the next one: as many as it takes
 #: to have one more worker, which grows with the dataset, but within these bounds.
 _QUICK, _QUICK_AT_MOST = 0.03, 0.3
-#: Seconds of a processor after which a query that gave its place has the least share of it.
+#: Seconds of a processor after which a query that gave its place has a small share of it.
 _SLOW = 0.1
 #: Seconds until it is looked again at what a query used that is not answered yet.
 _MORE = 0.02
-#: Seconds of a processor after which the worker of a slow query is not kept.
+#: Seconds of a processor after which a slow query has the least share, and its worker is not kept.
 _LONG = 1.0
 
 
@@ -342,9 +342,10 @@ class Engine(Asking):
                 used = worker.used()
                 if used >= self._quick and not lane.is_slow:
                     lane.change()
-                if used >= _SLOW and lane.is_slow and not worker.is_slow:
-                    worker.slow_down()
-                worker.be_patient(left if worker.is_slow else min(left, _MORE))
+                if used >= _SLOW and lane.is_slow:
+                    # The least share is next to none where others are at work as well.
+                    worker.slow_down(10 if used < _LONG else 19)
+                worker.be_patient(left if used >= _LONG and lane.is_slow else min(left, _MORE))
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError

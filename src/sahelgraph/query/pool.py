@@ -25,8 +25,13 @@ class Worker:
         self.connection = connection
         self.pid = pid
         self.patience = 0.0
-        self.is_slow = False
+        self._niceness = 0
         self._begun = 0.0
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the process has less than its share of the processor."""
+        return self._niceness > 0
 
     def be_patient(self, seconds: float) -> None:
         """Wait at most so long for an answer to begin."""
@@ -34,11 +39,12 @@ class Worker:
             protocol.wait_at_most(self.connection, seconds)
             self.patience = seconds
 
-    def slow_down(self) -> None:
-        """Give the process the least share of the processor."""
-        self.is_slow = True
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.pid, 19)
+    def slow_down(self, niceness: int) -> None:
+        """Give the process a smaller share of the processor, the least at a niceness of 19."""
+        if niceness != self._niceness:
+            self._niceness = niceness
+            with suppress(ProcessLookupError, PermissionError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
 
     def speed_up(self) -> bool:
         """Give the process its share back; whether the system allows that (to root it does)."""
@@ -46,7 +52,7 @@ class Worker:
             os.setpriority(os.PRIO_PROCESS, self.pid, 0)
         except OSError:
             return False
-        self.is_slow = False
+        self._niceness = 0
         return True
 
     def begin(self) -> None:
