@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sahelgraph.store.release import current_release, default_root
+from sahelgraph.web.live import Settings
 from serving import free_port, server
 
 SERVE = """
@@ -30,7 +31,9 @@ from pathlib import Path
 from sahelgraph.query.engine import Limits
 from sahelgraph.web.live import Settings
 from sahelgraph.web.server import serve
-settings = Settings(limits=Limits(timeout=float(sys.argv[3])), cache=0)
+limits = Limits(timeout=float(sys.argv[3]))
+processes, workers = map(int, sys.argv[4:])
+settings = Settings(limits=limits, cache=0, processes=processes, workers=workers)
 serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), settings)
 """
 POINT = "ASK { grp:jnim a sg:ArmedGroup }"
@@ -103,12 +106,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--timeout", type=float, default=2, help="of a query, in seconds")
+    parser.add_argument("--processes", default=Settings().processes)
+    parser.add_argument("--workers", default=Settings().workers, help="of each process")
     given = parser.parse_args()
     release = current_release(default_root())
     if release is None:
         raise SystemExit("nothing is published: run 'sahelgraph build' first")
     port = free_port()
     command = [sys.executable, "-c", SERVE, str(release.dataset), str(port), str(given.timeout)]
+    command += [str(given.processes), str(given.workers)]
     quiet: list[float] = []
     busy: list[float] = []
     ended: list[int] = []

@@ -35,6 +35,7 @@ from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.worker import open_store
 from sahelgraph.store.release import current_release, default_root
+from sahelgraph.web.live import Settings
 
 SERVE = """
 import sys
@@ -42,7 +43,9 @@ from pathlib import Path
 from sahelgraph.query.engine import Limits
 from sahelgraph.web.live import Settings
 from sahelgraph.web.server import serve
-settings = Settings(cache=int(sys.argv[3]), limits=Limits(timeout=60))
+processes, workers = map(int, sys.argv[4:])
+limits = Limits(timeout=60)
+settings = Settings(cache=int(sys.argv[3]), limits=limits, processes=processes, workers=workers)
 serve(Path(sys.argv[1]), "127.0.0.1", int(sys.argv[2]), settings)
 """
 RDFLIB = """
@@ -235,8 +238,13 @@ def requests_a_second(address: str, query: str, seconds: int) -> float:
     return float(found.group(1)) if found else 0.0
 
 
-def start_all(stack: ExitStack, dataset: Path, peers: Path, *, slow: bool) -> dict[str, str]:
-    """Start every server; gives their addresses by name."""
+def start_all(
+    stack: ExitStack, dataset: Path, peers: Path, sizes: list[str], *, slow: bool
+) -> dict[str, str]:
+    """Start every server; gives their addresses by name.
+
+    ``sizes`` are how many processes ours has, and how many workers each.
+    """
     work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     started = {}
 
@@ -245,7 +253,7 @@ def start_all(stack: ExitStack, dataset: Path, peers: Path, *, slow: bool) -> di
 
     for name, cache in (("ours, kept", 64 * 2**20), ("ours, first", 0)):
         port = free_port()
-        command = [sys.executable, "-c", SERVE, str(dataset), str(port), str(cache)]
+        command = [sys.executable, "-c", SERVE, str(dataset), str(port), str(cache), *sizes]
         start(name, command, "/sparql", port)
     oxigraph = str(peers / "oxigraph")
     port = free_port()
@@ -277,6 +285,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rdflib", action="store_true", help="also measure rdflib-endpoint")
+    parser.add_argument("--processes", default=Settings().processes, help="of ours")
+    parser.add_argument("--workers", default=Settings().workers, help="of each process of ours")
     given = parser.parse_args()
     prologue = "".join(
         f"PREFIX {prefix}: <{names.PREFIXES[prefix]}>\n" for prefix in ("sg", "grp", "skos")
@@ -295,7 +305,8 @@ def main() -> None:
             with Engine(dataset) as engine:
                 queries |= catalogue_queries(engine)
         peers = given.peers or install_peers(Path(tempfile.gettempdir()) / "sahelgraph-peers")
-        started = start_all(stack, dataset, peers, slow=given.rdflib)
+        sizes = [str(given.processes), str(given.workers)]
+        started = start_all(stack, dataset, peers, sizes, slow=given.rdflib)
         ratios = ["oxigraph, ms", "kept, ratio", "first, ratio"]
         ratios += ["first, times rdflib-endpoint"] if given.rdflib else []
         print("| requests a second | " + " | ".join([*started, *ratios]) + " |")

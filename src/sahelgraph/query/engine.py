@@ -3,7 +3,7 @@
 No process that calls this imports the engine. A query is handed to a worker that does one at
 a time; one that passes its deadline is killed and replaced, and a worker that dies (of
 nesting, of memory) is an ordinary answer. A query that is not quick moves to the slow lane:
-its place goes to the next query, and if it goes on its worker gets the least share of the
+its place goes to the next query, and if it goes on its worker gets less and less of the
 processor, so that a few long ones never keep the short ones waiting.
 """
 
