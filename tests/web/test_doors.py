@@ -65,6 +65,7 @@ def test_nothing_is_given_to_a_door_that_left_or_was_killed(
 ) -> None:
     first, leaving, killed = (door() for _ in range(3))
     leaving.leave()
+    leaving.tell(1)
     killed.inbox.close()
     first.tell(5)
     assert not first.gives_away(client, 5)

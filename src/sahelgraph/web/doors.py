@@ -60,9 +60,10 @@ class Doors:
             self._counts[self._place] = clients + 1
 
     def leave(self) -> None:
-        """Be given no client any more."""
+        """Be given no client any more, whatever is told."""
         if self._place is not None:
             self._counts[self._place] = 0
+            self._place = None
 
     def gives_away(self, client: socket.socket, clients: int) -> bool:
         """Give a new client to the door that has the fewest, if those are less than ``clients``.
