@@ -170,7 +170,8 @@ def test_clients_are_spread_among_the_processes(server: Running) -> None:
         serving = list(filter(None, held))
         assert sum(serving) == len(ends)
         assert len(serving) > 1
-        assert max(serving) - min(serving) <= 1
+        # A connection of whoever came before may still be ending.
+        assert max(serving) - min(serving) <= 2
 
 
 def connections(pid: int, port: int) -> set[tuple[str, int]]:
