@@ -15,7 +15,7 @@ from sahelgraph.extraction.figures import (
 )
 from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.participation import count_doers
+from sahelgraph.extraction.participation import count_doers, settle_doers
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
@@ -174,7 +174,7 @@ class Assembler:
                 if drafted is not None:
                     event.doers.append(drafted)
                     count_doers(event, doer, drafted)
-        event.doers = _settled(event.doers)
+        event.doers = settle_doers(event.doers)
 
     def _doer(self, sentence: Tagged, doer: Doer, event: DraftEvent) -> DraftDoer | None:
         locator = self.locator(sentence)
@@ -250,6 +250,8 @@ class Assembler:
         self, counted: CountedPeople, event: DraftEvent, of: str, nationality: list[str]
     ) -> str:
         """Whose loss it is: that of the target, or of those who acted."""
+        if counted.measure == "took_part":
+            return "perpetrator"
         if event.kind == "force-operation":
             if counted.is_own:
                 return "perpetrator"
@@ -376,24 +378,3 @@ def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     if event.kind in ("hostage-release", "hostage-execution"):
         return counted.measure not in ("kidnapped", "hostages")
     return True
-
-
-def _settled(doers: list[DraftDoer]) -> list[DraftDoer]:
-    """Each doer once: a plain telling gives way to no other, repeated ones fall together."""
-    kept: list[DraftDoer] = []
-    for doer in doers:
-        name = doer.actor or doer.unknown.lower()
-        if any(
-            (other.actor or other.unknown.lower()) == name and other.attribution == doer.attribution
-            for other in kept
-        ):
-            continue
-        same = [o for o in kept if (o.actor or o.unknown.lower()) == name]
-        if (
-            same
-            and doer.attribution == "stated"
-            and same[0].attribution in ("suspected", "blamed", "claimed")
-        ):
-            continue
-        kept.append(doer)
-    return kept

@@ -34,7 +34,7 @@ _M = (
     rf"(?P<{{0}}>{'|'.join(m.capitalize() for m in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug"
     rf"|Sept?|Oct|Nov|Dec)\b\.?)"
 )
-_D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?"
+_D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?(?: of(?= [JFMASOND]))?"
 _Y = r"(?P<{0}>(?:19|20)\d\d)"
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 
@@ -51,7 +51,7 @@ def _y(name: str) -> str:
     return _Y.format(name)
 
 
-_JOIN = r"\s*(?:-|to|and|until|through)\s*"
+_JOIN = r"\s*(?:-|/|to|and|until|through)\s*"
 _WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
 
 #: Written dates, the longest form first: name of the form and its pattern.
@@ -91,37 +91,47 @@ _FORMS: list[tuple[str, str]] = [
     (
         "same",
         (
-            r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+day|(?:on|later)\s+that\s+day|^That\s+day"
-            r"|also on the day)"
+            r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+(?:day|night|evening|morning|afternoon)"
+            r"|(?:on|later)\s+that\s+(?:day|night|evening|morning|afternoon)|^That\s+(?:day"
+            r"|night|evening|morning|afternoon)|also on the day|(?:^|a few |some )(?:several )?"
+            r"hours\s+later)"
         ),
     ),
     (
         "next",
         (
-            r"(?i:(?:the\s+)?(?:next|following)\s+day|the day after|a day (?:later|after)|one day"
-            r" later)"
+            r"(?i:(?:the\s+)?(?:next|following)\s+(?:day|morning|afternoon|evening|night)|the day"
+            r" after|a day (?:later|after)|one day later)"
         ),
     ),
     (
         "before",
-        r"(?i:the\s+(?:previous\s+day|day\s+before)|(?:less than )?a day (?:before|earlier|prior))",
+        r"(?i:the\s+(?:previous\s+(?:day|night|evening)|(?:day|night)\s+before)"
+        r"|(?:less than )?a day (?:before|earlier|prior))",
     ),
     (
         "counted",
         rf"(?i:(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+"
         r"(?P<way>prior|earlier|before|later|after))",
     ),
-    ("weekday", r"(?i:on\s+(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))"),
+    (
+        "weekday",
+        r"(?i:(?:on|last|late|early|since)\s+(?:the )?(?:previous |following )?"
+        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))",
+    ),
     ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
     ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
     ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
 ]
 _WITH_WEEKDAY = ("day", "day-first")
+#: A date begins where a word begins.
 _DAY = re.compile(
-    "|".join(
-        rf"(?:(?<!\w)(?P<f{n}>{_WEEKDAY if name in _WITH_WEEKDAY else ''}{pattern}))"
+    r"(?<!\w)(?:"
+    + "|".join(
+        rf"(?P<f{n}>{_WEEKDAY if name in _WITH_WEEKDAY else ''}{pattern})"
         for n, (name, pattern) in enumerate(_FORMS)
     )
+    + ")"
 )
 _FRAMED = re.compile(
     (

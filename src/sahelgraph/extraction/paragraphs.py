@@ -56,7 +56,8 @@ _ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
 #: What kills without anybody's will.
 _MISFORTUNE = re.compile(
     r"\b(?:(?:earth)?quakes?|flood(?:s|ing|ed)?|storms? (?:hit|struck|killed)|cyclone|hurricane"
-    r"|landslide|mudslide|wildfire|fire (?:destroyed|broke|killed|swept)|accident|crash(?:ed)?"
+    r"|landslide|mudslide|wildfire|(?<![\dy] )fire (?:destroyed|broke|killed|swept)|accident"
+    r"|crash(?:ed)?"
     r"|collapse[ds]?|epidemic|pandemic|ebola|cholera|drought|famine|stampede|capsized|sank)\b"
 )
 #: What a body finds of years is its report.

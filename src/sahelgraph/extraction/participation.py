@@ -1,4 +1,4 @@
-"""How many took part in what they did, where those who did it are counted."""
+"""Who took part in what was done: how many they were, and each of them once."""
 
 from __future__ import annotations
 
@@ -15,3 +15,24 @@ def count_doers(event: DraftEvent, doer: Doer, drafted: DraftDoer) -> None:
                 "took_part", doer.count, of, drafted.locator, "counted-doers", side="perpetrator"
             )
         )
+
+
+def settle_doers(doers: list[DraftDoer]) -> list[DraftDoer]:
+    """Each doer once: a plain telling gives way to no other, repeated ones fall together."""
+    kept: list[DraftDoer] = []
+    for doer in doers:
+        name = doer.actor or doer.unknown.lower()
+        if any(
+            (other.actor or other.unknown.lower()) == name and other.attribution == doer.attribution
+            for other in kept
+        ):
+            continue
+        same = [o for o in kept if (o.actor or o.unknown.lower()) == name]
+        if (
+            same
+            and doer.attribution == "stated"
+            and same[0].attribution in ("suspected", "blamed", "claimed")
+        ):
+            continue
+        kept.append(doer)
+    return kept

@@ -40,7 +40,8 @@ ELEMENT = (
 #: A list of counted people.
 LIST = (
     rf"(?:{ELEMENT}(?: , (?:(?:his|her|their) )?W\d+)?"
-    rf"(?:(?: ,| —)?(?: and| including| as well as| along with| together with| plus"
+    rf"(?:(?: ,| —)?(?: and| including| among them| among whom| as well as| along with"
+    rf"| together with| plus"
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )
 ADV = (
