@@ -142,6 +142,10 @@ _FRAMED = re.compile(
 )
 #: What a sentence tells before "two days after ..." dates what comes behind it.
 _CAME = re.compile(r"(?:\b(?:came|comes|coming|occurred|happened)|\d,)\s+(?:just |only |some )?\Z")
+#: "A week after the raid, on 3 May" needs no counting.
+_LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
+#: Forms of a date that count from the day told last.
+_CHAINED = frozenset(["same", "next", "before", "counted"])
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -161,16 +165,20 @@ class Day:
         return len(self.edtf.split("/")[0]) == 10
 
 
-def find_days(text: str, anchor: str | None) -> list[Day]:
+def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[Day]:
     """Every date in a folded text; ``anchor`` (EDTF) frames those that lack a year or count.
 
+    ``latest`` is the day told last, from which "the next day" counts if it is not the anchor.
     Without an anchor such dates are left out, but for "the same day".
     """
     found: list[Day] = []
     for match in _DAY.finditer(text):
         name = next(_FORMS[n][0] for n in range(len(_FORMS)) if match.group(f"f{n}") is not None)
-        at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), anchor)
-        told = _READERS[name](match, at if name == "counted" else anchor)
+        at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
+        if name == "counted" and _LAID_OUT.match(text, match.end()):
+            continue
+        chained = at if name == "counted" else (latest or anchor)
+        told = _READERS[name](match, chained if name in _CHAINED else anchor)
         if told is None:
             continue
         edtf, basis = told
@@ -180,6 +188,7 @@ def find_days(text: str, anchor: str | None) -> list[Day]:
         is_frame = basis == "stated" and edtf[:2].isdigit() and frame not in ("since", "until")
         if len(edtf) >= 7 and is_frame:
             anchor = edtf.split("/")[0]
+            latest = None
     return found
 
 

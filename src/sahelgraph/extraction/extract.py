@@ -47,6 +47,8 @@ _FORMED = re.compile(
     r"\b(?:form|formed|forming|became|create|created) (?:the )?[GU]\d+"
     r"(?: \( (?:\" )?[GU]\d+(?: \")? \))?[^GU]*\Z"
 )
+#: Words of a date that looks back.
+_BACK = re.compile(r"(?i)\b(?:prior|earlier|before|previous)\b")
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
@@ -208,9 +210,11 @@ class Drafting:
     def _tagged(self, block: Block, anchor: str | None) -> TaggedBlock:
         sentences = []
         heading: Day | None = None
+        latest: str | None = None
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
-            tagged = self.extractor.tagger.tag(self._sentence_text(block, order), name, anchor)
+            told = self._sentence_text(block, order)
+            tagged = self.extractor.tagger.tag(told, name, anchor, latest)
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"
@@ -225,9 +229,10 @@ class Drafting:
             if heading is not None:
                 anchor = heading.edtf
             elif full:
-                anchor = full[-1].edtf.split("/")[0]
+                anchor, latest = full[-1].edtf.split("/")[0], None
             elif tagged.code.startswith("in D") and len(tagged.days[0].edtf) == len("2011"):
                 anchor = tagged.days[0].edtf
+            latest = (_latest(tagged, anchor) or latest) if heading is None else None
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
 
@@ -308,6 +313,13 @@ class Drafting:
                 self.drafts.events.append(event)
         if not scenes and before == after and block.name not in self.drafts.not_understood:
             self.drafts.not_understood[block.name] = "no event, change or role was recognised"
+
+
+def _latest(sentence: Tagged, anchor: str | None) -> str | None:
+    """The day told last, if a sentence counts it or names its weekday and does not look back."""
+    counted = [day for day in sentence.days if day.is_day and day.basis == "relative"]
+    is_back = counted and _BACK.search(sentence.text[counted[-1].start : counted[-1].end])
+    return counted[-1].edtf if counted and anchor and not is_back else None
 
 
 def _says_something(event: DraftEvent, block: Block) -> bool:

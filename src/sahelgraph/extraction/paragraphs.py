@@ -30,6 +30,25 @@ _OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
 _COUNTED = re.compile(
     r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted)\b"
 )
+#: Who is told to have done what was told before.
+_BLAMED = re.compile(
+    r"\b(?:blam(?:e|es|ed)|suspected|responsible|suspicion|accused|attributed|behind|hallmarks"
+    r"|pointed|pinned)\b"
+)
+#: What a sentence tells by its figures alone.
+_KIND_OF = {
+    "killed": "attack",
+    "wounded": "attack",
+    "captured": "attack",
+    "missing": "attack",
+    "kidnapped": "kidnapping",
+    "hostages": "kidnapping",
+    "arrested": "arrest",
+    "released": "hostage-release",
+    "convicted": "judicial-act",
+}
+#: Rules of figures that tell how things stand, not what happened.
+_STATES = frozenset(["participle", "toll", "toll-of", "toll-rose", "number-at", "put-at"])
 #: What a speaker says on the side belongs to what is told already.
 _WEAK = re.compile(
     r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
@@ -111,8 +130,8 @@ class Paragraph:
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
                 self._open(told, clause_of(sentence, events, order))
-        elif (day := _opening_day(sentence)) is not None and _is_hurt(sentence):
-            self._open(Telling("attack", 0, 0, is_finite=True, day=day), sentence)
+        elif (day := _own_day(sentence)) is not None and (kind := _kind_by_figures(sentence)):
+            self._open(Telling(kind, 0, 0, is_finite=True, day=day), sentence)
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
         elif (
@@ -121,6 +140,7 @@ class Paragraph:
             or _THE_ATTACK.search(sentence.code)
             or _COUNTED.search(sentence.code)
             or _ANAPHORA.search(sentence.code)
+            or _is_blame(sentence)
         ):
             self._undated(sentence, tellings)
 
@@ -220,6 +240,7 @@ class Paragraph:
             return
         if first is None or self._goes_on(sentence, first, current):
             is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
+            is_told = is_told or (current.kind in INCIDENT_CLASSES and _is_blame(sentence))
             if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return
@@ -283,18 +304,28 @@ def _is_dated(sentence: Tagged) -> bool:
     return any(day.frame != "by" and day.basis != "relative" for day in sentence.days)
 
 
-def _opening_day(sentence: Tagged) -> Day | None:
-    """The date with which a sentence begins, if it is that of what the sentence tells."""
+def _own_day(sentence: Tagged) -> Day | None:
+    """The date with which a sentence begins, or its only day, if it is that of what it tells."""
     match = re.match(r"(?:in|on|during|between)? ?D(\d+) ,", sentence.code)
     day: Day | None = sentence.mentions[int(match.group(1))].value if match else None
+    if day is None and len(sentence.days) == 1 and sentence.days[0].is_day:
+        only = sentence.days[0]
+        day = only if only.basis == "stated" and only.frame in ("", "during", "between") else None
     is_exact = day is not None and len(day.edtf) >= len("2012-02")
     return day if is_exact and not _GENERAL.search(sentence.code) else None
 
 
-def _is_hurt(sentence: Tagged) -> bool:
-    """Whether a sentence tells how many were killed or wounded, by somebody's will."""
-    counted = any(one.measure in ("killed", "wounded") for one in find_figures(sentence))
-    return counted and not _MISFORTUNE.search(sentence.code)
+def _kind_by_figures(sentence: Tagged) -> str:
+    """The kind of event that the first figure of a sentence tells, if somebody willed it."""
+    counted = [one for one in find_figures(sentence) if one.rule not in _STATES]
+    told = [_KIND_OF[one.measure] for one in counted if one.measure in _KIND_OF]
+    return told[0] if told and not _MISFORTUNE.search(sentence.code) else ""
+
+
+def _is_blame(sentence: Tagged) -> bool:
+    """Whether a sentence says who did it without telling it anew."""
+    is_named = _BLAMED.search(sentence.code) and not _MAY.search(sentence.code)
+    return bool(is_named) and any(doer.attribution != "stated" for doer in find_doers(sentence))
 
 
 def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:

@@ -110,7 +110,7 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
         if before and _is_person(sentence, code, "W" + match.group()):
             one = _one(sentence, before[-1].measure, sentence.at(code), "person-including", match)
             found.append(one)
-    return _single(found, counted)
+    return _single(sentence, found, counted)
 
 
 def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
@@ -118,7 +118,10 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     if code[0] == "H":
         return True
     role = r"(?:W\d+|dr\.?|colonel|general|deputy|founder|organi[sz]er|mastermind|planner)"
-    return bool(re.search(rf"{role}(?: ,)? {code}\b", phrase)) and " " in sentence.at(code).text
+    of = r"(?: (?:of|for|in) (?:the )?[A-Z]\d+)?"
+    aside = rf"\b{code} , (?:Q\d+|the|an?|its|their) (?:[a-z]+ |[CGU]\d+ ){{0,4}}?W\d+"
+    is_said = re.search(rf"{role}{of}(?: ,)? {code}\b", phrase) or re.search(aside, sentence.code)
+    return bool(is_said) and " " in sentence.at(code).text
 
 
 def _one(
@@ -149,13 +152,20 @@ def _modifiers(sentence: Tagged, match: re.Match[str]) -> tuple[Mention, ...]:
     return tuple(sentence.at(word) for word in match.group().split() if re.fullmatch(r"C\d+", word))
 
 
-def _single(found: list[CountedPeople], counted: list[CountedPeople]) -> list[CountedPeople]:
-    """Without those whose number was counted already."""
+def _single(
+    sentence: Tagged, found: list[CountedPeople], counted: list[CountedPeople]
+) -> list[CountedPeople]:
+    """Without those whose number was counted already, before the name or in an aside behind it."""
     kept: list[CountedPeople] = []
     for one in found:
         near = any(
             c.measure == one.measure and c.figure == "1" and 0 <= one.position - c.position < 60
             for c in counted
+        )
+        near = near or any(
+            c.measure == one.measure and sentence.text[one.person.end : c.position] == ", "
+            for c in counted
+            if one.person is not None
         )
         same = any(k.measure == one.measure and k.position == one.position for k in kept)
         if not near and not same:

@@ -76,6 +76,7 @@ _NOT_BEFORE = re.compile(
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|\bcontrols(?: [a-z]+){0,4}\Z"
+    r"|W\d+ (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"

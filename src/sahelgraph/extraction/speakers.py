@@ -41,6 +41,9 @@ _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 #: A name in two parts that its short name follows: "the Event and Data Project (EDP)".
 _SHORT = re.compile(r" (?:and [A-Z]\d+ )?\( (?P<short>[BGU]\d+) \)")
 
+#: Where those who speak are from: "residents of Gao".
+_WHENCE = re.compile(r"(?:of|in|from|at|near) (?:the )?(?:[a-z]+ )?[PU]\d+\Z")
+
 
 @dataclass(frozen=True)
 class Speech:
@@ -101,6 +104,8 @@ def find_speech(sentence: Tagged) -> list[Speech]:
 
 
 def _name(sentence: Tagged, code: str) -> Mention | None:
+    if _WHENCE.match(code):
+        return None
     names = re.findall(r"\b[GHBUC]\d+\b", code)
     return (
         sentence.at(names[-1] if len(names) > 1 and names[-1][0] in "GHB" else names[0])

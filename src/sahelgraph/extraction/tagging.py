@@ -106,8 +106,11 @@ class Tagger:
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
-    def tag(self, text: str, name: str = "", anchor: str | None = None) -> Tagged:
-        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year.
+    def tag(
+        self, text: str, name: str = "", anchor: str | None = None, latest: str | None = None
+    ) -> Tagged:
+        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year, and from
+        ``latest``, the day told last, "the next day" counts.
 
         One that is longer than :data:`LONGEST_SENTENCE` is no sentence, and has no code.
         """
@@ -116,7 +119,7 @@ class Tagger:
             return tagged
         folded = fold(text)
         words = tokens(folded)
-        days = find_days(folded, anchor)
+        days = find_days(folded, anchor, latest)
         quantities = find_quantities(folded)
         index = 0
         parts: list[Token | Mention] = []
