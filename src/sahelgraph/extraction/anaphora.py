@@ -8,6 +8,7 @@ from functools import cache
 
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 #: Kinds of group that "the militants" may be.
@@ -25,7 +26,7 @@ _LED = re.compile(r"^(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?\Z")
 @cache
 def _pattern() -> re.Pattern[str]:
     act = str(read_patterns("perpetrators")["parts"]["ACT"])
-    return re.compile(
+    return compiled(
         r"(?:^|(?<= ))(?P<who>it|they|the (?:group|organization|organisation|movement|militia"
         r"|W\d+(?! [CGPU]\d))|(?:its|their) (?P<own>W\d+))"
         r"(?= (?:also |later |then |has |have |had |reportedly |subsequently |allegedly )*"

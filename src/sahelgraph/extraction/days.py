@@ -119,6 +119,11 @@ _FORMS: list[tuple[str, str]] = [
         r"(?i:(?:on|last|late|early|since)\s+(?:the )?(?:previous |following )?"
         r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))",
     ),
+    (
+        "ordinal",
+        r"(?:on\s+the\s+(?P<nth>[0-3]?\d)(?:st|nd|rd|th)(?!\s+(?:of|[A-Z]|anniversary|day|[a-z]+ of)))",
+    ),
+    ("feast", r"(?:(?:on|over)\s+(?P<feast>Christmas Eve|Christmas Day|New Year's Eve))"),
     ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
     ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
     ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
@@ -142,6 +147,7 @@ _FRAMED = re.compile(
 )
 #: What a sentence tells before "two days after ..." dates what comes behind it.
 _CAME = re.compile(r"(?:\b(?:came|comes|coming|occurred|happened)|\d,)\s+(?:just |only |some )?\Z")
+_FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve": "12-31"}
 #: "A week after the raid, on 3 May" needs no counting.
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
 #: Forms of a date that count from the day told last.
@@ -375,7 +381,24 @@ def _read_that_month(match: re.Match[str], anchor: str | None) -> Told:
     return _iso(anchor[:4], match.group("m10"), None) or "", "relative"
 
 
+def _read_ordinal(match: re.Match[str], anchor: str | None) -> Told:
+    begin = first_day(anchor) if anchor and len(anchor) >= len("2012-02") else None
+    if begin is None:
+        return None
+    number = int(match.group("nth"))
+    if not 1 <= number <= monthrange(begin.year, begin.month)[1]:
+        return None
+    return f"{begin.year}-{begin.month:02}-{number:02}", "inferred-from-context"
+
+
+def _read_feast(match: re.Match[str], anchor: str | None) -> Told:
+    day = _FEASTS[match.group("feast")]
+    return (f"{anchor[:4]}-{day}", "inferred-from-context") if anchor else None
+
+
 _READERS = {
+    "ordinal": _read_ordinal,
+    "feast": _read_feast,
     "that": _read_that,
     "thatmonth": _read_that_month,
     "iso": _read_iso,

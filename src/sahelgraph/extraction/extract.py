@@ -230,8 +230,8 @@ class Drafting:
                 anchor = heading.edtf
             elif full:
                 anchor, latest = full[-1].edtf.split("/")[0], None
-            elif tagged.code.startswith("in D") and len(tagged.days[0].edtf) == len("2011"):
-                anchor = tagged.days[0].edtf
+            elif (year := _framing_year(tagged)) is not None:
+                anchor = year
             latest = (_latest(tagged, anchor) or latest) if heading is None else None
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
@@ -313,6 +313,16 @@ class Drafting:
                 self.drafts.events.append(event)
         if not scenes and before == after and block.name not in self.drafts.not_understood:
             self.drafts.not_understood[block.name] = "no event, change or role was recognised"
+
+
+def _framing_year(sentence: Tagged) -> str | None:
+    """The year that frames the days told after a sentence: one that it begins with, or tells last."""
+    if not sentence.days:
+        return None
+    is_first = bool(re.match(r"in D|by D|D", sentence.code))
+    day = sentence.days[0] if is_first else sentence.days[-1]
+    is_year = len(day.edtf) == len("2011") and day.basis == "stated" and not day.frame
+    return day.edtf if is_year else None
 
 
 def _latest(sentence: Tagged, anchor: str | None) -> str | None:

@@ -20,6 +20,20 @@ _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
 _BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
 _HELD = "held"
+#: What a sentence tells by its figures alone.
+_KIND_OF = {
+    "killed": "attack",
+    "wounded": "attack",
+    "captured": "attack",
+    "missing": "attack",
+    "kidnapped": "kidnapping",
+    "hostages": "kidnapping",
+    "arrested": "arrest",
+    "released": "hostage-release",
+    "convicted": "judicial-act",
+}
+#: Rules of figures that tell how things stand, not what happened.
+_STATES = frozenset(["participle", "toll", "toll-of", "toll-rose", "number-at", "put-at"])
 _FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
 
@@ -259,6 +273,12 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
             )
         )
     return found
+
+
+def kind_by_figures(sentence: Tagged) -> str:
+    """The kind of event that the first figure of a sentence tells; empty if none tells one."""
+    counted = [one for one in find_figures(sentence) if one.rule not in _STATES]
+    return next((_KIND_OF[one.measure] for one in counted if one.measure in _KIND_OF), "")
 
 
 def describe(text: str) -> list[str]:

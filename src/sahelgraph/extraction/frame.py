@@ -43,11 +43,11 @@ def days_of(text: str, year: str | None) -> list[Day]:
 
 
 def main_day_of(found: list[Day], *, is_titled: bool) -> str:
-    """The full day that a document names most often, the first of those; the first of all if its
-    title is that of an event; empty if it names none."""
-    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
+    """The full day that a document names most often, the first of those; the first of all, or days
+    from one to another, if its title is that of an event; empty if it names none."""
     if is_titled:
-        return days[0] if days else ""
+        return next((day.edtf for day in found if day.is_day and day.basis != "relative"), "")
+    days = [day.edtf for day in found if len(day.edtf) == 10 and day.basis != "relative"]
     counts = {day: days.count(day) for day in days}
     return max(counts, key=lambda day: (counts[day], -days.index(day))) if counts else ""
 

@@ -38,7 +38,7 @@ def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 @cache
 def _single(name: str) -> re.Pattern[str]:
-    return re.compile(read_patterns("happenings")[name])
+    return compiled(read_patterns("happenings")[name])
 
 
 def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:

@@ -76,6 +76,18 @@ def _enter(found: Lexicon, nouns: str, concept: str, kind: str) -> None:
         found.add(plural or plural_of(singular), singular, concept, kind, plural=True)
 
 
+@cache
+def _irregular() -> dict[str, str]:
+    return dict(read_patterns("words")["past"])
+
+
+def finite(verb: str) -> list[str]:
+    """A verb, its third person and its past: ``seize``, ``seizes``, ``seized``."""
+    is_y = verb.endswith("y") and verb[-2] not in "aeiou"
+    regular = f"{verb}d" if verb.endswith("e") else f"{verb[:-1]}ied" if is_y else f"{verb}ed"
+    return [verb, plural_of(verb), _irregular().get(verb, regular)]
+
+
 def plural_of(noun: str) -> str:
     """The regular English plural of a noun."""
     if noun.endswith(("s", "x", "ch", "sh")):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
 from sahelgraph.extraction.days import Day, first_day
-from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.scenes import Block, Scene
 from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
@@ -35,20 +35,6 @@ _BLAMED = re.compile(
     r"\b(?:blam(?:e|es|ed)|suspected|responsible|suspicion|accused|attributed|behind|hallmarks"
     r"|pointed|pinned)\b"
 )
-#: What a sentence tells by its figures alone.
-_KIND_OF = {
-    "killed": "attack",
-    "wounded": "attack",
-    "captured": "attack",
-    "missing": "attack",
-    "kidnapped": "kidnapping",
-    "hostages": "kidnapping",
-    "arrested": "arrest",
-    "released": "hostage-release",
-    "convicted": "judicial-act",
-}
-#: Rules of figures that tell how things stand, not what happened.
-_STATES = frozenset(["participle", "toll", "toll-of", "toll-rose", "number-at", "put-at"])
 #: What a speaker says on the side belongs to what is told already.
 _WEAK = re.compile(
     r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
@@ -130,7 +116,7 @@ class Paragraph:
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
                 self._open(told, clause_of(sentence, events, order))
-        elif (day := _own_day(sentence)) is not None and (kind := _kind_by_figures(sentence)):
+        elif (day := _own_day(sentence)) is not None and (kind := _willed(sentence)):
             self._open(Telling(kind, 0, 0, is_finite=True, day=day), sentence)
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
@@ -256,7 +242,7 @@ class Paragraph:
         done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
         first = next((told for told in done if not told.is_perfect), None)
         if first is not None and not _is_dated(sentence):
-            date = f"{self.topic.day}/.."
+            date = f"{self.topic.day.split('/')[0]}/.."
             self.scenes.append(
                 Scene(first.kind, date, "inferred-from-order", [sentence], rule="prose-order")
             )
@@ -315,11 +301,9 @@ def _own_day(sentence: Tagged) -> Day | None:
     return day if is_exact and not _GENERAL.search(sentence.code) else None
 
 
-def _kind_by_figures(sentence: Tagged) -> str:
-    """The kind of event that the first figure of a sentence tells, if somebody willed it."""
-    counted = [one for one in find_figures(sentence) if one.rule not in _STATES]
-    told = [_KIND_OF[one.measure] for one in counted if one.measure in _KIND_OF]
-    return told[0] if told and not _MISFORTUNE.search(sentence.code) else ""
+def _willed(sentence: Tagged) -> str:
+    """The kind of event that the figures of a sentence tell, if somebody willed it."""
+    return "" if _MISFORTUNE.search(sentence.code) else kind_by_figures(sentence)
 
 
 def _is_blame(sentence: Tagged) -> bool:

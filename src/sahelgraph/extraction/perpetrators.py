@@ -15,6 +15,11 @@ _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
 _DESPITE = re.compile(r"suspected|believe|blame")
+#: What makes a force of a country's adjective before it.
+_FORCES = re.compile(
+    r"\b(?:army|forces?|military|police|government|authorities|gendarmerie|navy|helicopters?|jets?"
+    r"|warplanes?|aircraft|planes?|drones?|gunships?|artillery|warships?|frigates?)\b"
+)
 _PIECES = re.compile(r"((?: ,)? and | , )")
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
@@ -22,7 +27,7 @@ _TOLD_REL = re.compile(
     r"|believed|suspected of|of|on motor)"
 )
 #: Names of what happened, which do nothing themselves.
-_EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation)\b")
+_EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
 #: What is published by somebody is no one who is set free.
 _RELEASED = re.compile(
     r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
@@ -154,7 +159,9 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
         return True
     act = groups.get("act")
     before_act = sentence.code[: match.start("act")] if act else ""
-    if act in _NOUN_ACTS and re.search(r"\b(?:Q\d+|the|an?|several|two|both) \Z", before_act):
+    if act in _NOUN_ACTS and re.search(
+        r"\b(?:Q\d+|the|an?|several|two|both) (?:[a-z]+ )?\Z", before_act
+    ):
         return True
     if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
         return True
@@ -255,12 +262,12 @@ def _named(
 
 def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
     """Whether a country's adjective stands before a word for its forces."""
-    if re.search(r"\b(?:army|forces?|military|police|government|authorities|gendarmerie)\b", piece):
+    if _FORCES.search(piece):
         return True
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True
     return any(
-        sentence.at(noun).value.singular in ("troop", "soldier", "force", "peacekeeper", "commando")
+        sentence.at(noun).value.singular in ("troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman")
         for noun in nouns
     )
 

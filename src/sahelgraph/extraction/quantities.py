@@ -39,7 +39,8 @@ _LARGE = {"hundred": 100, "thousand": 1000}
 _WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
 _NUMBER = (
     r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d.]*\d|(?:st|nd|rd|th)\b)"
-    rf"|(?:(?:a\s+)?(?:{_WORD})(?:(?:[\s-]+(?:and\s+)?)(?:{_WORD}))*)\b"
+    rf"|(?:(?:a\s+)?(?:{_WORD})"
+    rf"(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)\b"
 )
 
 #: Words before a number, and the form of the figure that they make.

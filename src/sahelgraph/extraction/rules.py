@@ -1,12 +1,15 @@
 """Rules as data: regular expressions over the code of a tagged sentence, with their words.
 
-A pattern may name the shared parts in braces: ``{LIST}``, ``{ADV}``, ``{AUX}``, ``{ANY}``.
+A pattern may name the shared parts in braces: ``{LIST}``, ``{ADV}``, ``{AUX}``, ``{ANY}``; and
+``{=seize storm}`` stands for the present and the past of verbs.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+
+from sahelgraph.extraction.lexicon import finite
 
 #: Words at which a noun phrase ends.
 STOP = (
@@ -73,9 +76,20 @@ def alternatives(forms: list[str]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + ")"
 
 
+_VERBS = re.compile(r"\{=([a-z ]+)\}")
+
+
+def with_verbs(pattern: str) -> str:
+    """A pattern with each ``{=seize storm}`` in it as the finite forms of the verbs."""
+    return _VERBS.sub(
+        lambda match: alternatives([f for verb in match.group(1).split() for f in finite(verb)]),
+        pattern,
+    )
+
+
 def compiled(pattern: str, **parts: str) -> re.Pattern[str]:
     """A pattern with its shared and own parts filled in."""
     known = {"LIST": LIST, "ADV": ADV, "AUX": AUX, "ANY": ANY, "NP": NP, "MOD": MOD, "OF": OF}
     for name, part in {**known, **parts}.items():
         pattern = pattern.replace("{" + name + "}", part)
-    return re.compile(pattern)
+    return re.compile(with_verbs(pattern))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from sahelgraph.extraction.days import Day
-from sahelgraph.extraction.figures import find_figures, find_unnumbered
+from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -95,6 +95,8 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             current.sentences.append(sentence)
         else:
             scenes.append(opened)
+    if heading is not None and scenes and not any(scene.kind for scene in scenes):
+        scenes[0].kind = next(filter(None, map(kind_by_figures, block.sentences)), "")
     if not any(scene.kind for scene in scenes) and basis == "inferred-from-context":
         told = [s for s in block.sentences if find_figures(s) or find_unnumbered(s)]
         scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
