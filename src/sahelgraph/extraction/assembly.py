@@ -51,9 +51,9 @@ _LOSSES = frozenset(
     {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
 )
 _HOME_FORCES = re.compile(
-    r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)|(?:army )?(?:soldiers|troops)"
-    r"|(?:air force|army|navy|military|government) (?:planes?|jets?|warplanes|aircraft|helicopters?)"
-    r"|air force|navy|warplanes)"
+    r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
+    r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
+    r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
 )
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)

@@ -20,6 +20,10 @@ _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
 _BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
 _HELD = "held"
+#: Who is rescued from these was nobody's captive.
+_FROM_DANGER = re.compile(
+    r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?(?:water|sea|lake|river|rubble|ruins|wreck\w*|fire|boat|debris)\b"
+)
 #: What a sentence tells by its figures alone.
 _KIND_OF = {
     "killed": "attack",
@@ -109,7 +113,9 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     for rule in figure_rules():
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
-            if not measure:
+            if not measure or (
+                measure == "released" and _FROM_DANGER.match(sentence.code, match.end())
+            ):
                 continue
             for counted in _counted(sentence, match, measure, rule.name):
                 code = (counted.position, counted.measure)

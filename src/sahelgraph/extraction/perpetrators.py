@@ -267,7 +267,17 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True
     return any(
-        sentence.at(noun).value.singular in ("troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman")
+        sentence.at(noun).value.singular
+        in (
+            "troop",
+            "soldier",
+            "force",
+            "peacekeeper",
+            "commando",
+            "marine",
+            "paratrooper",
+            "policeman",
+        )
         for noun in nouns
     )
 

@@ -84,7 +84,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
                 phrase = sentence.code[max(0, match.start() - 40) : match.end()]
-                if code and _is_person(sentence, code, phrase):
+                is_said = code and _is_done_to(sentence, code, match.group("verb"), table)
+                if code and (is_said or _is_person(sentence, code, phrase)):
                     found.append(
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
@@ -111,6 +112,27 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
             one = _one(sentence, before[-1].measure, sentence.at(code), "person-including", match)
             found.append(one)
     return _single(sentence, found, counted)
+
+
+#: What is done to people only, and to no town or group.
+_DONE = frozenset(
+    ["shot dead", "gunned down", "assassinated", "murdered", "executed", "beheaded", "hanged",
+     "abducted", "kidnapped", "arrested", "detained", "apprehended", "sentenced", "convicted",
+     "acquitted", "jailed", "wounded", "injured", "killed"]
+)  # fmt: skip
+_BODY = re.compile(
+    r"\b(?:Army|Front|Group|Movement|Brigades?|Battalion|Forces?|Guards?|Union|League|Party"
+    r"|Council|Jamaat|Jaysh|Ansar|Katiba|Katibat|Harakat|Liwa|State|Boko)\b"
+)
+_MEMBERS = re.compile(r"(?:W\d+|fighters|members|men|positions?|camps?|bases?|leaders?|s)\b")
+
+
+def _is_done_to(sentence: Tagged, code: str, verb: str, table: str) -> bool:
+    """Whether a new name of two words is that of a person, by what was done to it."""
+    name = sentence.at(code)
+    is_name = name.letter == "U" and " " in name.text and not _BODY.search(name.text)
+    behind = sentence.code.partition(f"{code} ")[2]
+    return is_name and verb in _DONE and (table == "passive" or not _MEMBERS.match(behind))
 
 
 def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:

@@ -76,7 +76,7 @@ _NOT_BEFORE = re.compile(
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|\bcontrols(?: [a-z]+){0,4}\Z"
-    r"|W\d+ (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z"
+    r"|W\d+ (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
@@ -96,6 +96,16 @@ _SUCH = re.compile(
     r"|across [CP]\d+)(?: [a-z]+){0,3}(?: [PC]\d+)?(?: ,)?"
     r" (?:such as|including|included|like|namely)(?: [PU]\d+ ,)*(?: [PU]\d+ and)?"
     r"(?: [a-z]+){0,2}\Z"
+)
+#: A place before these names those who rule it.
+_GOVERNING = re.compile(
+    r"(?:administration|government|authorities|parliament|police|army|military|troops|forces"
+    r"|officials?|coast guard|based|W\d+ (?:said|says|told))\b"
+)
+#: What stands before a name that is that of a firm, a ship or a body.
+_CALLED = re.compile(
+    r"\b(?:firm|company|charity|newspaper|agency|vessel|ship|tanker|boat|freighter|trawler|ferry"
+    r"|movement|organi[sz]ation|called|named|magazine|network|militia|party|calls itself)\Z"
 )
 _DIRECTION = re.compile(
     r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
@@ -165,7 +175,7 @@ def _locality(
         return None
     if mention.letter == "C":
         return _country(mention, following, scene, part, follows_place)
-    if _is_owner(following):
+    if _is_owner(following) or _GOVERNING.match(following):
         return None
     is_listed = mention.letter == "P" and bool(_SUCH.search(before[-90:]))
     if not (
@@ -216,6 +226,8 @@ def _is_container(words: list[str], index: int) -> bool:
     if index < 2 or words[index][0] == "C":
         return False
     back = index - 1
+    if words[back].endswith(("ern", "central")) and words[back - 1] == "in":
+        back -= 1
     if words[back] == "in" and words[back - 1] in (
         "district",
         "area",
@@ -324,6 +336,8 @@ def _unknown(
     mention: Mention, before: str, following: str, near: bool, scene: re.Match[str] | None
 ) -> Locality | None:
     """A place that no record has, if the words about it make it one."""
+    if _CALLED.search(before[-30:]):
+        return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
     if re.match(r"(?:attacks?|bombings?|massacre|V\d+)\b", following):

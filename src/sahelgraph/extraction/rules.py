@@ -52,7 +52,7 @@ ADV = (
     r"|since|already|seriously|severely|critically|slightly|badly|briefly|immediately|both|off"
     r"|indiscriminately|eventually|still|thought|believed|feared|to|have|been|being|or|too"
     r"|further|another|said|confirmed|reported"
-    r"|summarily|brutally|off|up|deaths?|lives|of|publicly)"
+    r"|lightly|fatally|mortally|gravely|outright|feared|summarily|brutally|off|up|deaths?|lives|of|publicly)"
 )
 AUX = (
     "were|are|was|is|be|being|been|have been|had been|has been|could be|remain|remains"

@@ -23,6 +23,11 @@ _PERFECT = re.compile(
     r"|plagued|continued|spread|contributed)\b"
 )
 _FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
+#: Who dies later of the same attack.
+_OF_WOUNDS = re.compile(
+    r"\b(?:die[sd]?|dying|succumb(?:s|ed)?) (?:in hospital |later )?(?:of|from|to) (?:the |his |her"
+    r" |their )?(?:[a-z]+ )?(?:wounds|injuries)\b"
+)
 _ARRESTS = re.compile(
     r"(?:^|, |after )(?:the )?(?:army|military|G\d+|C\d+ W\d+|W\d+)(?: subsequently| later|"
     r" then| also)? "
@@ -168,6 +173,8 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
             )
             if recalled and names[0] in (ending, "kidnapping"):
                 return ending
+    if names[0] == "statement" and kind_by_figures(sentence):
+        return next((name for name in names if name in INCIDENT_CLASSES), names[0])
     return names[0]
 
 
@@ -199,7 +206,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
             is_background=True,
             rule="follow-up",
         )
-    if day is None or not kinds or _FUTURE.search(sentence.code):
+    if (
+        day is None
+        or not kinds
+        or _FUTURE.search(sentence.code)
+        or _OF_WOUNDS.search(sentence.code)
+    ):
         return None
     kind = _kind_of_day(sentence, kinds, day)
     if day.basis == "relative" and day.edtf == date:

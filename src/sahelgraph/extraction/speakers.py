@@ -23,7 +23,7 @@ _SAYS = (
     r"|assert|asserts|asserted|told|tells|wrote|writes|put|puts|counted|documented|recorded"
     r"|verified|maintain|maintained"
     r"|released a statement claiming|releases a statement claiming|showed|added|adding"
-    r"|corroborated|found|alleges?|alleged)"
+    r"|corroborated|found|alleges?|alleged|boasts? of|boasted of|speaks? of|spoke of)"
 )
 _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
@@ -42,7 +42,7 @@ _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 _SHORT = re.compile(r" (?:and [A-Z]\d+ )?\( (?P<short>[BGU]\d+) \)")
 
 #: Where those who speak are from: "residents of Gao".
-_WHENCE = re.compile(r"(?:of|in|from|at|near) (?:the )?(?:[a-z]+ )?[PU]\d+\Z")
+_WHENCE = re.compile(r"(?:^of|(?:^| )(?:in|from|at|near)) (?:the )?(?:[a-z]+ )?[PU]\d+\Z")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def find_speech(sentence: Tagged) -> list[Speech]:
 
 
 def _name(sentence: Tagged, code: str) -> Mention | None:
-    if _WHENCE.match(code):
+    if _WHENCE.search(code):
         return None
     names = re.findall(r"\b[GHBUC]\d+\b", code)
     return (

@@ -232,7 +232,7 @@ class Tagger:
         following = words[index + length] if index + length < len(words) else None
         if known.singular == "suspect" and following and self._is_suspected(words, index + length):
             return None
-        if known.singular in ("hostage", "captive") and _is_state_of(words, index):
+        if known.singular in ("hostage", "captive", "prisoner") and _is_state_of(words, index):
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
@@ -278,7 +278,7 @@ class Tagger:
 
 def _is_state_of(words: list[Token], index: int) -> bool:
     """Whether "hostage" says what was done: "took twelve guests hostage"."""
-    if key(words[index].text) not in ("hostage", "captive"):
+    if key(words[index].text) not in ("hostage", "captive", "prisoner"):
         return False
     before = [key(word.text) for word in words[max(0, index - 6) : index]]
     is_name = index + 1 < len(words) and words[index + 1].is_capital
