@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sahelgraph.extraction.days import MONTHS, find_days
+from sahelgraph.extraction.day_forms import MONTHS
+from sahelgraph.extraction.days import find_days
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.quantities import find_quantities, read_number
 from sahelgraph.extraction.tagging import Tagger

@@ -13,7 +13,13 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
-from sahelgraph.extraction.happenings import find_kinds, find_methods, find_targets, is_operation
+from sahelgraph.extraction.happenings import (
+    find_kinds,
+    find_methods,
+    find_targets,
+    is_by_force,
+    is_operation,
+)
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.participation import count_doers, settle_doers
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
@@ -154,6 +160,9 @@ class Assembler:
         is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
+        is_forceful = event.kind == "attack" and any(map(is_by_force, scene.sentences))
+        if is_forceful and not any(doer.rule != "nobody-named" for doer in event.doers):
+            event.kind = "force-operation"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")
             event.participants = list(

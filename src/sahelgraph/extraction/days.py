@@ -12,132 +12,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS
 from sahelgraph.extraction.quantities import read_number
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_SHORT = {month[:3]: number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
-_MONTH = "|".join([*MONTHS, *(f"{short}\\." for short in _SHORT)])
-_M = (
-    rf"(?P<{{0}}>{'|'.join(m.capitalize() for m in MONTHS)}|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug"
-    rf"|Sept?|Oct|Nov|Dec)\b\.?)"
-)
-_D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?(?: of(?= [JFMASOND]))?"
-_Y = r"(?P<{0}>(?:19|20)\d\d)"
-_COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
-
-
-def _m(name: str) -> str:
-    return _M.format(name)
-
-
-def _d(name: str) -> str:
-    return _D.format(name)
-
-
-def _y(name: str) -> str:
-    return _Y.format(name)
-
-
-_JOIN = r"\s*(?:-|/|to|and|until|through)\s*"
-_WEEKDAY = r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?"
-
-#: Written dates, the longest form first: name of the form and its pattern.
-_FORMS: list[tuple[str, str]] = [
-    ("iso", r"(?P<iy>(?:19|20)\d\d)-(?P<im>[01]\d)-(?P<id>[0-3]\d)"),
-    (
-        "range",
-        rf"{_m('m1')}\s+{_d('d1')}(?:,?\s+{_y('y1')})?{_JOIN}{_m('m2')}\s+{_d('d2')}"
-        rf"(?:,?\s+{_y('y2')})?(?!\d)",
-    ),
-    ("days", rf"{_m('m3')}\s+{_d('d3')}{_JOIN}{_d('d4')}(?!\d)(?:,?\s+{_y('y3')}\b)?"),
-    ("days-first", rf"{_d('d5')}{_JOIN}{_d('d6')}\s+{_m('m4')}(?:,?\s+{_y('y4')}\b)?"),
-    ("day", rf"{_m('m5')}\s+{_d('d7')}(?!\d)(?:,?\s+{_y('y5')}\b)?"),
-    ("day-first", rf"{_d('d8')}\s+{_m('m6')}(?:,?\s+{_y('y6')}\b)?"),
-    (
-        "months",
-        rf"{_m('m7')}(?:\s+{_y('y7')})?\s*(?:-|to|and|until|through)\s*{_m('m8')}"
-        rf"(?:,?\s+(?:of\s+)?{_y('y8')})?(?![\s\w]*\d)",
-    ),
-    (
-        "month",
-        (
-            rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of(?!\s+(?:the same|that) year))?"
-            rf"(?:,?\s+(?:{_y('y9')}"
-            rf"|(?P<syear>(?:of )?(?:the same|that) year))\b)?"
-        ),
-    ),
-    (
-        "year",
-        (
-            rf"(?P<part2>(?:late|early|mid)[\s-]|(?:the )?(?:end|beginning|start) of"
-            rf" )?{_y('y10')}(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants"
-            rf"|fighters))"
-        ),
-    ),
-    ("season", rf"(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_y('y11')}"),
-    (
-        "same",
-        (
-            r"(?i:(?:the|that|this)\s+(?:very\s+)?same\s+(?:day|night|evening|morning|afternoon)"
-            r"|(?:on|later)\s+that\s+(?:day|night|evening|morning|afternoon)|^That\s+(?:day"
-            r"|night|evening|morning|afternoon)|also on the day|(?:^|a few |some )(?:several )?"
-            r"hours\s+later)"
-        ),
-    ),
-    (
-        "next",
-        (
-            r"(?i:(?:the\s+)?(?:next|following)\s+(?:day|morning|afternoon|evening|night)|the day"
-            r" after|a day (?:later|after)|one day later)"
-        ),
-    ),
-    (
-        "before",
-        r"(?i:the\s+(?:previous\s+(?:day|night|evening)|(?:day|night)\s+before)"
-        r"|(?:less than )?a day (?:before|earlier|prior))",
-    ),
-    (
-        "counted",
-        rf"(?i:(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+"
-        r"(?P<way>prior|earlier|before|later|after))",
-    ),
-    (
-        "weekday",
-        r"(?i:(?:on|last|late|early|since)\s+(?:the )?(?:previous |following )?"
-        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))",
-    ),
-    (
-        "ordinal",
-        r"(?:on\s+the\s+(?P<nth>[0-3]?\d)(?:st|nd|rd|th)(?!\s+(?:of|[A-Z]|anniversary|day|[a-z]+ of)))",
-    ),
-    ("feast", r"(?:(?:on|over)\s+(?P<feast>Christmas Eve|Christmas Day|New Year's Eve))"),
-    ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
-    ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
-    ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
-]
-_WITH_WEEKDAY = ("day", "day-first")
-#: A date begins where a word begins.
-_DAY = re.compile(
-    r"(?<!\w)(?:"
-    + "|".join(
-        rf"(?P<f{n}>{_WEEKDAY if name in _WITH_WEEKDAY else ''}{pattern})"
-        for n, (name, pattern) in enumerate(_FORMS)
-    )
-    + ")"
-)
 _FRAMED = re.compile(
     (
         r"(?:\b(?P<word>since|until|till|by|as of|before|after|from|during|between"
@@ -151,7 +28,7 @@ _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve":
 #: "A week after the raid, on 3 May" needs no counting.
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
 #: Forms of a date that count from the day told last.
-_CHAINED = frozenset(["same", "next", "before", "counted"])
+_CHAINED = frozenset(["same", "next", "before", "counted", "span"])
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -178,8 +55,8 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
     Without an anchor such dates are left out, but for "the same day".
     """
     found: list[Day] = []
-    for match in _DAY.finditer(text):
-        name = next(_FORMS[n][0] for n in range(len(_FORMS)) if match.group(f"f{n}") is not None)
+    for match in DATE.finditer(text):
+        name = next(FORMS[n][0] for n in range(len(FORMS)) if match.group(f"f{n}") is not None)
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
         if name == "counted" and _LAID_OUT.match(text, match.end()):
             continue
@@ -200,7 +77,7 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
 
 def month_number(name: str) -> int:
     """The number of an English month, whole or cut to three letters."""
-    return _SHORT[name[:3].lower()]
+    return SHORT_MONTHS[name[:3].lower()]
 
 
 def first_day(edtf: str) -> date | None:
@@ -396,7 +273,19 @@ def _read_feast(match: re.Match[str], anchor: str | None) -> Told:
     return (f"{anchor[:4]}-{day}", "inferred-from-context") if anchor else None
 
 
+def _read_years(match: re.Match[str], _anchor: str | None) -> Told:
+    return _interval(match.group("y12"), match.group("y13"), "stated")
+
+
+def _read_span(match: re.Match[str], anchor: str | None) -> Told:
+    count = read_number(match.group("span")) or 1
+    end = _shift(anchor, count * (7 if match.group("su").lower() == "week" else 1))
+    return (f"{anchor.split('/')[-1]}/{end[0]}", "relative") if anchor and end else None
+
+
 _READERS = {
+    "years": _read_years,
+    "span": _read_span,
     "ordinal": _read_ordinal,
     "feast": _read_feast,
     "that": _read_that,

@@ -316,7 +316,7 @@ class Drafting:
 
 
 def _framing_year(sentence: Tagged) -> str | None:
-    """The year that frames the days told after a sentence: one that it begins with, or tells last."""
+    """The year that frames the days told after a sentence: its first word or its last date."""
     if not sentence.days:
         return None
     is_first = bool(re.match(r"in D|by D|D", sentence.code))

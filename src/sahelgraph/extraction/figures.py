@@ -22,7 +22,8 @@ _BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?:
 _HELD = "held"
 #: Who is rescued from these was nobody's captive.
 _FROM_DANGER = re.compile(
-    r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?(?:water|sea|lake|river|rubble|ruins|wreck\w*|fire|boat|debris)\b"
+    r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?"
+    r"(?:water|sea|lake|river|rubble|ruins|wreck\w*|fire|boat|debris)\b"
 )
 #: What a sentence tells by its figures alone.
 _KIND_OF = {

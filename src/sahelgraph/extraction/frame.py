@@ -21,6 +21,11 @@ _INCIDENT = re.compile(
     r"(?i)\b(?:attacks?|battle|siege|bombings?|massacre|ambush|raid|shooting|clashes|killings?"
     r"|offensive|crash|hostage crisis)\b"
 )
+#: A country's own forces and rulers.
+_RULED = re.compile(
+    r"\b([A-Z][a-zé]+) (?:army|military|government|authorities|police|armed forces|forces|troops"
+    r"|soldiers|navy|parliament)\b"
+)
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -98,8 +103,13 @@ def home_of(text: str, title: str, tagger: Tagger) -> str:
         country = known.get((word.lower(),))
         if country:
             counts[country[0]] = counts.get(country[0], 0) + 1
+    for word in _RULED.findall(text[:200000]):
+        country = known.get((word.lower(),))
+        if country:
+            counts[country[0]] += 1
+    if counts:
+        counts[next(iter(counts))] += 1
     most = max(counts, key=lambda slug: counts[slug], default="")
     is_often = len(counts) == 1 or (most and counts[most] >= _CLEARLY)
-    is_first = sum(count == counts[most] for count in counts.values()) == 1 if most else False
-    is_clear = is_first and is_often and counts[most] * 3 >= sum(counts.values())
+    is_clear = is_often and counts[most] * 3 >= sum(counts.values())
     return most if is_clear else ""

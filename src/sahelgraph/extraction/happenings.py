@@ -62,6 +62,11 @@ def is_operation(sentence: Tagged) -> bool:
     return bool(_single("operation").search(sentence.code))
 
 
+def is_by_force(sentence: Tagged) -> bool:
+    """Whether a sentence tells losses of an operation or a strike as only forces have them."""
+    return bool(_single("by_force").search(sentence.code))
+
+
 def says_nothing_known(sentence: Tagged) -> bool:
     """Whether a sentence only says that nothing is known."""
     return bool(_single("nothing_known").search(sentence.code))

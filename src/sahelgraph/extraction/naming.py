@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sahelgraph.extraction.days import MONTHS
+from sahelgraph.extraction.day_forms import MONTHS
 from sahelgraph.extraction.drafts import DraftChange, DraftEvent, Drafts
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.records.reader import Dataset

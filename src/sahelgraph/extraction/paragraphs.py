@@ -25,10 +25,18 @@ _GENERAL = re.compile(
     r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
     r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
 )
-_CLAIMED_ON = re.compile(r"\b(?:claim|claims|claimed|claiming) (?:responsibility|credit)\b")
+_CLAIMED_ON = re.compile(
+    r"\b(?:claim|claims|claimed|claiming|took|taken) (?:responsibility|credit)\b"
+)
+#: Who says in other words that they did it.
+_OWNED = re.compile(
+    r"\b(?:said|says|boasted|stated) (?:[^.,]{0,30} )?(?:its W\d+|it|they) "
+    r"(?:had |have |was |were )?(?:carried (?:it|out)|behind|responsible for (?:the|it)|done it)\b"
+)
 _OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
 _COUNTED = re.compile(
-    r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted)\b"
+    r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted"
+    r"|hurt|perished|missing|displaced|released|freed|rescued|drowned|beheaded|lives|fled)\b"
 )
 #: Who is told to have done what was told before.
 _BLAMED = re.compile(
@@ -106,7 +114,8 @@ class Paragraph:
     def _read(self, sentence: Tagged) -> None:
         tellings = _told(sentence, is_report=self.is_report)
         dated = [told for told in tellings if told.day is not None]
-        if _CLAIMED_ON.search(sentence.code) and self._claims(sentence):
+        is_owned = bool(_OWNED.search(sentence.code)) and not any(t.is_incident for t in dated)
+        if (is_owned or _CLAIMED_ON.search(sentence.code)) and self._claims(sentence):
             return
         if _CLAIMED_ON.search(sentence.code) and _OF_THIS.search(sentence.code) and not self.scenes:
             self._undated(sentence, tellings)

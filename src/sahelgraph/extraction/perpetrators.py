@@ -62,11 +62,16 @@ class Doer:
 
 @dataclass(frozen=True)
 class DoerRule:
-    """A rule of ``patterns/perpetrators.yaml``."""
+    """A rule of ``patterns/perpetrators.yaml``; ``needs`` are words that its matches hold."""
 
     name: str
     pattern: re.Pattern[str]
     attribution: str
+    needs: tuple[str, ...] = ()
+
+    def may_match(self, code: str) -> bool:
+        """Whether a code has one of the words without which the pattern finds nothing."""
+        return not self.needs or any(word in code for word in self.needs)
 
 
 @cache
@@ -80,7 +85,12 @@ def doer_rules() -> tuple[DoerRule, ...]:
             for other, part in parts.items():
                 parts[name] = parts[name].replace("{" + other + "}", part)
     return tuple(
-        DoerRule(rule["id"], compiled(rule["pattern"], **parts), rule["attribution"])
+        DoerRule(
+            rule["id"],
+            compiled(rule["pattern"], **parts),
+            rule["attribution"],
+            tuple(str(rule.get("needs", "")).split()),
+        )
         for rule in data["rules"]
     )
 
@@ -102,6 +112,8 @@ def find_doers(sentence: Tagged) -> list[Doer]:
     if is_unclaimed(sentence) and not _DESPITE.search(sentence.code):
         return found
     for rule in doer_rules():
+        if not rule.may_match(sentence.code):
+            continue
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description

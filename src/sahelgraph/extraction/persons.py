@@ -41,7 +41,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
             rf"(?: ,? ?and {second})?(?=$| )(?! s )"
         ),
         re.compile(
-            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,)? (?:who )?"
+            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,| ,)? (?:who )?"
             rf"(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
             rf" (?P<verb>{passive})(?= |$)"

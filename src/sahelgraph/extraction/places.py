@@ -50,6 +50,7 @@ _BEFORE = re.compile(
     r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
     r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
     r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
+    r"|shores?|banks?|edge|outskirts|slopes|coast|island"
     r"|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)"
     r"|C\d+ town of|D\d+)){0,7}\Z"
 )
@@ -76,7 +77,8 @@ _NOT_BEFORE = re.compile(
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|\bcontrols(?: [a-z]+){0,4}\Z"
-    r"|W\d+ (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
+    r"|(?:W\d+|head|leader|chief|emir|governor|president|minister|commander)"
+    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
@@ -100,7 +102,8 @@ _SUCH = re.compile(
 #: A place before these names those who rule it.
 _GOVERNING = re.compile(
     r"(?:administration|government|authorities|parliament|police|army|military|troops|forces"
-    r"|officials?|coast guard|based|W\d+ (?:said|says|told))\b"
+    r"|officials?|coast guard|based|(?:town|village|city|port|district|region|province) of"
+    r"|(?:told|said|says|confirmed)|W\d+ (?:said|says|told))\b"
 )
 #: What stands before a name that is that of a firm, a ship or a body.
 _CALLED = re.compile(

@@ -43,8 +43,8 @@ ELEMENT = (
 #: A list of counted people.
 LIST = (
     rf"(?:{ELEMENT}(?: , (?:(?:his|her|their) )?W\d+)?"
-    rf"(?:(?: ,| —)?(?: and| including| among them| among whom| as well as| along with"
-    rf"| together with| plus"
+    rf"(?:(?: ,| —)?(?: and(?: , (?:by|according to) [^,]{{1,40}} ,)?| including| among them"
+    rf"| among whom| as well as| along with| together with| plus"
     rf"|(?<=,)) (?:also )?{ELEMENT}|(?: ,| —| \() {ELEMENT})*)"
 )
 ADV = (

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
-from sahelgraph.extraction.days import MONTHS, Day, find_days
+from sahelgraph.extraction.day_forms import MONTHS
+from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity, find_quantities

@@ -39,6 +39,9 @@ _LEAD = re.compile(
     r"|between|from|then|again|only|earlier|just|as|of|less|than|after|before|following"
     r"|also|finally|beginning|starting) ){0,3}(?:the )?\Z"
 )
+#: "Since 3 May, when ..." dates what follows.
+_WHEN = re.compile(r" , when ")
+_ONGOING = re.compile(r"^since | since (?:the )?D\d+\Z")
 _OPERATION = re.compile(r"(?i)operation\b|.*\bmission\b")
 
 
@@ -114,7 +117,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                     and bool(_PERFECT.search(before))
                     and not _SAID_DONE.search(before),
                     is_relative=before.endswith((" which", " who", " that")),
-                    is_ongoing=match.group().startswith("since "),
+                    is_ongoing=bool(_ONGOING.search(match.group())),
                 )
             )
     found.sort(key=lambda told: told.start)
@@ -139,12 +142,30 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
         is_ongoing = any(
             told.is_ongoing and told.start <= match.start() < told.end for told in dated
         )
-        if day.frame in _FRAMES and not is_ongoing:
+        if day.frame in _FRAMES and not is_ongoing and not _WHEN.match(code, match.end()):
             continue
         order = _taker(code, match, dated)
-        if order is not None and dated[order].day is None and _may_date(dated[order], day):
+        if order is None or not _may_date(dated[order], day):
+            continue
+        known = dated[order].day
+        is_finer = known is not None and len(known.edtf) == len("2011") < len(day.edtf)
+        if known is None or (is_finer and not day.frame):
             dated[order] = replace(dated[order], day=day)
+        verb = _verb_of(code, dated, order)
+        if verb is not None:
+            dated[verb] = replace(dated[verb], day=day)
     return dated
+
+
+def _verb_of(code: str, found: list[Telling], order: int) -> int | None:
+    """The verb that a dated noun completes: "killed in an air strike in June"."""
+    noun = found[order]
+    before = [n for n in range(order) if found[n].is_finite and found[n].end <= noun.start]
+    if noun.is_finite or not before or found[before[-1]].day is not None:
+        return None
+    joint = code[found[before[-1]].end : noun.start]
+    is_same = found[before[-1]].kind == noun.kind
+    return before[-1] if is_same and re.fullmatch(r" (?:in|by|during) [^,;]{0,30}", joint) else None
 
 
 def _may_date(told: Telling, day: Day) -> bool:
@@ -183,4 +204,9 @@ def _opens(code: str, day: re.Match[str]) -> bool:
     lead = re.search(
         r"(?:^|, |and |but |however , |that |when |; )(?:[a-z]+ ){0,3}\Z", code[: day.start()]
     )
-    return lead is not None and bool(re.match(r" ,| when| the| [A-Z]\d", code[day.end() :]))
+    is_before = re.match(
+        r" ,(?! (?:after|when|while|before|as|following|because|though) )"
+        r"| when| the| [A-Z]\d",
+        code[day.end() :],
+    )
+    return lead is not None and bool(is_before)
