@@ -14,6 +14,7 @@ from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.quantities import find_quantities, read_number
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.text import fold, tokens
+from sahelgraph.extraction.writer import scalar
 from sahelgraph.records.dates import read_edtf
 from sahelgraph.records.figures import read_figure
 
@@ -116,3 +117,8 @@ def test_any_text_can_be_tagged(text: str) -> None:
     tagged = Tagger(Gazetteer()).tag(text, "p1.s1", "2020")
     for mention in tagged.mentions:
         assert 0 <= mention.start <= mention.end <= len(text)
+
+
+def test_a_number_with_a_comma_is_one_value_in_a_record() -> None:
+    assert scalar("3,000 troops") == '"3,000 troops"'
+    assert scalar("armed men") == "armed men"

@@ -26,6 +26,7 @@ from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
@@ -53,14 +54,13 @@ _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-ope
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
-_LOSSES = frozenset(
-    {"killed", "wounded", "neutralized", "arrested", "captured", "killed_or_wounded"}
-)
 _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
     r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
     r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
 )
+_FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
+_MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -139,7 +139,8 @@ class Assembler:
         if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
-            if is_told and (first.unknown == "army" or self.is_state(first.actor)):
+            is_force = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
+            if is_told and (is_force or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
@@ -259,25 +260,6 @@ class Assembler:
             for counted in self._counted(sentence, event):
                 event.figures.append(self._figure(sentence, counted, speeches, event))
 
-    def _side(
-        self, counted: CountedPeople, event: DraftEvent, of: str, nationality: list[str]
-    ) -> str:
-        """Whose loss it is: that of the target, or of those who acted."""
-        if counted.measure == "took_part":
-            return "perpetrator"
-        if event.kind == "force-operation":
-            if counted.is_own:
-                return "perpetrator"
-            known = nationality if counted.noun in ("soldiers", "people") else []
-            own = {of, *(self.linker.force(country, event.locators[0]) for country in known)}
-            return "perpetrator" if any(doer.actor in own for doer in event.doers) else "target"
-        if self.is_state(of):
-            return "target"
-        is_violence = event.kind in ("attack", "kidnapping", "coordinated-operation")
-        if counted.is_assailant and is_violence and counted.measure in _LOSSES:
-            return "perpetrator"
-        return "target"
-
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
@@ -286,7 +268,7 @@ class Assembler:
             ended = [one for one in counted if one.measure in ("released", "killed")]
             counted = [replace(one, measure="kidnapped", rule="recalled") for one in ended[:1]]
         self._hand_back(sentence, counted, event)
-        counted = [one for one in counted if _belongs(one, event)]
+        counted = [one for one in counted if belongs(one, event)]
         is_named = len(event.places) > 1 or event.bases
         if event.kind in ("attack", "force-operation", "coordinated-operation"):
             hit = find_objects(sentence)
@@ -317,13 +299,15 @@ class Assembler:
         if speech is None and event.rule.startswith("prose"):
             by = self._source(sentence, counted, event)
         of, nationality = self.victims(counted, locator)
+        known = nationality if event.kind == "force-operation" else []
+        forces = {self.linker.force(country, event.locators[0]) for country in known}
         return DraftFigure(
             counted.measure,
             counted.figure,
             of,
             locator,
             counted.rule,
-            side=self._side(counted, event, of, nationality),
+            side=side_of(counted, event, of, forces, is_of_state=self.is_state(of)),
             nationality=nationality,
             by=by,
             certainty=certainty,
@@ -350,6 +334,8 @@ class Assembler:
         """Who says what stands in a speech (slugs), and the certainty if nobody is named."""
         if speech is None:
             return [], ""
+        if speech.name and speech.name.letter == "C" and _MEDIA.search(speech.words):
+            return [], "reported"
         if speech.name is None:
             if speech.words and _ARMY.search(speech.words) and self.home:
                 return [self.linker.force(self.home, locator)], ""
@@ -382,12 +368,3 @@ class Assembler:
         if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
             return groups[0].slug, []
         return noun, countries
-
-
-def _belongs(counted: CountedPeople, event: DraftEvent) -> bool:
-    """Whether a figure is of this event, where a sentence tells a kidnapping and its end."""
-    if event.rule == "recalled":
-        return counted.measure in ("kidnapped", "hostages")
-    if event.kind in ("hostage-release", "hostage-execution"):
-        return counted.measure not in ("kidnapped", "hostages")
-    return True

@@ -47,6 +47,12 @@ _FORMED = re.compile(
     r"\b(?:form|formed|forming|became|create|created) (?:the )?[GU]\d+"
     r"(?: \( (?:\" )?[GU]\d+(?: \")? \))?[^GU]*\Z"
 )
+#: A sentence about a country's own forces, of whom "it" and "they" may be said next.
+_FORCE_FIRST = re.compile(
+    r"(?:(?:on|in|by)? ?D\d+ ,? ?)?(?:the |C\d+ )?"
+    r"(?:army|military|government|police|troops|C\d+ W\d+)\b"
+)
+_PRONOUN = re.compile(r"(?:[a-z]+ )?(?:D\d+ ,? ?)?(?:it|they)\b")
 #: Words of a date that looks back.
 _BACK = re.compile(r"(?i)\b(?:prior|earlier|before|previous)\b")
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
@@ -237,7 +243,8 @@ class Drafting:
         return TaggedBlock(block.name, sentences, heading)
 
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
-        tagged = self._tagged(block, heading.edtf if heading else self._anchor(block))
+        anchor = self.main_day or self._anchor(block)
+        tagged = self._tagged(block, heading.edtf if heading else anchor)
         self._keep(block, tagged, bullet_scenes(tagged, inferred))
 
     def _paragraph(self, block: Block) -> None:
@@ -261,9 +268,11 @@ class Drafting:
         """The paragraph with names in the place of "the group" and "they"; a report on a country
         begins anew with each paragraph."""
         self.group = self._most_named()
-        sentences = []
+        sentences: list[Tagged] = []
         for sentence in block.sentences:
-            sentences.append(resolve(sentence, self.group))
+            is_force = bool(sentences) and _FORCE_FIRST.match(sentences[-1].code)
+            points_back = _PRONOUN.match(sentence.code)
+            sentences.append(resolve(sentence, None if is_force and points_back else self.group))
             self._name_groups(sentence)
         return TaggedBlock(block.name, sentences, block.heading)
 

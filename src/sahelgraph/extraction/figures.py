@@ -20,6 +20,8 @@ _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
 _BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
 _HELD = "held"
+#: A part of those counted before, of whom something else is told.
+_OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 #: Who is rescued from these was nobody's captive.
 _FROM_DANGER = re.compile(
     r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?"
@@ -148,11 +150,13 @@ def _counted(
         if (quantity.value.figure == "many" and is_compared) or is_beside:
             continue
         noun, modifiers, told = _noun(sentence, element.group())
-        if noun is None and _is_unit(sentence, start + element.end()):
+        if noun is None and rule != "of-the-dead" and _is_unit(sentence, start + element.end()):
             continue
         if measure == _HELD and not (noun and _is_held(sentence, noun[0])):
             continue
-        if measure == "displaced" and noun and noun[1]:
+        if _OF_WHOSE.match(sentence.code, start + element.end()):
+            continue
+        if measure == "displaced" and noun and (noun[1] or noun[0] in ("soldiers", "police")):
             # Attackers who flee get away; nobody drives them from their homes.
             continue
         yield CountedPeople(

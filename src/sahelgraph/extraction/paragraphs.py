@@ -22,7 +22,8 @@ _ANAPHORA = re.compile(
     r"|\b(?:they|it|he|she|none)\b"
 )
 _GENERAL = re.compile(
-    r"\b(?:on average|every (?:month|year)|each year|this year|in recent (?:months|years)|over"
+    r"\b(?:on average|each time|every time|whenever|every (?:month|year)|each year|this year"
+    r"|in recent (?:months|years)|over"
     r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
 )
 _CLAIMED_ON = re.compile(
@@ -71,7 +72,7 @@ _MISFORTUNE = re.compile(
     r"\b(?:(?:earth)?quakes?|flood(?:s|ing|ed)?|storms? (?:hit|struck|killed)|cyclone|hurricane"
     r"|landslide|mudslide|wildfire|(?<![\dy] )fire (?:destroyed|broke|killed|swept)|accident"
     r"|crash(?:ed)?"
-    r"|collapse[ds]?|epidemic|pandemic|ebola|cholera|drought|famine|stampede|capsized|sank)\b"
+    r"|collapse[ds]?|epidemic|pandemic|ebola|measles|malaria|hunger|disease|cholera|drought|famine|stampede|capsized|sank)\b"
 )
 #: What a body finds of years is its report.
 _FINDING = re.compile(
@@ -234,7 +235,9 @@ class Paragraph:
             )
             return
         if first is None or self._goes_on(sentence, first, current):
-            is_told = first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
+            is_told = bool(
+                first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
+            )
             is_told = is_told or (current.kind in INCIDENT_CLASSES and _is_blame(sentence))
             if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)

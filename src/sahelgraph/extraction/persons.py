@@ -55,6 +55,26 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
 
 
 @cache
+def _fallen() -> tuple[re.Pattern[str], ...]:
+    """A person who died of violence, and one who is named behind his office."""
+    active = alternatives([f for f, m in verb_forms("active").items() if m in _MEASURES])
+    return (
+        re.compile(
+            r"(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){1,14} ,| ,)? (?:later |also )?"
+            r"(?P<verb>died|perished|lost his life|fell) in (?:an? |the |Q\d+ )?"
+            r"(?:[a-z]+ |C\d+ ){0,3}?(?:V\d+|attack|raid|air ?strike|strike|ambush|clash(?:es)?"
+            r"|shootout|fighting|battle|bombing|operation|firefight)\b"
+        ),
+        re.compile(
+            rf"(?:^|(?<= ))(?P<verb>{active}) (?:(?:the|its|his|their|an?|[GUC]\d+ s) )"
+            rf"(?:(?:{MOD}|s) ){{0,4}}?(?:head|leader|chief|commander|governor|mayor|minister"
+            rf"|deputy|spokesman|emir|W\d+)(?: of (?:the )?(?:[a-z]+|[CGPU]\d+))? , (?P<p1>[HU]\d+)"
+            rf"(?=$| [,.]| in | outside | at | near | on | D\d)"
+        ),
+    )
+
+
+@cache
 def _pronoun() -> re.Pattern[str]:
     passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
     return re.compile(
@@ -89,6 +109,7 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
                     found.append(
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
+    found += _named_behind(sentence)
     pronoun = _pronoun().match(sentence.code)
     if pronoun is not None:
         measure = verb_forms("passive")[pronoun.group("verb")]
@@ -142,6 +163,8 @@ def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:
     role = r"(?:W\d+|dr\.?|colonel|general|deputy|founder|organi[sz]er|mastermind|planner)"
     of = r"(?: (?:of|for|in) (?:the )?[A-Z]\d+)?"
     aside = rf"\b{code} , (?:Q\d+|the|an?|its|their) (?:[a-z]+ |[CGU]\d+ ){{0,4}}?W\d+"
+    if re.search(rf"\bW\d+ , {code} ,", phrase):
+        return True
     is_said = re.search(rf"{role}{of}(?: ,)? {code}\b", phrase) or re.search(aside, sentence.code)
     return bool(is_said) and " " in sentence.at(code).text
 
@@ -168,6 +191,18 @@ def _one(
         is_part=rule == "person-including",
         modifiers=_modifiers(sentence, match),
     )
+
+
+def _named_behind(sentence: Tagged) -> list[CountedPeople]:
+    """Those who died of violence, and those who are named behind their office."""
+    found = []
+    for pattern in _fallen():
+        for match in pattern.finditer(sentence.code):
+            person = sentence.at(match.group("p1"))
+            if person.letter == "H" or not _BODY.search(person.text):
+                measure = verb_forms("active").get(match.group("verb"), "killed")
+                found.append(_one(sentence, measure, person, "person-active", match))
+    return found
 
 
 def _modifiers(sentence: Tagged, match: re.Match[str]) -> tuple[Mention, ...]:

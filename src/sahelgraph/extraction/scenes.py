@@ -77,6 +77,10 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     date, basis = (heading.edtf, heading.basis) if heading else inferred
     scenes: list[Scene] = []
     context = " ".join(sentence.text for sentence in block.sentences[:12]).lower()[:_CONTEXT]
+    if heading is None and block.sentences:
+        own = _own_day(block.sentences[0], None)
+        if own is not None and own.is_day and not own.frame:
+            date, basis = own.edtf, own.basis
     if "/" in date and heading is not None:
         date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
@@ -171,7 +175,7 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
                 or seized.start > ended.start
                 or _RELATIVE.search(sentence.code[max(0, seized.start - 40) : seized.start])
             )
-            if recalled and names[0] in (ending, "kidnapping"):
+            if recalled and names[0] in (ending, "kidnapping", "statement"):
                 return ending
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
@@ -215,7 +219,7 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         return None
     kind = _kind_of_day(sentence, kinds, day)
     if day.basis == "relative" and day.edtf == date:
-        if kind not in _STRONG:
+        if kind not in _STRONG or kind == "hostage-release":
             return None
         return Scene(kind, date, "stated", [sentence], rule="same-day", kind_start=kinds[0].start)
     if day.frame in ("since", "as of", "until", "by", "before", "till") or day.edtf == date:

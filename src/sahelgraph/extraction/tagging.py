@@ -41,6 +41,7 @@ LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
+_DETERMINERS = frozenset(["a", "an", "the", "its", "their", "several", "this", "that", "suspected"])
 _SINGLE = frozenset({"a", "an", "another", "one"})
 
 
@@ -233,6 +234,8 @@ class Tagger:
         following = words[index + length] if index + length < len(words) else None
         if known.singular == "suspect" and following and self._is_suspected(words, index + length):
             return None
+        if known.singular in ("bomb", "shell") and _is_verb(words, index):
+            return None
         if known.singular in ("hostage", "captive", "prisoner") and _is_state_of(words, index):
             return None
         start, end = words[index].start, words[index + length - 1].end
@@ -275,6 +278,14 @@ class Tagger:
             if not token.is_word or key(token.text) in _ENDS:
                 break
         return False
+
+
+def _is_verb(words: list[Token], index: int) -> bool:
+    """Whether "bomb" or "shell" says what somebody does: an object stands behind it."""
+    behind = words[index + 1] if index + 1 < len(words) else None
+    before = key(words[index - 1].text) if index else ""
+    is_object = behind is not None and (behind.is_capital or key(behind.text) in _DETERMINERS)
+    return is_object and before not in _DETERMINERS and before not in ("car", "roadside", "of")
 
 
 def _is_state_of(words: list[Token], index: int) -> bool:

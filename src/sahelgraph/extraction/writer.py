@@ -25,7 +25,7 @@ _SPECIAL = frozenset({"", "yes", "no", "on", "off", "true", "false", "null", "no
 def scalar(text: str) -> str:
     """A YAML scalar: plain where that is safe, else quoted."""
     is_plain = (
-        _PLAIN.match(text) and ": " not in text and ", " not in text and not text.endswith(" ")
+        _PLAIN.match(text) and ": " not in text and "," not in text and not text.endswith(" ")
     )
     return (
         text if is_plain and text.lower() not in _SPECIAL else json.dumps(text, ensure_ascii=False)

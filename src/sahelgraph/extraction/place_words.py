@@ -1,0 +1,150 @@
+"""The words about a name that make a place of it, or keep it from being one."""
+
+from __future__ import annotations
+
+import re
+
+KIND_WORDS = {
+    "region": "region",
+    "province": "region",
+    "state": "region",
+    "governorate": "region",
+    "oblast": "region",
+    "county": "district",
+    "department": "district",
+    "district": "district",
+    "municipality": "district",
+    "commune": "district",
+    "cercle": "cercle",
+    "area": "area",
+    "forest": "area",
+    "desert": "area",
+    "island": "area",
+    "valley": "area",
+    "mountains": "area",
+    "highway": "road",
+    "road": "road",
+    "axis": "road",
+    "border": "border-zone",
+}
+PART = re.compile(
+    r"\b(?:far |extreme )?(?:north|south|east|west|northern|southern|eastern|western|central"
+    r"|northeastern|northwestern|southeastern|southwestern|north eastern|north western"
+    r"|south eastern|south western|north east|north west|south east|south west|northeast"
+    r"|northwest|southeast|southwest|south central|southern central)\Z"
+)
+BEFORE = re.compile(
+    r"(?:^|.* )(?P<prep>in|at|located|near|outside|around|across|throughout|between|on|of|from"
+    r"|to|toward|towards"
+    r"|into|inside|along|within|against|targeting|by|off)"
+    r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural"
+    r"|remote|central|mainly|mostly|outlying|disputed|coastal"
+    r"|border|capital(?: ,)?|village|villages|town|towns|city|cities|localities|locality"
+    r"|municipality"
+    r"|commune|district"
+    r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
+    r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
+    r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
+    r"|shores?|banks?|edge|outskirts|slopes|coast|island"
+    r"|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)"
+    r"|C\d+ town of|D\d+)){0,7}\Z"
+)
+OBJECT = re.compile(
+    r"(?:attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
+    r"|raided|seize"
+    r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
+    r"|capture|captured"
+    r"|struck|hit|hits|assault|assaulted|visited|retook|retake|recaptured|occupied|entered|enter"
+    r"|enters)(?: (?:and|seize|the|village"
+    r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
+)
+AND = re.compile(
+    r"(?:[PU]\d+)(?: \( [^)]* \))?(?: region| area| road| regions)?(?: — [^—]{0,50} —)?"
+    r"(?: ,)?(?: and| or| ,| and"
+    r" the| ,? as well as| to)(?: (?:the|village|villages|town|towns|of|an?|army|base|in"
+    r"|military|nearby|neighboring|near))*\Z"
+)
+#: Names in capitals up to this length are short names of groups, not of places.
+ACRONYM = 6
+NOT_BEFORE = re.compile(
+    r"(?:fled|flee|flees|fleeing|displaced|escaped) (?:to|into|towards?)(?: [a-z]+){0,4}\Z"
+    r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
+    r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
+    r"|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|\bcontrols(?: [a-z]+){0,4}\Z"
+    r"|(?:W\d+|head|leader|chief|emir|governor|president|minister|commander)"
+    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
+    r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
+    r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
+    r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
+    r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
+    r"|headed|heading|bound|way|visit) (?:to|toward|towards|for)(?: the| a)?\Z"
+    r"|(?:linked|allegiance|links|ties|border|borders"
+    r"|next|close|closer|known) (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
+    r" (?:a|the) (?:\w+ )?camp in\Z"
+)
+
+
+#: What stands between dashes says who somebody is, not where it was.
+ASIDE = re.compile(r" — (?:an?|the) [^—]{1,120} — ")
+#: Places that are listed as those that were hit.
+SUCH = re.compile(
+    r"(?:towns|villages|locations|localities|areas|sites|cities|places|posts|positions|W\d+"
+    r"|across [CP]\d+)(?: [a-z]+){0,3}(?: [PC]\d+)?(?: ,)?"
+    r" (?:such as|including|included|like|namely)(?: [PU]\d+ ,)*(?: [PU]\d+ and)?"
+    r"(?: [a-z]+){0,2}\Z"
+)
+#: A place before these names those who rule it.
+GOVERNING = re.compile(
+    r"(?:administration|government|authorities|parliament|police|army|military|troops|forces"
+    r"|officials?|coast guard|based|(?:town|village|city|port|district|region|province) of"
+    r"|(?:told|said|says|confirmed)|s (?:favou?r|name|hono(?:u)?r|case|view|absence|hands|place)"
+    r"|W\d+ (?:said|says|told))\b"
+)
+#: What stands before a name that is that of a firm, a ship or a body.
+CALLED = re.compile(
+    r"\b(?:firm|company|charity|newspaper|agency|vessel|ship|tanker|boat|freighter|trawler|ferry"
+    r"|movement|organi[sz]ation|called|named|magazine|network|militia|party|calls itself)\Z"
+)
+DIRECTION = re.compile(
+    r"\b(?:north|south|east|west|northeast|northwest|southeast|southwest) of(?: the)?\Z"
+)
+#: The rank of a place from which another only lies in a direction.
+BESIDE = 3.5
+
+HIT = re.compile(
+    r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
+    r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
+    r" (?:was|were|is|are|came|comes) (?:[a-z]+ ){0,2}?(?:attacked|raided|hit|bombed|shelled"
+    r"|stormed|overrun|seized|burned|under attack)"
+)
+
+CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
+#: Where somebody was until he was driven out.
+LEFT = re.compile(
+    r"\b(?:retreat\w*|withdr\w+|pull\w* (?:out|back)|fled|flee|driven|expelled|ousted|dislodged|out"
+    r"|away) (?:from|of)(?: the)?\Z"
+)
+NATURE = re.compile(r"(?:River|Forest|Island|Hills|Mountains?|Valley|Pass|Bridge|Lake)\Z")
+#: What makes a place of a name behind "of", "from" or "to".
+TITLED = re.compile(
+    r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
+    r"|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest"
+    r"|southeast|between|suburb|stronghold|municipality|capital|market|edge|shores?|banks?"
+    r"|slopes|coast|attacks? (?:on|of)"
+    r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
+    r" ?(?:of|between|)?(?: the)?\Z|between\Z"
+)
+#: What ends the name of a body or a medium.
+NO_PLACE = re.compile(
+    r"(?:african|asian|european|telegram|twitter|facebook|television|internet|battalion|brigade"
+    r"|movement|front|group|army|council|committee|agency|ministry"
+    r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
+    r"|court|act|accord|agreement|forum|league|bloc|congress|community|parliament"
+    r"|pact|treaty|company|news|press|times)\Z"
+)
+#: What makes a name that of a building.
+SITE = re.compile(
+    r"\b(?:hotel|airport|bank|restaurant|mosque|church|university|school|hospital"
+    r"|market|mine|prison|embassy)\b"
+)
