@@ -101,6 +101,8 @@ GOVERNING = re.compile(
     r"|(?:told|said|says|confirmed)|s (?:favou?r|name|hono(?:u)?r|case|view|absence|hands|place)"
     r"|W\d+ (?:said|says|told))\b"
 )
+#: What a group does, and no place.
+FIGHTING = re.compile(r"(?:killed|fought|clashed|left|exchanged|traded|began|denied|vowed)\b")
 #: What stands before a name that is that of a firm, a ship or a body.
 CALLED = re.compile(
     r"\b(?:firm|company|charity|newspaper|agency|vessel|ship|tanker|boat|freighter|trawler|ferry"

@@ -16,6 +16,7 @@ from sahelgraph.extraction.place_words import (
     CALLED,
     CAME,
     DIRECTION,
+    FIGHTING,
     GOVERNING,
     HIT,
     KIND_WORDS,
@@ -236,7 +237,9 @@ def _unknown(
     mention: Mention, before: str, following: str, near: bool, scene: re.Match[str] | None
 ) -> Locality | None:
     """A place that no record has, if the words about it make it one."""
-    if CALLED.search(before[-30:]):
+    if CALLED.search(before[-30:]) or (
+        before.endswith((" and the", " between the")) and FIGHTING.match(following)
+    ):
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()

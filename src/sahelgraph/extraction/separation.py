@@ -17,6 +17,7 @@ HARMLESS = frozenset(
     ["agreement", "sanction", "withdrawal", "declaration", "appointment", "deployment", "meeting",
      "designation", "election"]
 )  # fmt: skip
+_REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
@@ -49,8 +50,22 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             continue
         if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
             continue
-        events.append(told)
+        events.append(_said_of(sentence, tellings, told) or told)
     return events
+
+
+def _said_of(sentence: Tagged, tellings: list[Telling], told: Telling) -> Telling | None:
+    """The violence that a speaker behind it reports on a day: "Nine were killed, police said on
+    Monday"."""
+    if told.kind != "statement" or not _REPORTS.match(sentence.code, told.start):
+        return None
+    before = [
+        one for one in tellings if one.end <= told.start and one.is_incident and one.is_finite
+    ]
+    is_told = (
+        before and before[0].day is None and " , " in sentence.code[before[-1].end : told.start]
+    )
+    return replace(before[0], day=told.day) if is_told and has_losses(sentence, before[0]) else None
 
 
 def _in_wake(before: Telling, told: Telling) -> Day | None:

@@ -42,6 +42,10 @@ LONGEST_SENTENCE = 2000
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _DETERMINERS = frozenset(["a", "an", "the", "its", "their", "several", "this", "that", "suspected"])
+#: What is done to towns.
+_TAKEN = frozenset(
+    ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
+)
 _SINGLE = frozenset({"a", "an", "another", "one"})
 
 
@@ -372,6 +376,8 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
 def _is_subject(words: list[Token], end: int) -> bool:
     """Whether what follows a sentence's first word makes that word a name."""
     following = key(words[end].text) if end < len(words) else ""
+    if following == "was" and end + 1 < len(words) and key(words[end + 1].text) in _TAKEN:
+        return True
     if end + 1 < len(words) and words[end].text == "," and words[end + 1].text in ("a", "an"):
         return True
     return following in ("claims", "claimed", "village", "town", "city", "district")
