@@ -38,35 +38,57 @@ def benchmark() -> ModuleType:
     return module
 
 
-#: Style and field, precision and recall below which a change of the rules is a loss.
+#: For documents from one number to another: style and field, precision and recall below which a
+#: change of the rules is a loss.
 FLOORS = {
-    ("bullets", "dates"): (0.95, 0.90),
-    ("bullets", "kinds"): (0.95, 0.90),
-    ("bullets", "places"): (0.95, 0.90),
-    ("bullets", "primary"): (0.97, 0.95),
-    ("bullets", "other"): (0.95, 0.80),
-    ("bullets", "perpetrators"): (0.94, 0.90),
-    ("bullets", "attributions"): (0.94, 0.90),
-    ("prose", "dates"): (0.94, 0.85),
-    ("prose", "kinds"): (0.88, 0.80),
-    ("prose", "places"): (0.88, 0.85),
-    ("prose", "primary"): (0.94, 0.83),
-    ("prose", "perpetrators"): (0.88, 0.75),
-    ("prose", "attributions"): (0.88, 0.74),
-    ("document", "changes"): (0.97, 0.97),
-    ("document", "relations"): (0.95, 0.90),
-    ("document", "roles"): (0.95, 0.90),
-    ("document", "fates"): (0.95, 0.90),
+    ("900", "916"): {
+        ("bullets", "dates"): (0.95, 0.90),
+        ("bullets", "kinds"): (0.95, 0.90),
+        ("bullets", "places"): (0.95, 0.90),
+        ("bullets", "primary"): (0.97, 0.95),
+        ("bullets", "other"): (0.95, 0.80),
+        ("bullets", "perpetrators"): (0.94, 0.90),
+        ("bullets", "attributions"): (0.94, 0.90),
+        ("prose", "dates"): (0.94, 0.85),
+        ("prose", "kinds"): (0.88, 0.80),
+        ("prose", "places"): (0.88, 0.85),
+        ("prose", "primary"): (0.94, 0.83),
+        ("prose", "perpetrators"): (0.88, 0.75),
+        ("prose", "attributions"): (0.88, 0.74),
+        ("document", "changes"): (0.97, 0.97),
+        ("document", "relations"): (0.95, 0.90),
+        ("document", "roles"): (0.95, 0.90),
+        ("document", "fates"): (0.95, 0.90),
+    },
+    ("920", "927"): {
+        ("bullets", "dates"): (0.95, 0.86),
+        ("bullets", "kinds"): (0.85, 0.77),
+        ("bullets", "places"): (0.94, 0.85),
+        ("bullets", "primary"): (0.97, 0.76),
+        ("bullets", "other"): (0.93, 0.78),
+        ("bullets", "perpetrators"): (0.89, 0.63),
+        ("bullets", "attributions"): (0.85, 0.58),
+        ("prose", "dates"): (0.93, 0.77),
+        ("prose", "kinds"): (0.87, 0.72),
+        ("prose", "places"): (0.80, 0.67),
+        ("prose", "primary"): (0.95, 0.71),
+        ("prose", "other"): (0.87, 0.61),
+        ("prose", "perpetrators"): (0.81, 0.63),
+        ("prose", "attributions"): (0.81, 0.59),
+    },
 }
 
 
+@pytest.mark.parametrize(("first", "last"), FLOORS)
 def test_unseen_documents_are_read_as_well_as_they_were(
-    benchmark: ModuleType, extractor: Extractor
+    benchmark: ModuleType, extractor: Extractor, first: str, last: str
 ) -> None:
     gold = read_records(UNSEEN / "records")
     drafted = defaultdict(lambda: defaultdict(benchmark.Counter))
     texts: dict[str, str] = {}
     for path in sorted((UNSEEN / "documents").glob("*.txt")):
+        if not first <= path.name[:3] <= last:
+            continue
         text = read_document(path)
         index, drafts = extract_document(text, path.name[:3], extractor)
         for block in index.blocks:
@@ -76,10 +98,11 @@ def test_unseen_documents_are_read_as_well_as_they_were(
             for name, values in entry.items():
                 drafted[unit][name] += values
     facts = benchmark.gold_facts(gold, texts)
-    scores = benchmark.compare(facts, drafted, [*texts, *benchmark.lineage_units(facts)])
+    told = [unit for unit in benchmark.lineage_units(facts) if first <= unit[:3] <= last]
+    scores = benchmark.compare(facts, drafted, [*texts, *told])
     lost = {
         key: (scores[key].precision, scores[key].recall)
-        for key, (precision, recall) in FLOORS.items()
+        for key, (precision, recall) in FLOORS[first, last].items()
         if scores[key].precision < precision or scores[key].recall < recall
     }
     assert lost == {}

@@ -128,6 +128,8 @@ class Paragraph:
                 self._open(told, clause_of(sentence, events, order))
         elif (day := _own_day(sentence)) is not None and (kind := _willed(sentence)):
             self._open(Telling(kind, 0, 0, is_finite=True, day=day), sentence)
+        elif _MISFORTUNE.search(sentence.code) and not tellings:
+            return
         elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
             return
         elif (
