@@ -8,6 +8,19 @@ from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
 _ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
+#: What a body is for, of which its name goes on to say whose.
+_AIMS = frozenset(
+    [
+        "defense",
+        "defence",
+        "liberation",
+        "protection",
+        "salvation",
+        "support",
+        "unity",
+        "restoration",
+    ]
+)
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 
@@ -40,4 +53,12 @@ def body_of(words: list[Token], index: int) -> int | None:
         return None
     while end < len(words) and words[end].is_word and words[end].is_capital:
         end += 1
-    return end
+    return end + _goes_on(words, end)
+
+
+def _goes_on(words: list[Token], end: int) -> int:
+    """How many words of "of the Plateau" stand behind "Union for the Defense", if any."""
+    if end >= len(words) or words[end].text != "of" or key(words[end - 1].text) not in _AIMS:
+        return 0
+    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
+    return last + 1 - end if last < len(words) and words[last].is_capital else 0

@@ -121,6 +121,7 @@ FORMS: list[tuple[str, str]] = [
         "span",
         rf"(?i:over\s+the\s+(?:next|following|ensuing)\s+(?P<span>{_COUNT})\s+(?P<su>day|week)s)",
     ),
+    ("weekend", r"(?i:(?P<weekend>over|during|at)\s+the\s+(?:previous |last )?weekend)"),
     ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
     ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
     ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),

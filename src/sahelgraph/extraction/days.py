@@ -283,7 +283,16 @@ def _read_span(match: re.Match[str], anchor: str | None) -> Told:
     return (f"{anchor.split('/')[-1]}/{end[0]}", "relative") if anchor and end else None
 
 
+def _read_weekend(_match: re.Match[str], anchor: str | None) -> Told:
+    begin = first_day(anchor) if anchor and len(anchor) == len("2012-02-03") else None
+    if begin is None:
+        return None
+    saturday = begin - timedelta(days=(begin.weekday() - 5) % 7)
+    return f"{saturday.isoformat()}/{(saturday + timedelta(days=1)).isoformat()}", "relative"
+
+
 _READERS = {
+    "weekend": _read_weekend,
     "years": _read_years,
     "span": _read_span,
     "ordinal": _read_ordinal,

@@ -128,9 +128,7 @@ class Paragraph:
                 self._open(told, clause_of(sentence, events, order))
         elif (day := _own_day(sentence)) is not None and (kind := _willed(sentence)):
             self._open(Telling(kind, 0, 0, is_finite=True, day=day), sentence)
-        elif _MISFORTUNE.search(sentence.code) and not tellings:
-            return
-        elif (general := _GENERAL.search(sentence.code)) and general.group() != "so far":
+        elif _tells_no_event(sentence, tellings):
             return
         elif (
             tellings
@@ -313,6 +311,13 @@ def _own_day(sentence: Tagged) -> Day | None:
         day = only if only.basis == "stated" and only.frame in ("", "during", "between") else None
     is_exact = day is not None and len(day.edtf) >= len("2012-02")
     return day if is_exact and not _GENERAL.search(sentence.code) else None
+
+
+def _tells_no_event(sentence: Tagged, tellings: list[Telling]) -> bool:
+    """Whether a sentence without a date tells what is usual, or a misfortune."""
+    general = _GENERAL.search(sentence.code)
+    is_misfortune = bool(_MISFORTUNE.search(sentence.code)) and not tellings
+    return is_misfortune or (general is not None and general.group() != "so far")
 
 
 def _willed(sentence: Tagged) -> str:

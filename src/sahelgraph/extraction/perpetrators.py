@@ -28,6 +28,8 @@ _TOLD_REL = re.compile(
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
+#: Names of those who judge, count and govern.
+_OFFICES = re.compile(r"\b(?:Court|Parliament|Senate|Ministry|Commission|University|Tribunal)\Z")
 #: What is published by somebody is no one who is set free.
 _RELEASED = re.compile(
     r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
@@ -238,7 +240,7 @@ def _one(
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _EVENTS.match(name.text):
+    if _EVENTS.match(name.text) or _OFFICES.search(name.text):
         return True
     role = re.search(r"\b(W\d+) U\d+\Z", piece)
     if role is None:

@@ -41,6 +41,8 @@ _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 #: A name in two parts that its short name follows: "the Event and Data Project (EDP)".
 _SHORT = re.compile(r" (?:and [A-Z]\d+ )?\( (?P<short>[BGU]\d+) \)")
 
+#: Those who pass on what somebody else says.
+_MEDIA = re.compile(r" (?:news )?(?:media|press|newspapers?|radio|television|outlets?)\b")
 #: Where those who speak are from: "residents of Gao".
 _WHENCE = re.compile(r"(?:^of|(?:^| )(?:in|from|at|near)) (?:the )?(?:[a-z]+ )?[PU]\d+\Z")
 
@@ -75,6 +77,9 @@ def find_speech(sentence: Tagged) -> list[Speech]:
             ):
                 continue
             found.append(Speech(match.start(), len(code), sentence.at(subject.group(1)), ""))
+            continue
+        if _MEDIA.match(code, match.end()):
+            found.append(Speech(match.start(), len(code), None, ""))
             continue
         named = _SHORT.match(code[match.end() :]) if match.group("src1") else None
         if named is not None:
