@@ -139,7 +139,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
 _DONE = frozenset(
     ["shot dead", "gunned down", "assassinated", "murdered", "executed", "beheaded", "hanged",
      "abducted", "kidnapped", "arrested", "detained", "apprehended", "sentenced", "convicted",
-     "acquitted", "jailed", "wounded", "injured", "killed"]
+     "acquitted", "jailed", "wounded", "injured", "kill", "kills", "killed", "killing", "murdering",
+     "assassinating", "abducting", "kidnapping", "arresting", "executing", "beheading"]
 )  # fmt: skip
 _BODY = re.compile(
     r"\b(?:Army|Front|Group|Movement|Brigades?|Battalion|Forces?|Guards?|Union|League|Party"
