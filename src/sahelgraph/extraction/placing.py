@@ -66,7 +66,10 @@ class Placer:
     def place(self, scene: Scene, event: DraftEvent) -> None:
         """The places of an event, if its kind has any; words are told with no more than a town."""
         if not event.rule.startswith("prose"):
-            if event.kind not in _PLACELESS:
+            court = _court(scene.sentences[0]) if event.kind == "judicial-act" else None
+            if court is not None:
+                self.place_scene(replace(scene, sentences=[court]), event)
+            elif event.kind not in _PLACELESS - {"declaration"}:
                 self.place_scene(scene, event)
             return
         if event.kind == "coup":
