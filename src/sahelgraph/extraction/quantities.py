@@ -96,11 +96,11 @@ VAGUE = {
 _BEFORE = "|".join(re.escape(word) for word in sorted(QUALIFIERS, key=len, reverse=True))
 _VAGUE = "|".join(f"(?P<v{n}>{phrase})" for n, phrase in enumerate(VAGUE))
 _QUANTITY = re.compile(
-    rf"(?P<dozen>(?:(?:(?P<dpre>{_BEFORE})\s+)?(?P<dn>a|one|two|three|four)\s+dozen(?!s)))"
+    rf"(?<!\w)(?:(?P<dozen>(?:(?:(?P<dpre>{_BEFORE})\s+)?(?P<dn>a|one|two|three|four)\s+dozen(?!s)))"
     rf"|(?<![\w$€£.,-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*)?(?<![\w.])(?P<low>{_NUMBER})"
     rf"(?:(?:\s*-\s*|\s+(?:to|and|or)\s+)(?:(?:as many as|up to)\s+)?(?P<high>{_NUMBER}))?"
     r"(?P<post>\s?\+|\s+or more|\s+or so|-plus)?(?![\w%]|\.\d|\s+percent|\s+per cent)"
-    rf"|(?<!\w)(?:{_VAGUE})(?!\w)",
+    rf"|(?<!\w)(?:{_VAGUE})(?!\w))",
     re.IGNORECASE,
 )
 
