@@ -26,7 +26,7 @@ _MEASURES = frozenset(
 )
 _PERSON = (
     rf"(?:(?:the |a |an |its |his |their )?(?:(?:{MOD}|W\d+|Q\d+|s|former|top)"
-    rf" ){{0,9}}?(?:dr\.? )?(?P<{{0}}>[HU]\d+))"
+    rf" ){{0,9}}?(?:dr\.? )?(?P<{{0}}>[HU]\d+)(?! W\d+ [HU]\d))"
 )
 
 

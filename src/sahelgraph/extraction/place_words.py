@@ -54,7 +54,8 @@ OBJECT = re.compile(
     r"|raided|seize"
     r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
     r"|capture|captured"
-    r"|struck|hit|hits|assault|assaulted|visited|retook|retake|recaptured|occupied|entered|enter"
+    r"|retakes|recaptures|overruns|occupies|captures|bombards|bombarded|besieges|besieged|shells|bombs"
+    r"|bombed|struck|hit|hits|assault|assaulted|visited|retook|retake|recaptured|occupied|entered|enter"
     r"|enters)(?: (?:and|seize|the|village"
     r"|villages|town|towns|of|a|an|its|C\d+ s?|s|main|city|luxury|local|[a-z]+))*\Z"
 )
@@ -101,8 +102,8 @@ GOVERNING = re.compile(
     r"|(?:told|said|says|confirmed)|s (?:favou?r|name|hono(?:u)?r|case|view|absence|hands|place)"
     r"|W\d+ (?:said|says|told))\b"
 )
-#: What a group does, and no place.
-FIGHTING = re.compile(r"(?:killed|fought|clashed|left|exchanged|traded|began|denied|vowed)\b")
+#: Who fight each other: "between the Hill Front and the Sea Guard".
+PARTIES = re.compile(r"\bbetween the (?:[A-Z]\d+ and the)?\Z")
 #: What stands before a name that is that of a firm, a ship or a body.
 CALLED = re.compile(
     r"\b(?:firm|company|charity|newspaper|agency|vessel|ship|tanker|boat|freighter|trawler|ferry"

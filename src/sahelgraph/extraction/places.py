@@ -16,7 +16,6 @@ from sahelgraph.extraction.place_words import (
     CALLED,
     CAME,
     DIRECTION,
-    FIGHTING,
     GOVERNING,
     HIT,
     KIND_WORDS,
@@ -26,6 +25,7 @@ from sahelgraph.extraction.place_words import (
     NOT_BEFORE,
     OBJECT,
     PART,
+    PARTIES,
     SITE,
     SUCH,
     TITLED,
@@ -237,9 +237,8 @@ def _unknown(
     mention: Mention, before: str, following: str, near: bool, scene: re.Match[str] | None
 ) -> Locality | None:
     """A place that no record has, if the words about it make it one."""
-    if CALLED.search(before[-30:]) or (
-        before.endswith((" and the", " between the")) and FIGHTING.match(following)
-    ):
+    is_party = PARTIES.search(before[-40:]) and following.split(" ")[0] not in KIND_WORDS
+    if CALLED.search(before[-30:]) or is_party:
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()

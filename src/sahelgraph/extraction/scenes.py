@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
 from sahelgraph.extraction.happenings import KindFound, find_kinds
+from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -106,12 +107,19 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes.append(opened)
     if heading is not None and scenes and not any(scene.kind for scene in scenes):
         scenes[0].kind = next(filter(None, map(kind_by_figures, block.sentences)), "")
+        if not scenes[0].kind and any(_acts(sentence) for sentence in block.sentences):
+            scenes[0].kind = "attack"
     if not any(scene.kind for scene in scenes) and basis == "inferred-from-context":
         told = [s for s in block.sentences if find_figures(s) or find_unnumbered(s)]
         scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
     scenes += [beside for sentence in block.sentences for beside in _operations(sentence, date)]
     scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
     return [scene for scene in scenes if scene.kind]
+
+
+def _acts(sentence: Tagged) -> bool:
+    """Whether a sentence says who did violence."""
+    return any(doer.rule in ("subject", "passive", "subject-then") for doer in find_doers(sentence))
 
 
 _SEIZED = re.compile(
