@@ -136,7 +136,8 @@ class Assembler:
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
         is_violent = event.kind in ("attack", "coordinated-operation")
-        if is_violent and event.rule.startswith("prose") and event.doers:
+        is_prose = event.rule.startswith("prose")
+        if is_violent and event.doers and (is_prose or _FORCES.fullmatch(event.doers[0].unknown)):
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
             is_force = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
