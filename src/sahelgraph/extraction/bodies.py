@@ -9,6 +9,11 @@ from sahelgraph.extraction.text import Token, key
 
 _ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
+#: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
+_HOLDING = _BODIES | frozenset(
+    ["liberation", "defense", "defence", "salvation", "protection", "unity", "preservation"]
+)
+_LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 
 
@@ -22,11 +27,22 @@ def begins_a_body(words: list[Token], index: int) -> bool:
 
 def goes_on_with_of(words: list[Token], end: int) -> int:
     """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
-    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _BODIES:
+    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _HOLDING:
         return 0
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     is_name = last < len(words) and words[last].is_capital
     return last + 1 - end if is_name and key(words[last].text) not in _NEVER_NAMES else 0
+
+
+def branch_of(words: list[Token], end: int) -> int | None:
+    """The end of a name that goes on with "in": "Dawn in the Eastern Peninsula"."""
+    if end >= len(words) or words[end].text != "in":
+        return None
+    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
+    first = last
+    while last < len(words) and words[last].is_word and words[last].is_capital:
+        last += 1
+    return last if last > first and key(words[last - 1].text) in _LANDS else None
 
 
 def body_of(words: list[Token], index: int) -> int | None:
@@ -38,6 +54,11 @@ def body_of(words: list[Token], index: int) -> int | None:
         end += 2 if end + 1 < len(words) and words[end + 1].text == "the" else 1
     if end == index + 1 or end >= len(words) or not words[end].is_capital:
         return None
-    while end < len(words) and words[end].is_word and words[end].is_capital:
-        end += 1
+    while end < len(words):
+        if words[end].is_word and words[end].is_capital:
+            end += 1
+        elif further := goes_on_with_of(words, end):
+            end += further
+        else:
+            break
     return end

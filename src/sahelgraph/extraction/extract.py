@@ -291,7 +291,7 @@ class Drafting:
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
-        self.thread.begin()
+        self.thread.begin(self._most_named())
         for sentence in tagged.sentences:
             draft_lineage(sentence, self.assembler, self.drafts, self.thread)
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))

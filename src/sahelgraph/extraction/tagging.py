@@ -15,7 +15,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
+from sahelgraph.extraction.bodies import begins_a_body, body_of, branch_of, goes_on_with_of
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
@@ -152,7 +152,7 @@ class Tagger:
                     return None
                 return _spanned("Q", quantity, text, words, index)
         known = self._known_word(text, words, index)
-        if known is not None:
+        if known is not None and not (index and known[0].letter == "W" and body_of(words, index)):
             return known
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
@@ -176,6 +176,9 @@ class Tagger:
         if found is None:
             return None
         end, things = found
+        if things[0][0] == "group" and (branch := branch_of(words, end)) is not None:
+            name = text[token.start : words[branch - 1].end]
+            return Mention("U", token.start, words[branch - 1].end, name, name), branch
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
