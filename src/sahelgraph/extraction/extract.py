@@ -26,6 +26,7 @@ from sahelgraph.extraction.frame import (
     names_event,
 )
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
 from sahelgraph.extraction.linking import read_linker, slug_of
 from sahelgraph.extraction.merging import merge_running
@@ -166,6 +167,7 @@ class Drafting:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
                 add_partners(told, self.assembler, self.drafts)
+        draft_infobox(found["i"], tagger, self.assembler, self.drafts)
         events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
         if found["t"]:
             kind = "coordinated-operation" if self.is_coordinated else "attack"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
@@ -15,7 +15,7 @@ from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread, may_be_group, role_plurals, role_words
 
-_MAKES = ("changes", "roles", "relations", "fates")
+_MAKES = ("roles", "changes", "relations", "fates")
 _PARTY = re.compile(
     r"(?P<country>C\d+)(?: s)?(?: (?P<noun>(?:[a-z]+ )?(?:government|authorities|army|military"
     r"|police|gendarmerie|forces|W\d+)))?|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
@@ -27,6 +27,7 @@ _DATED = re.compile(
 )
 #: Where the clause that tells something ends.
 _CLAUSE = re.compile(r"[,;.]|\b(?:and|but|before|after|until|when|while|who|which)\b")
+_OFFICES = ("analyst", "official", "journalist", "expert", "president", "diplomat")
 _LEADERS = ("leader", "emir", "founder", "commander", "military-leader")
 _ILLNESS = re.compile(
     r"\b(?:natural causes|illness|disease|malaria|cancer|heart|stroke|diabetes|covid|fever|sickness"
@@ -242,9 +243,15 @@ class Passage:
 
     def led_by(self, person: str) -> list[str]:
         """The group of which a person of the code was told to be the leader, if any."""
+        return [role.of for role in self._roles_of(person) if role.word in _LEADERS][-1:]
+
+    def body_of(self, person: str) -> list[str]:
+        """The group that a person of the code was last told to be in, if any."""
+        return [role.of for role in self._roles_of(person) if role.word not in _OFFICES][-1:]
+
+    def _roles_of(self, person: str) -> list[DraftRole]:
         slug = self.assembler.linker.person(self.sentence.at(person), self.locator)
-        roles = [r for r in self.drafts.roles if r.person == slug and r.of and not r.is_fate]
-        return [role.of for role in roles if role.word in _LEADERS][-1:]
+        return [r for r in self.drafts.roles if r.person == slug and r.of and not r.is_fate]
 
     def is_illness(self) -> bool:
         """Whether the sentence tells of a death that nobody caused."""

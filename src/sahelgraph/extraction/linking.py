@@ -102,11 +102,21 @@ class Linker:
         """
         if mention.things:
             return mention.things[0][1]
-        slug = self._new("person", mention.text, locator)
+        slug = self._same_person(mention.text) or self._new("person", mention.text, locator)
         if self.things[slug].kind == "group":
             near = self.near("person", mention.text)
             self.things[slug] = NewThing("person", slug, self.things[slug].name, locator, near=near)
         return slug
+
+    def _same_person(self, name: str) -> str:
+        """The slug of the new person whose name is this one with a title, or without one."""
+        words = key(name).split()
+        for slug, thing in self.things.items():
+            known = key(thing.name).split() if thing.kind == "person" else []
+            shorter, longer = sorted([words, known], key=len)
+            if len(shorter) > 1 and longer[-len(shorter) :] == shorter:
+                return slug
+        return ""
 
     def speaker(self, mention: Mention, words: str, locator: str) -> str:
         """The slug of one who says something: a group, person, publisher, force or government."""

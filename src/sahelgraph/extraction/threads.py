@@ -27,6 +27,8 @@ _MEANING = _WORDS["pronouns"] | {"the"}
 _PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between "its" and the role.
 _REACH = 4
+#: Among how many words at its beginning a sentence names its subject.
+_SUBJECT = 3
 
 
 @cache
@@ -333,13 +335,15 @@ class _Reading:
         """The group that "of the group" stands for behind another: that of the sentence before."""
         before = self.pieces[index - 1] if index else ""
         is_object = before in _WORDS["prepositions"] and self.first_group not in self.groups
-        return self.first_group if is_object else None
+        opens = any(_PIECE.match(p) and p[0] in "GU" for p in self.pieces[:_SUBJECT])
+        return self.first_group if is_object and opens else None
 
     def _groups_meant(self, index: int) -> list[Mention] | None:
         """The two groups that "the two groups" stands for, if it stands here."""
         groups = self.groups or self.thread.groups
-        if len(groups) == 1 and self.first_group and self.first_group not in groups:
-            groups = [self.first_group, *groups]
+        other = self.thread.topic or self.first_group
+        if len(groups) == 1 and other and other not in groups:
+            groups = [other, *groups]
         if self.pieces[index] != "the" or len(groups) != 2 or index + 2 >= len(self.pieces):
             return None
         count, noun = self.pieces[index + 1 : index + 3]
