@@ -11,8 +11,24 @@ _ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "e
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 #: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
 _HOLDING = _BODIES | frozenset(
-    ["liberation", "defense", "defence", "salvation", "protection", "unity", "preservation"]
+    [
+        "liberation",
+        "defense",
+        "defence",
+        "salvation",
+        "protection",
+        "unity",
+        "preservation",
+        "restoration",
+        "emancipation",
+        "independence",
+        "development",
+        "renewal",
+        "justice",
+        "freedom",
+    ]
 )
+_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 
@@ -25,13 +41,23 @@ def begins_a_body(words: list[Token], index: int) -> bool:
     return is_adjective and bool(_BODIES.intersection(named[-1:]))
 
 
+def names_a_body(words: list[Token], index: int) -> bool:
+    """Whether a noun begins the name of a body: "National Dawn Army", "Farmers League"."""
+    if not index or not words[index].is_capital:
+        return False
+    named = list(takewhile(lambda word: word.is_word and word.is_capital, words[index + 1 :]))
+    return bool(named) and key(named[-1].text) in _BODIES
+
+
 def goes_on_with_of(words: list[Token], end: int) -> int:
     """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
     if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _HOLDING:
         return 0
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     is_name = last < len(words) and words[last].is_capital
-    return last + 1 - end if is_name and key(words[last].text) not in _NEVER_NAMES else 0
+    is_part = last > end + 1 and is_name and key(words[last].text) in _DIRECTIONS
+    is_name = is_part or (is_name and key(words[last].text) not in _NEVER_NAMES)
+    return last + 1 - end if is_name else 0
 
 
 def branch_of(words: list[Token], end: int) -> int | None:

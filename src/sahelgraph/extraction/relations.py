@@ -26,6 +26,8 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     if "forces" in rule.flags:
         other = re.sub(r"(C\d+)\Z", r"\1 forces", other)
     ones, others = passage.parties(one), passage.parties(other)
+    if "about" in rule.flags and passage.about is not None:
+        ones = [passage.group(passage.about)]
     if "topic" in rule.flags and (meant := passage.thread.topic or passage.about):
         ones = [passage.group(meant)]
     if "pair" in rule.flags and not re.search(r"[GU]\d", passage.sentence.code):

@@ -15,7 +15,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from sahelgraph.extraction.bodies import begins_a_body, body_of, branch_of, goes_on_with_of
+from sahelgraph.extraction.bodies import (
+    begins_a_body,
+    body_of,
+    branch_of,
+    goes_on_with_of,
+    names_a_body,
+)
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
@@ -152,7 +158,8 @@ class Tagger:
                     return None
                 return _spanned("Q", quantity, text, words, index)
         known = self._known_word(text, words, index)
-        if known is not None and not (index and known[0].letter == "W" and body_of(words, index)):
+        is_noun = known is not None and known[0].letter == "W"
+        if known and not (is_noun and index and self._is_in_name(words, index)):
             return known
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
@@ -236,6 +243,14 @@ class Tagger:
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
+
+    def _is_in_name(self, words: list[Token], index: int) -> bool:
+        """Whether a noun with a capital begins a name: "Sons of the Coast", "National Army"."""
+        behind = words[index + 1 : index + 3]
+        is_peoples = len(behind) == 2 and key(behind[0].text) == "s" and behind[1].is_capital
+        if is_peoples and key(words[index].text) in ("people", "peoples"):
+            return True
+        return body_of(words, index) is not None or names_a_body(words, index)
 
     def _is_suspected(self, words: list[Token], index: int) -> bool:
         """Whether "suspect" is a verb: a name or a noun for people stands behind it."""
@@ -335,6 +350,10 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     end = index + 1
     while end < len(words):
         word = words[end]
+        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
+        if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+            continue
         if not word.is_word or key(word.text) in ("s",):
             break
         if word.is_capital and key(word.text) not in _TITLES:
