@@ -7,7 +7,9 @@ from itertools import takewhile
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
-_ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
+_ADJECTIVES = frozenset(
+    ["islamic", "muslim", "christian", "arab", "african", "european", "joint", "allied"]
+)
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 #: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
 _HOLDING = _BODIES | frozenset(
@@ -26,6 +28,7 @@ _HOLDING = _BODIES | frozenset(
         "renewal",
         "justice",
         "freedom",
+        "sovereignty",
     ]
 )
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
@@ -88,3 +91,12 @@ def body_of(words: list[Token], index: int) -> int | None:
         else:
             break
     return end
+
+
+def is_in_name(words: list[Token], index: int) -> bool:
+    """Whether a noun with a capital begins a name: "Sons of the Coast", "People's Army"."""
+    behind = words[index + 1 : index + 3]
+    is_peoples = len(behind) == 2 and key(behind[0].text) == "s" and behind[1].is_capital
+    if is_peoples and key(words[index].text) in ("people", "peoples"):
+        return True
+    return body_of(words, index) is not None or names_a_body(words, index)

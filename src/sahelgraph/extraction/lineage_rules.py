@@ -28,7 +28,8 @@ _DATED = re.compile(
 #: Where the clause that tells something ends.
 _CLAUSE = re.compile(r"[,;.]|\b(?:and|but|before|after|until|when|while|who|which)\b")
 _OFFICES = ("analyst", "official", "journalist", "expert", "president", "diplomat")
-_LEADERS = ("leader", "emir", "founder", "commander", "military-leader")
+#: Roles of those who speak for a group.
+LEADERS = ("leader", "emir", "founder", "commander", "military-leader")
 _ILLNESS = re.compile(
     r"\b(?:natural causes|illness|disease|malaria|cancer|heart|stroke|diabetes|covid|fever|sickness"
     r"|old age|accident|crash)\b"
@@ -243,7 +244,7 @@ class Passage:
 
     def led_by(self, person: str) -> list[str]:
         """The group of which a person of the code was told to be the leader, if any."""
-        return [role.of for role in self._roles_of(person) if role.word in _LEADERS][-1:]
+        return [role.of for role in self._roles_of(person) if role.word in LEADERS][-1:]
 
     def body_of(self, person: str) -> list[str]:
         """The group that a person of the code was last told to be in, if any."""

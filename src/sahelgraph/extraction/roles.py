@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
-from sahelgraph.extraction.lineage_rules import LineageRule, Passage, fate_forms, names_of
+from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, fate_forms, names_of
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
 
@@ -48,7 +48,7 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         _add_heir(passage, rule, match)
         return
     parts = match.groupdict()
-    group = _body(passage, parts.get("b"))
+    group = _body(passage, parts.get("b") or parts.get("b2"))
     if parts.get("b") and group is None:
         return
     for name in ("role", "role2"):
@@ -84,9 +84,21 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         return
     for code in re.findall(r"H\d+", parts["a"]):
         _add_role(passage, rule, match, passage.sentence.at(code), word, of)
+    if had is None and person is not None and group is None:
+        _add_predecessor(passage, rule, match, person)
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
         _add_role(passage, rule, match, person, word, of)
+
+
+def _add_predecessor(
+    passage: Passage, rule: LineageRule, match: re.Match[str], person: Mention
+) -> None:
+    """Draft for who came before another the leading role that this one is told to have."""
+    heir = passage.sentence.at(re.findall(r"H\d+", match.group("a"))[0])
+    has = _role_of(passage, heir)
+    if has is not None and has.word in LEADERS and "deputy" not in match.group():
+        _add_role(passage, rule, match, person, has.word, has.of)
 
 
 def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:

@@ -20,7 +20,7 @@ from sahelgraph.extraction.bodies import (
     body_of,
     branch_of,
     goes_on_with_of,
-    names_a_body,
+    is_in_name,
 )
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -159,7 +159,7 @@ class Tagger:
                 return _spanned("Q", quantity, text, words, index)
         known = self._known_word(text, words, index)
         is_noun = known is not None and known[0].letter == "W"
-        if known and not (is_noun and index and self._is_in_name(words, index)):
+        if known and not (is_noun and index and is_in_name(words, index)):
             return known
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
@@ -243,14 +243,6 @@ class Tagger:
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
-
-    def _is_in_name(self, words: list[Token], index: int) -> bool:
-        """Whether a noun with a capital begins a name: "Sons of the Coast", "National Army"."""
-        behind = words[index + 1 : index + 3]
-        is_peoples = len(behind) == 2 and key(behind[0].text) == "s" and behind[1].is_capital
-        if is_peoples and key(words[index].text) in ("people", "peoples"):
-            return True
-        return body_of(words, index) is not None or names_a_body(words, index)
 
     def _is_suspected(self, words: list[Token], index: int) -> bool:
         """Whether "suspect" is a verb: a name or a noun for people stands behind it."""

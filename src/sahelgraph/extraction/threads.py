@@ -161,6 +161,9 @@ class _Reading:
         if piece in ("they", "them") or self._is_group_of_people(index):
             people = self.people if piece == "them" and len(self.people) > 1 else self._before()
             return self._listed(people, index, piece)
+        if piece == "the" and self._after(index) == "latter" and len(self.people) > 1:
+            self.pieces[index + 1] = ""
+            return [self._code(self.people[-1])]
         if piece in ("his", "her") and self._is_of_office(index) and self._person:
             return [self._code(self._person), "s"]
         if piece == "whose" and self.groups and self._has_role(index):
@@ -176,7 +179,8 @@ class _Reading:
         if piece in ("it", "the") and self._is_the_group(index) and self.first_group:
             if piece == "the":
                 self.pieces[index + 1] = ""
-            meant = self._other_group(index) or self.group or self.first_group
+            meant = self._coalition(index) or self._other_group(index)
+            meant = meant or self.group or self.first_group
             self._met_group(meant)
             return [self._code(meant)]
         return [piece] if piece else []
@@ -304,7 +308,10 @@ class _Reading:
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
         behind = self.pieces[index + 1 : index + 3]
-        return any(piece in _WORDS["heirs"] for piece in behind)
+        is_deputy = bool(self.people) and any(self._text(p) in _WORDS["deputies"] for p in behind)
+        after = self.pieces[index + 2 : index + 6]
+        is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
+        return is_deputy or any(piece in _WORDS["heirs"] for piece in behind)
 
     def _is_object(self, index: int) -> bool:
         after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
@@ -325,11 +332,17 @@ class _Reading:
                     return False
                 mention = self.mentions[int(piece[1:])]
                 piece = key(mention.text) if mention.letter == "W" else ""
-            if piece in role_words():
+            if piece in role_words() or piece in _WORDS["kin"]:
                 return True
             if piece in _WORDS["ends"] or (piece and not piece.isalpha()):
                 return False
         return False
+
+    def _coalition(self, index: int) -> Mention | None:
+        """The group that "the coalition" stands for: of several, the last named before."""
+        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
+        return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
 
     def _other_group(self, index: int) -> Mention | None:
         """The group that "of the group" stands for behind another: that of the sentence before."""
@@ -370,7 +383,8 @@ def may_be_group(mention: Mention) -> bool:
     if mention.letter == "G":
         return True
     words = [key(word) for word in re.split(r"[ -]", mention.text)]
-    is_place = bool(_WORDS["place_words"] & {words[0], words[-1]})
+    is_place = words[-1] in _WORDS["place_words"] or words[0] in _WORDS["place_beginnings"]
+    is_place = is_place or (len(words) == 2 and words[0] in _WORDS["place_words"])
     if is_place and not _group_words() & set(words):
         return False
     return " " in mention.text or mention.text.isupper() or "-" in mention.text
