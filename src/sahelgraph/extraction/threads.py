@@ -157,7 +157,8 @@ class _Reading:
         if (person := self._family_name(piece, offset)) is not None:
             return [self._code(person)]
         if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
-            return [self._code(self._person)] if self._person else [piece]
+            is_clear = self.people or not self._names_nobody(index)
+            return [self._code(self._person)] if self._person and is_clear else [piece]
         if piece in ("they", "them") or self._is_group_of_people(index):
             people = self.people if piece == "them" and len(self.people) > 1 else self._before()
             return self._listed(people, index, piece)
@@ -304,6 +305,12 @@ class _Reading:
     def _person(self) -> Mention | None:
         """Who "he" stands for: the first whom the sentence names so far, or the one before."""
         return next(iter(self.people or self.thread.people), None)
+
+    def _names_nobody(self, index: int) -> bool:
+        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
+        return bool(
+            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
+        )
 
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
