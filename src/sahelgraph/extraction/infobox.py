@@ -19,7 +19,8 @@ _RULE = "infobox-lineage"
 _SIDE = re.compile(r"(?:commanders?|leaders?) ?(\d)")
 _RANK = re.compile(
     r"(?i)(?:(?:(?:brig|maj|lt|col|gen|capt|sgt|adm)\b\.?|brigadier|major|lieutenant|colonel|general"
-    r"|captain|sheikh|mullah|president|dr\.?|commander) )+"
+    r"|captain|sheikh|mullah|president|dr\.?|commander|comandante|kumander|ustadz|ustaz|imam"
+    r"|pastor) )+"
 )
 _ASIDE = re.compile(r" ?\(([^)]*)\)|†|‡")
 _FELL = re.compile(r"(?i)\b(?:KIA|killed)\b|†")
@@ -63,7 +64,7 @@ class _Box:
 
     def groups(self, locator: str, value: str) -> list[str]:
         """The groups that a value names; a short name in brackets is none of its own."""
-        tagged = self.tagger.tag(_ASIDE.sub("", value), locator.partition("/")[2])
+        tagged = self.tagger.tag(f"by {_ASIDE.sub('', value)}", locator.partition("/")[2])
         named = [m for m in tagged.of("GU") if may_be_group(m)]
         return list(dict.fromkeys(self.assembler.linker.group(m, locator) for m in named))
 

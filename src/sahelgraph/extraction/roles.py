@@ -78,7 +78,8 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     of = _of(passage, group, word or "leader") if group else ""
     had = _role_of(passage, person)
     if not of:
-        of = had.of if had else _of(passage, passage.about, word or "leader")
+        meant = passage.thread.topic or passage.about
+        of = had.of if had else _of(passage, meant, word or "leader")
     word = word or (_INHERITED.get(had.word, had.word) if had else "leader")
     if not of:
         return

@@ -170,7 +170,8 @@ class _Reading:
         if piece == "whose" and self.groups and self._has_role(index):
             return [self._code(self.groups[-1]), "s"]
         if piece in ("his", "her", "its", "their") and self._has_role(index):
-            group = self.group or self.first_group
+            is_his = piece in ("his", "her")
+            group = self.group or (self.thread.topic if is_his else None) or self.first_group
             return [self._code(group), "s"] if group else [piece]
         if (several := self._groups_meant(index)) is not None:
             self.pieces[index + 1] = ""
