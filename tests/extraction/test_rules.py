@@ -12,7 +12,8 @@ from sahelgraph.extraction.drafts import Drafts
 from sahelgraph.extraction.figures import describe
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
-from sahelgraph.extraction.lineage import draft_lineage, lineage_rules
+from sahelgraph.extraction.lineage import draft_lineage
+from sahelgraph.extraction.lineage_rules import lineage_rules
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.perpetrators import doer_rules, find_doers
@@ -180,6 +181,18 @@ def test_every_lineage_rule_has_an_example() -> None:
         "Karo Denn was not arrested.",
         "The army tried to kill Karo Denn.",
         "The Hill Front refused to pledge allegiance to the Grand Union.",
+        "Rumours that the Hill Front had disbanded were false.",
+        "Talks between the Hill Front and the Grand Union on a merger failed.",
+        "The Hill Front could soon pledge allegiance to the Grand Union.",
+        "The Hill Front joined the attack on the Grand Union.",
+        "The Hill Front denies any links to the Grand Union.",
+        "Kenya called on Uganda to support the Hill Front.",
+        "Karo Denn died of malaria in 2018.",
+        "Karo Denn survived an air strike in 2018.",
+        "The brother of Karo Denn was arrested in 2018.",
+        "Fighters loyal to Karo Denn were captured in 2018.",
+        "A reward was offered for the capture of Karo Denn.",
+        "Reports that Karo Denn had been killed were false.",
     ],
 )
 def test_what_is_denied_or_only_thought_of_is_not_drafted(text: str, groups: Gazetteer) -> None:

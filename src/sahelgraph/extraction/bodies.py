@@ -7,21 +7,33 @@ from itertools import takewhile
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
-_ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
-#: What a body is for, of which its name goes on to say whose.
-_AIMS = frozenset(
-    [
-        "defense",
-        "defence",
-        "liberation",
-        "protection",
-        "salvation",
-        "support",
-        "unity",
-        "restoration",
-    ]
+_ADJECTIVES = frozenset(
+    ["islamic", "muslim", "christian", "arab", "african", "european", "joint", "allied"]
 )
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
+#: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
+_HOLDING = _BODIES | frozenset(
+    [
+        "liberation",
+        "support",
+        "defense",
+        "defence",
+        "salvation",
+        "protection",
+        "unity",
+        "preservation",
+        "restoration",
+        "emancipation",
+        "independence",
+        "development",
+        "renewal",
+        "justice",
+        "freedom",
+        "sovereignty",
+    ]
+)
+_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
+_LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 
 
@@ -33,13 +45,34 @@ def begins_a_body(words: list[Token], index: int) -> bool:
     return is_adjective and bool(_BODIES.intersection(named[-1:]))
 
 
+def names_a_body(words: list[Token], index: int) -> bool:
+    """Whether a noun begins the name of a body: "National Dawn Army", "Farmers League"."""
+    if not index or not words[index].is_capital:
+        return False
+    named = list(takewhile(lambda word: word.is_word and word.is_capital, words[index + 1 :]))
+    return bool(named) and key(named[-1].text) in _BODIES
+
+
 def goes_on_with_of(words: list[Token], end: int) -> int:
     """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
-    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _BODIES:
+    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _HOLDING:
         return 0
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     is_name = last < len(words) and words[last].is_capital
-    return last + 1 - end if is_name and key(words[last].text) not in _NEVER_NAMES else 0
+    is_part = last > end + 1 and is_name and key(words[last].text) in _DIRECTIONS
+    is_name = is_part or (is_name and key(words[last].text) not in _NEVER_NAMES)
+    return last + 1 - end if is_name else 0
+
+
+def branch_of(words: list[Token], end: int) -> int | None:
+    """The end of a name that goes on with "in": "Dawn in the Eastern Peninsula"."""
+    if end >= len(words) or words[end].text != "in":
+        return None
+    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
+    first = last
+    while last < len(words) and words[last].is_word and words[last].is_capital:
+        last += 1
+    return last if last > first and key(words[last - 1].text) in _LANDS else None
 
 
 def body_of(words: list[Token], index: int) -> int | None:
@@ -51,14 +84,20 @@ def body_of(words: list[Token], index: int) -> int | None:
         end += 2 if end + 1 < len(words) and words[end + 1].text == "the" else 1
     if end == index + 1 or end >= len(words) or not words[end].is_capital:
         return None
-    while end < len(words) and words[end].is_word and words[end].is_capital:
-        end += 1
-    return end + _goes_on(words, end)
+    while end < len(words):
+        if words[end].is_word and words[end].is_capital:
+            end += 1
+        elif further := goes_on_with_of(words, end):
+            end += further
+        else:
+            break
+    return end
 
 
-def _goes_on(words: list[Token], end: int) -> int:
-    """How many words of "of the Plateau" stand behind "Union for the Defense", if any."""
-    if end >= len(words) or words[end].text != "of" or key(words[end - 1].text) not in _AIMS:
-        return 0
-    last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
-    return last + 1 - end if last < len(words) and words[last].is_capital else 0
+def is_in_name(words: list[Token], index: int) -> bool:
+    """Whether a noun with a capital begins a name: "Sons of the Coast", "People's Army"."""
+    behind = words[index + 1 : index + 3]
+    is_peoples = len(behind) == 2 and key(behind[0].text) == "s" and behind[1].is_capital
+    if is_peoples and key(words[index].text) in ("people", "peoples"):
+        return True
+    return body_of(words, index) is not None or names_a_body(words, index)

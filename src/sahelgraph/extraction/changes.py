@@ -14,9 +14,15 @@ def add_change(passage: Passage, rule: LineageRule, match: re.Match[str]) -> Non
     before = passage.groups(parts.get("a"))
     before += [g for g in passage.groups(parts.get("a2")) if g not in before]
     after = passage.groups(parts.get("b"))[:1]
+    if parts.get("h"):
+        before = [slug for slug in passage.body_of(parts["h"]) if slug not in after]
+    if "about" in rule.flags and passage.about is not None:
+        before = [passage.group(passage.about)]
     before = [slug for slug in before if slug not in after or rule.kind == "rename"]
     position = passage.sentence.offset(match.start())
-    date, by = passage.date(position, match.end()), passage.by(position)
+    date, by = passage.date(match.start(), match.end()), passage.by(position)
+    if "dated" in rule.flags and not date:
+        return
     change = DraftChange(rule.kind, date, before, after, passage.locator, rule.name, by=by)
     if rule.kind == "rename":
         if not _named(passage, change, parts):

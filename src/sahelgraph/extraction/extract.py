@@ -26,6 +26,7 @@ from sahelgraph.extraction.frame import (
     names_event,
 )
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
 from sahelgraph.extraction.linking import read_linker, slug_of
 from sahelgraph.extraction.merging import merge_running
@@ -137,6 +138,8 @@ class Drafting:
         """Every block in order."""
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
+        found = self._found_fields()
+        draft_infobox(found["i"], self.extractor.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -145,7 +148,7 @@ class Drafting:
             self.drafts.sources[block.name] = list(block.sources)
             if progress is not None:
                 progress(order + 1, len(blocks))
-        self._fields()
+        self._fields(found)
         self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
@@ -160,8 +163,8 @@ class Drafting:
         reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
         self._drop_invalid()
 
-    def _fields(self) -> None:
-        """The fields of an infobox and the rows of a table, each taken together."""
+    def _found_fields(self) -> dict[str, list[Field]]:
+        """The fields of an infobox and the rows of a table."""
         found: dict[str, list[Field]] = {"i": [], "t": []}
         for block in self.index.blocks:
             if block.name[0] in found:
@@ -169,6 +172,10 @@ class Drafting:
                 label, _, value = words.partition(":" if block.name[0] == "i" else "|")
                 locator = f"{self.index.number}/{block.name}"
                 found[block.name[0]].append((locator, label.strip(), value.strip(" |")))
+        return found
+
+    def _fields(self, found: dict[str, list[Field]]) -> None:
+        """The events of the infobox and of a table, each taken together."""
         tagger = self.extractor.tagger
         for locator, label, value in found["i"]:
             if re.match(r"(?i)combatants? ?\d", label):
@@ -305,7 +312,8 @@ class Drafting:
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
-        self.thread.begin()
+        topic = self._most_named()
+        self.thread.begin(topic if topic and topic.letter == "G" else None)
         for sentence in tagged.sentences:
             draft_lineage(sentence, self.assembler, self.drafts, self.thread)
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))

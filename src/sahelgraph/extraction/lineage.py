@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.adjuncts import without_adjuncts
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
-from sahelgraph.extraction.lineage_rules import Passage, lineage_rules
+from sahelgraph.extraction.lineage_rules import Passage, rules_for
 from sahelgraph.extraction.relations import add_relations
 from sahelgraph.extraction.roles import add_fates, add_roles
 from sahelgraph.extraction.tagging import Tagged
@@ -20,7 +21,13 @@ _UNREAL = re.compile(
     r"|tried to|attempted|attempt to|vowed to|threatened to|wants? to|planned to|plans? to"
     r"|hoped? to|offered to|in case of|no|without|call(?:s|ed|ing)? for"
     r"|demand(?:s|ed|ing)?|urge[sd]?|seek(?:s|ing)?|sought|asked for|reward for"
-    r"|wanted for)(?: \S+){0,3} ?\Z"
+    r"|wanted for|rumou?rs?(?: that)?|plans? for|talks on|hopes? of|offered for|bount(?:y|ies)"
+    r"|information|hunt for)(?: \S+){0,3} ?\Z"
+)
+#: What says of the whole sentence that it is no fact.
+_DISPROVED = re.compile(
+    r"\b(?:proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
+    r"(?:false|untrue|unfounded|wrong|baseless|premature)\b"
 )
 _ADDS = {"changes": add_change, "relations": add_relations, "roles": add_roles, "fates": add_fates}
 
@@ -33,19 +40,20 @@ def draft_lineage(
     ``thread`` is what the text is about before the sentence.
     """
     thread = thread or Thread()
-    about = thread.group
-    sentence = thread.read(sentence, assembler.linker.things)
+    about, before = thread.group, tuple(thread.groups)
+    sentence = without_adjuncts(thread.read(sentence, assembler.linker.things))
+    if _DISPROVED.search(sentence.code):
+        return
     letters = re.findall(r"\b[GUHC](?=\d)", sentence.code)
     told = {
         "changes": "G" in letters or "U" in letters,
-        "relations": len(letters) - letters.count("H") > 1,
+        "relations": bool(letters) or "truce" in sentence.code or "cease" in sentence.code,
         "roles": "H" in letters,
         "fates": "H" in letters,
     }
-    passage = Passage(sentence, assembler, drafts, about)
-    padded = f" {sentence.code}"
-    for rule in lineage_rules():
-        if not told[rule.makes] or (rule.cue and not any(word in padded for word in rule.cue)):
+    passage = Passage(sentence, assembler, drafts, thread, about, before)
+    for rule in rules_for(sentence.code):
+        if not told[rule.makes]:
             continue
         for match in rule.pattern.finditer(sentence.code):
             is_denied = _DENIED.search(match.group()) or _UNREAL.search(

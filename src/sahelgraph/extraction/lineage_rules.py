@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
-from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.threads import Thread, may_be_group, role_plurals, role_words
 
-_MAKES = ("changes", "relations", "roles", "fates")
+_MAKES = ("roles", "changes", "relations", "fates")
 _PARTY = re.compile(
     r"(?P<country>C\d+)(?: s)?(?: (?P<noun>(?:[a-z]+ )?(?:government|authorities|army|military"
     r"|police|gendarmerie|forces|W\d+)))?|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
 )
 _RULED = re.compile(r"(?:[a-z]+ )?(?:government|authorities)\Z")
-_DATED = re.compile(r"(?: \))?(?: ,)?(?: (?:again|formally|late|early|in|on|around)){0,2} (D\d+)")
+#: What may stand between what is told and its day.
+_DATED = re.compile(
+    r"[\s,)]*(?:(?:again|formally|late|early|mid|in|on|by|around|the)[\s-]+){0,3}\Z"
+)
+#: Where the clause that tells something ends.
+_CLAUSE = re.compile(r"[,;.]|\b(?:and|but|before|after|until|when|while|who|which)\b")
+_OFFICES = ("analyst", "official", "journalist", "expert", "president", "diplomat")
+#: Roles of those who speak for a group.
+LEADERS = ("leader", "emir", "founder", "commander", "military-leader")
+_ILLNESS = re.compile(
+    r"\b(?:natural causes|illness|disease|malaria|cancer|heart|stroke|diabetes|covid|fever|sickness"
+    r"|old age|accident|crash)\b"
+)
 _FORCES = frozenset(
     ["army", "military", "troops", "soldiers", "forces", "troop", "soldier", "force"]
 )
@@ -33,8 +45,10 @@ class LineageRule:
 
     ``kind`` is a kind of change, relation or fate. Of the flags, ``among`` says that the first
     parties of a relation are also one another's, ``states`` that they are two or more states,
-    ``forces`` that a country is party by its forces, and ``about`` that a role is in the group
-    which the text is about. Without a word that begins as one of ``cue`` a sentence is no match.
+    ``forces`` that a country is party by its forces, ``home`` that the government of the country
+    is the other party, ``dated`` that a change needs a day, ``about`` that a role is in the group
+    which the text is about, ``heir`` that it is that of the person before, ``violent`` that a death
+    needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
     """
 
     name: str
@@ -76,21 +90,49 @@ def lineage_rules() -> tuple[LineageRule, ...]:
             rule.get("kind", ""),
             compiled(r"(?<![^ ])" + rule["pattern"], **parts),
             frozenset(name for name, value in rule.items() if value is True),
-            tuple(f" {beginning}" for beginning in rule.get("cue", "").split()),
+            _cues(rule.get("cue", "")),
         )
         for makes in _MAKES
         for rule in data[makes]
     )
 
 
+def _cues(told: str) -> tuple[str, ...]:
+    """The beginnings of words of a cue; ``{ROLE}`` and the like stand for those of a table."""
+    phrases = {"{ROLE}": role_words(), "{ROLES}": role_plurals()} | {
+        f"{{FATE_{table.upper()}}}": fate_forms(table) for table in ("passive", "active", "nouns")
+    }
+    cues = [word.split()[0] for cue in told.split() for word in phrases.get(cue, [cue])]
+    return tuple(dict.fromkeys(cues))
+
+
+@lru_cache(maxsize=50_000)
+def _of_word(word: str) -> frozenset[int]:
+    return frozenset(n for n, rule in enumerate(lineage_rules()) if word.startswith(rule.cue))
+
+
+def rules_for(code: str) -> list[LineageRule]:
+    """The rules that the words of a code may match, in their order."""
+    rules = lineage_rules()
+    found = {n for n, rule in enumerate(rules) if not rule.cue}
+    for word in set(code.split(" ")):
+        if word.islower():
+            found |= _of_word(word)
+    return [rules[n] for n in sorted(found)]
+
+
 @dataclass
 class Passage:
-    """A sentence under the rules, with what they need to make drafts of it."""
+    """A sentence under the rules, with what they need to make drafts of it: ``thread`` is what
+    the text is about, ``about`` and ``before`` the group and groups that it was about before the
+    sentence."""
 
     sentence: Tagged
     assembler: Assembler
     drafts: Drafts
+    thread: Thread = field(default_factory=Thread)
     about: Mention | None = None
+    before: tuple[Mention, ...] = ()
     _speech: list[Speech] | None = field(default=None, repr=False)
 
     @property
@@ -169,16 +211,52 @@ class Passage:
             return []
         return [self.assembler.linker.speaker(speech.name, speech.words, self.locator)]
 
-    def date(self, position: int, end: int | None = None) -> str:
-        """The date right behind the place ``end`` of the code, else that nearest to a position
-        of the text; of those that frame what stands there."""
+    def date(self, start: int, end: int) -> str:
+        """The date of what stands between two positions of the code: right behind it, in its
+        clause, within it, else the nearest of those that frame what stands there."""
         days = [m for m in self.sentence.of("D") if m.value.frame not in ("since", "as of")]
-        behind = _DATED.match(self.sentence.code, end) if end is not None else None
-        if behind and (day := self.sentence.at(behind.group(1))) in days:
-            return str(day.value.edtf)
         if not days:
             return ""
-        return str(min(days, key=lambda m: abs(m.start - position)).value.edtf)
+        text, first = self.sentence.text, self.sentence.offset(start)
+        last = self.sentence.offset(max(end - 1, start))
+        until = last + len(text[last:].split(" ", 1)[0].rstrip(",.;:"))
+        for day in sorted(days, key=lambda m: m.start):
+            between = text[until : day.start]
+            if day.start >= until and (_DATED.match(between) or not _CLAUSE.search(between)):
+                return str(day.value.edtf)
+        within = [day for day in days if first <= day.start < until]
+        return str(min(within or days, key=lambda m: abs(m.start - first)).value.edtf)
+
+    def home_country(self) -> str:
+        """The country whose office is meant where none is named: the one other that the block
+        has named so far, else that which the document is about."""
+        named = self.thread.countries
+        others = named - {self.assembler.home}
+        is_abroad = len(others) == 1 and self.assembler.home not in named
+        return next(iter(others)) if is_abroad else self.assembler.home
+
+    def home(self) -> str:
+        """The government of the country that the document is about, else of the one country that
+        the sentence names."""
+        named = {mention.slug for mention in self.sentence.of("C")}
+        country = self.assembler.home or (named.pop() if len(named) == 1 else "")
+        return self.assembler.linker.government(country, self.locator) if country else ""
+
+    def led_by(self, person: str) -> list[str]:
+        """The group of which a person of the code was told to be the leader, if any."""
+        return [role.of for role in self._roles_of(person) if role.word in LEADERS][-1:]
+
+    def body_of(self, person: str) -> list[str]:
+        """The group that a person of the code was last told to be in, if any."""
+        return [role.of for role in self._roles_of(person) if role.word not in _OFFICES][-1:]
+
+    def _roles_of(self, person: str) -> list[DraftRole]:
+        slug = self.assembler.linker.person(self.sentence.at(person), self.locator)
+        return [r for r in self.drafts.roles if r.person == slug and r.of and not r.is_fate]
+
+    def is_illness(self) -> bool:
+        """Whether the sentence tells of a death that nobody caused."""
+        return bool(_ILLNESS.search(self.sentence.code))
 
 
 @cache

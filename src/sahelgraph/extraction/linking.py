@@ -71,12 +71,25 @@ class Linker:
             subkind="government",
         )
 
+    def police(self, country: str, locator: str) -> str:
+        """The slug of a country's police."""
+        names = [
+            " ".join(w)
+            for w, (slug, is_adj) in lexicon().countries.items()
+            if slug == country and is_adj
+        ]
+        name = f"{names[0] if names else country} police"
+        known = [slug for kind, slug in self.gazetteer.lookup(name) if kind == "group"]
+        return (
+            known[0] if known else self._new("group", name.capitalize(), locator, subkind="police")
+        )
+
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""
         known = [slug for kind, slug in mention.things if kind == "group"]
         if known:
             return known[0]
-        return self._new("group", mention.text, locator, subkind=_kind_of(mention.text))
+        return self._new("group", mention.text, locator, subkind=kind_of(mention.text))
 
     def place(self, name: str, kind: str, locator: str) -> str:
         """The slug of a place that no record has."""
@@ -89,11 +102,21 @@ class Linker:
         """
         if mention.things:
             return mention.things[0][1]
-        slug = self._new("person", mention.text, locator)
+        slug = self._same_person(mention.text) or self._new("person", mention.text, locator)
         if self.things[slug].kind == "group":
             near = self.near("person", mention.text)
             self.things[slug] = NewThing("person", slug, self.things[slug].name, locator, near=near)
         return slug
+
+    def _same_person(self, name: str) -> str:
+        """The slug of the new person whose name is this one with a title, or without one."""
+        words = key(name).split()
+        for slug, thing in self.things.items():
+            known = key(thing.name).split() if thing.kind == "person" else []
+            shorter, longer = sorted([words, known], key=len)
+            if len(shorter) > 1 and longer[-len(shorter) :] == shorter:
+                return slug
+        return ""
 
     def speaker(self, mention: Mention, words: str, locator: str) -> str:
         """The slug of one who says something: a group, person, publisher, force or government."""
@@ -140,7 +163,7 @@ def _kinds_of_bodies() -> dict[str, str]:
     }
 
 
-def _kind_of(name: str) -> str:
+def kind_of(name: str) -> str:
     """The kind of a new group, by the words of its name; an armed group if they tell nothing."""
     words = f" {key(name)} "
     kinds = _kinds_of_bodies().items()

@@ -19,19 +19,35 @@ _PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", re.compi
 def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
     """Draft the relation of each pair of parties that a rule found."""
     told = match.groupdict()
-    one, other = told.get("a") or "", told.get("b") or ""
+    one = next((told[name] for name in ("a", "a2", "a3") if told.get(name)), "")
+    other = told.get("b") or ""
     if "states" in rule.flags:
         one = " , ".join(re.findall(r"C\d+", one))
     if "forces" in rule.flags:
         other = re.sub(r"(C\d+)\Z", r"\1 forces", other)
     ones, others = passage.parties(one), passage.parties(other)
+    if "about" in rule.flags and passage.about is not None:
+        ones = [passage.group(passage.about)]
+    if "topic" in rule.flags and (meant := passage.thread.topic or passage.about):
+        ones = [passage.group(meant)]
+    if "pair" in rule.flags and not re.search(r"[GU]\d", passage.sentence.code):
+        groups = passage.before if len(passage.before) == 2 else []
+        ones = [passage.group(group) for group in groups]
+    if "grouped" in rule.flags and not re.search(r"[GU]\d", match.group()):
+        return
+    if told.get("h"):
+        ones = passage.led_by(told["h"])
+    if "home" in rule.flags:
+        home = [passage.home()] if passage.home() else []
+        ones, others = (ones, home) if one else (home, others)
     if "states" in rule.flags and len(ones) < 2:
         return
     pairs = [(one, other) for one in ones for other in others]
-    if "among" in rule.flags:
+    if rule.flags & {"among", "pair"}:
         pairs += combinations(ones, 2)
     position = passage.sentence.offset(match.start())
-    _pairs(passage, rule, pairs, passage.date(position, match.end()), passage.by(position))
+    day = passage.date(match.start(), match.end())
+    _pairs(passage, rule, pairs, day, passage.by(position))
 
 
 def add_partners(value: Tagged, assembler: Assembler, drafts: Drafts) -> None:
@@ -51,7 +67,7 @@ def _pairs(
                 if rule.kind in ("faction-of", "rivalry")
                 else [slug for slug in by if slug not in (one, other)]
             )
-            kind = _kind(passage, rule, other)
+            kind = _kind(passage, rule, one, other)
             locator = passage.locator
             _add(passage, DraftRelation(kind, one, other, locator, rule.name, date, said))
 
@@ -60,6 +76,8 @@ def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
     """Whether the parties are such as can be in a relation: a people can only be in a feud."""
     kind = passage.assembler.linker.gazetteer.kind
     if "forces" in rule.flags and not _is_state_body(kind(("group", one)), one):
+        return False
+    if "armed" in rule.flags and not (_is_armed(passage, one) and _is_armed(passage, other)):
         return False
     peoples = [slug for slug in (one, other) if kind(("group", slug)) == "ethnic-community"]
     return not peoples or (rule.kind == "rivalry" and len(peoples) == 2)
@@ -70,14 +88,26 @@ def _is_state_body(kind: str, slug: str) -> bool:
     return kind in _BODIES or (not kind and slug.startswith("operation-"))
 
 
-def _kind(passage: Passage, rule: LineageRule, other: str) -> str:
-    """The kind of a relation: what belongs to no armed group is a part of it, no faction."""
+def _kind(passage: Passage, rule: LineageRule, one: str, other: str) -> str:
+    """The kind of a relation: what belongs to no armed group is a part of it, no faction; an
+    armed group in another is a constituent, no member."""
+    if rule.kind == "member-of" and _is_armed(passage, one) and _is_armed(passage, other):
+        return "constituent-of"
     if rule.kind not in ("faction-of", "part-of"):
         return rule.kind
     whole = passage.assembler.linker.gazetteer.kind(("group", other))
     if not whole:
         return rule.kind
     return "faction-of" if whole in ACTOR_CLASSES["ArmedGroup"] else "part-of"
+
+
+def _is_armed(passage: Passage, slug: str) -> bool:
+    """Whether a group is an armed one, by the records or by its name."""
+    linker = passage.assembler.linker
+    kind = linker.gazetteer.kind(("group", slug))
+    if not kind and slug in linker.things:
+        kind = linker.things[slug].subkind
+    return kind in ACTOR_CLASSES["ArmedGroup"]
 
 
 def _add(passage: Passage, relation: DraftRelation) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
-from sahelgraph.extraction.lineage_rules import LineageRule, Passage, fate_forms, names_of
+from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, fate_forms, names_of
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
 
@@ -34,13 +34,21 @@ _BEFORE = frozenset(
     ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
 )
 _OFFICES = ("president", "minister")
+#: What a successor takes over from those whose role none can take over.
+_INHERITED = dict.fromkeys(
+    ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
+    "leader",
+)
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
 
 
 def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
     """Draft the role that a rule found for each person whom it names."""
+    if "heir" in rule.flags:
+        _add_heir(passage, rule, match)
+        return
     parts = match.groupdict()
-    group = _body(passage, parts.get("b"))
+    group = _body(passage, parts.get("b") or parts.get("b2"))
     if parts.get("b") and group is None:
         return
     for name in ("role", "role2"):
@@ -57,6 +65,53 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
             person = passage.sentence.at(code)
             if not (is_ours and _has_office(passage, person, word)):
                 _add_role(passage, rule, match, person, word, of)
+
+
+def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
+    """Draft for who came after another the role that this one had, or that is told of both."""
+    parts = match.groupdict()
+    before = parts.get("c") or ""
+    person = passage.sentence.at(re.findall(r"H\d+", before)[0]) if before else None
+    told = parts.get("role") or parts.get("role2")
+    word = _word(told, match.group()) if told else ""
+    group = _body(passage, parts.get("b") or parts.get("b2"))
+    of = _of(passage, group, word or "leader") if group else ""
+    had = _role_of(passage, person)
+    if not of:
+        meant = passage.thread.topic or passage.about
+        of = had.of if had else _of(passage, meant, word or "leader")
+    word = word or (_INHERITED.get(had.word, had.word) if had else "leader")
+    if not of:
+        return
+    for code in re.findall(r"H\d+", parts["a"]):
+        _add_role(passage, rule, match, passage.sentence.at(code), word, of)
+    if had is None and person is not None and group is None:
+        _add_predecessor(passage, rule, match, person)
+    is_told = "both" in rule.flags or (group is not None and told)
+    if person is not None and is_told and not (had and had.of == of):
+        _add_role(passage, rule, match, person, word, of)
+
+
+def _add_predecessor(
+    passage: Passage, rule: LineageRule, match: re.Match[str], person: Mention
+) -> None:
+    """Draft for who came before another the leading role that this one is told to have."""
+    heir = passage.sentence.at(re.findall(r"H\d+", match.group("a"))[0])
+    has = _role_of(passage, heir)
+    if has is not None and has.word in LEADERS and "deputy" not in match.group():
+        _add_role(passage, rule, match, person, has.word, has.of)
+
+
+def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:
+    """The last role of a person in a body that the document has told; of nobody, the last."""
+    slug = passage.assembler.linker.person(person, passage.locator) if person else ""
+    roles = [role for role in passage.drafts.roles if role.of and not role.is_fate]
+    if person is not None:
+        roles = [role for role in roles if role.person == slug]
+    elif passage.about is not None:
+        of = passage.assembler.linker.group(passage.about, passage.locator)
+        roles = [role for role in roles if role.of == of]
+    return roles[-1] if roles else None
 
 
 def _has_office(passage: Passage, person: Mention, word: str) -> bool:
@@ -99,11 +154,13 @@ def _of(passage: Passage, group: Mention | None, word: str) -> str:
 
     An office without a country is in the government of that which the document is about.
     """
-    linker, home = passage.assembler.linker, passage.assembler.home
+    linker, home = passage.assembler.linker, passage.home_country()
     if group is None:
         named = {m.slug for m in passage.sentence.of("C")}
         is_ours = _is_office(word) and home and named <= {home}
         return linker.government(home, passage.locator) if is_ours else ""
+    if group.letter in "CP" and word == "head-of-police":
+        return linker.police(group.slug, passage.locator)
     if group.letter in "CP":
         of_state = _is_office(word) or word in ("diplomat", "head-of-state", "official")
         return linker.government(group.slug, passage.locator) if of_state else ""
@@ -133,6 +190,9 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     fate = rule.kind or next(
         (fate_forms(t)[told] for t in ("passive", "active", "nouns") if told in fate_forms(t)), ""
     )
+    is_death = told == "death"
+    if is_death and (passage.is_illness() or not _is_violent(passage, rule, match)):
+        return
     if fate == "killed" and _SAID.search(" ".join(match.group().split()[-5:])):
         fate = "reported-killed"
     for code in re.findall(r"H\d+", match.group("a")):
@@ -141,17 +201,29 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
             continue
         start = match.start("fate") if told else match.end() - 1
         position = passage.sentence.offset(start)
+        end = match.end("fate") if told else match.end()
         role = DraftRole(
             passage.assembler.linker.person(person, passage.locator),
             fate,
             passage.locator,
             rule.name,
             is_fate=True,
-            date=passage.date(position),
+            date=passage.date(start, end),
             by=passage.by(position),
         )
         if not _is_told(role, passage.drafts.roles):
             passage.drafts.roles.append(role)
+
+
+def _is_violent(passage: Passage, rule: LineageRule, match: re.Match[str]) -> bool:
+    """Whether a death is told with what caused it, if the rule asks for that."""
+    return "violent" not in rule.flags or bool(
+        re.match(
+            r"(?: \S+){0,8}? (?:V\d+|raid|clash|ambush|operation|fighting|battle|attack|firefight"
+            r"|hands of|strike)",
+            passage.sentence.code[match.end() :],
+        )
+    )
 
 
 def _is_told(role: DraftRole, roles: list[DraftRole]) -> bool:

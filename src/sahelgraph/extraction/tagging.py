@@ -15,7 +15,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
+from sahelgraph.extraction.bodies import (
+    begins_a_body,
+    body_of,
+    branch_of,
+    goes_on_with_of,
+    is_in_name,
+)
 from sahelgraph.extraction.day_forms import MONTHS
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -161,7 +167,8 @@ class Tagger:
                     return None
                 return _spanned("Q", quantity, text, words, index)
         known = self._known_word(text, words, index)
-        if known is not None:
+        is_noun = known is not None and known[0].letter == "W"
+        if known and not (is_noun and index and is_in_name(words, index)):
             return known
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
@@ -185,6 +192,9 @@ class Tagger:
         if found is None:
             return None
         end, things = found
+        if things[0][0] == "group" and (branch := branch_of(words, end)) is not None:
+            name = text[token.start : words[branch - 1].end]
+            return Mention("U", token.start, words[branch - 1].end, name, name), branch
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
@@ -351,6 +361,10 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     end = index + 1
     while end < len(words):
         word = words[end]
+        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
+        if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+            continue
         if not word.is_word or key(word.text) in ("s",):
             break
         if word.is_capital and key(word.text) not in _TITLES:

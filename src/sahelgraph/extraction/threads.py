@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from sahelgraph.extraction.drafts import NewThing
 from sahelgraph.extraction.lexicon import plural_of, read_patterns
-from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.linking import kind_of, slug_of
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
 
@@ -27,6 +27,8 @@ _MEANING = _WORDS["pronouns"] | {"the"}
 _PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between "its" and the role.
 _REACH = 4
+#: Among how many words at its beginning a sentence names its subject.
+_SUBJECT = 3
 
 
 @cache
@@ -43,8 +45,12 @@ def role_plurals() -> dict[str, str]:
 
 @cache
 def _not_people() -> frozenset[str]:
-    words = read_patterns("words")
-    return _WORDS["not_people"] | frozenset(str(words["bodies"]).split())
+    return _WORDS["not_people"] | _group_words()
+
+
+@cache
+def _group_words() -> frozenset[str]:
+    return _WORDS["group_words"] | frozenset(str(read_patterns("words")["bodies"]).split())
 
 
 @cache
@@ -59,22 +65,39 @@ class Thread:
 
     ``people`` and ``groups`` are those whom the last sentence with some names. ``full`` holds the
     full name for each family name, and each last word of the name of a group, of the document;
-    ``bodies`` the names that stood behind "the", which are no people's.
+    ``bodies`` the names that stood behind "the", which are no people's; ``countries`` are those
+    that the block has named. ``counts`` and ``named`` are of the groups that no record has.
     """
 
     people: list[Mention] = field(default_factory=list)
     groups: list[Mention] = field(default_factory=list)
     full: dict[str, Mention] = field(default_factory=dict)
     bodies: set[str] = field(default_factory=set)
+    topic: Mention | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    named: dict[str, Mention] = field(default_factory=dict)
+    countries: frozenset[str] = frozenset()
 
-    def begin(self) -> None:
-        """Forget what the block before was about; names stay known."""
-        self.people, self.groups = [], []
+    def begin(self, topic: Mention | None = None) -> None:
+        """Forget what the block before was about; names stay known.
+
+        ``topic`` is the group that the whole text is about, if one is known to be.
+        """
+        self.people, self.groups, self.topic = [], [], topic or self._most_named()
+        self.countries = frozenset()
+
+    def _most_named(self) -> Mention | None:
+        """The group that is no record's and is named twice as often as any other."""
+        counts = sorted(self.counts.items(), key=lambda item: -item[1])[:2]
+        is_clear = (
+            counts and counts[0][1] > 1 and (len(counts) == 1 or counts[0][1] >= 2 * counts[1][1])
+        )
+        return self.named[counts[0][0]] if is_clear else None
 
     @property
     def group(self) -> Mention | None:
-        """The group that "it" stands for: the first that was named."""
-        return self.groups[0] if self.groups else None
+        """The group that "it" stands for: the first that was named, else the text's own."""
+        return self.groups[0] if self.groups else self.topic
 
     def read(self, sentence: Tagged, things: Mapping[str, NewThing] | None = None) -> Tagged:
         """The sentence as the rules read it; what it names is remembered.
@@ -86,6 +109,7 @@ class Thread:
             return sentence
         reading = _Reading(sentence, self, things or {})
         found = reading.rewritten()
+        self.countries |= {mention.slug for mention in sentence.of("C")}
         self.people = reading.people or self.people
         self.groups = reading.groups or self.groups
         return found
@@ -133,25 +157,40 @@ class _Reading:
         if (person := self._family_name(piece, offset)) is not None:
             return [self._code(person)]
         if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
-            people = self.people[:1] or self.thread.people[:1]
-            return [self._code(people[0])] if people else [piece]
+            is_clear = self.people or not self._names_nobody(index)
+            return [self._code(self._person)] if self._person and is_clear else [piece]
         if piece in ("they", "them") or self._is_group_of_people(index):
             people = self.people if piece == "them" and len(self.people) > 1 else self._before()
             return self._listed(people, index, piece)
+        if piece == "the" and self._after(index) == "latter" and len(self.people) > 1:
+            self.pieces[index + 1] = ""
+            return [self._code(self.people[-1])]
+        if piece in ("his", "her") and self._is_of_office(index) and self._person:
+            return [self._code(self._person), "s"]
+        if piece == "whose" and self.groups and self._has_role(index):
+            return [self._code(self.groups[-1]), "s"]
         if piece in ("his", "her", "its", "their") and self._has_role(index):
-            group = self.group or self.first_group
+            is_his = piece in ("his", "her")
+            group = self.group or (self.thread.topic if is_his else None) or self.first_group
             return [self._code(group), "s"] if group else [piece]
         if (several := self._groups_meant(index)) is not None:
-            self.pieces[index + 1] = self.pieces[index + 2] = ""
+            self.pieces[index + 1] = ""
+            if self._text(self.pieces[index + 2]) in _WORDS["two"]:
+                self.pieces[index + 2] = ""
             return [self._code(several[0]), "and", self._code(several[1])]
         if piece in ("it", "the") and self._is_the_group(index) and self.first_group:
             if piece == "the":
                 self.pieces[index + 1] = ""
-            return [self._code(self.group or self.first_group)]
+            meant = self._coalition(index) or self._other_group(index)
+            meant = meant or self.group or self.first_group
+            self._met_group(meant)
+            return [self._code(meant)]
         return [piece] if piece else []
 
     def _mention(self, index: int, piece: str) -> str:
         mention = self.mentions[int(piece[1:])]
+        if mention.letter == "V" and self._after(index) in _WORDS["makers"]:
+            return key(mention.text)
         if mention.letter == "W":
             singular = key(mention.value.singular)
             plain = key(mention.text)
@@ -168,15 +207,35 @@ class _Reading:
                 self._met(person)
                 return self._code(person)
             if known is not None:
-                self.groups.append(known)
+                self._met_group(known)
                 return self._code(known)
-        if mention.letter in "GU" and self.is_group(mention):
+        is_group = mention.letter in "GU" and self.is_group(mention)
+        if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
             self._met_group(mention)
         return piece
+
+    def _is_in_place(self, index: int) -> bool:
+        """Whether a name that no record has stands behind "in" or "near"."""
+        before = self.pieces[index - 1] if index else ""
+        return self.pieces[index][0] == "U" and before in ("in", "at", "near", "around", "outside")
+
+    def _met_short(self, mention: Mention, index: int) -> bool:
+        """Whether a name in brackets is the short one of the name before; it is remembered."""
+        before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "(" else ""
+        if not _PIECE.match(before) or before[0] not in "GU" or not mention.text.isupper():
+            return False
+        self.thread.full.setdefault(key(mention.text), self.mentions[int(before[1:])])
+        return True
+
+    def _after(self, index: int) -> str:
+        return self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
 
     def _met_group(self, group: Mention) -> None:
         if group not in self.groups:
             self.groups.append(group)
+            if group.letter == "U" and kind_of(group.text) == "armed-group":
+                self.thread.counts[group.text] = self.thread.counts.get(group.text, 0) + 1
+                self.thread.named[group.text] = group
         words = group.text.split()
         if group.letter == "U" and len(words) > 1 and key(words[-1]) in _WORDS["short_names"]:
             self.thread.full[key(words[-1])] = group
@@ -196,14 +255,15 @@ class _Reading:
     def _is_person(self, mention: Mention, index: int) -> bool:
         words = [key(word) for word in re.split(r"[ -]", mention.text)]
         before = self.pieces[index - 1] if index else ""
-        after = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        after = self._after(index)
         if " " not in mention.text or len(words) > 5 or mention.text.isupper():
             return False
         if _not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
             return False
         if before == "the":
             self.thread.bodies.add(mention.text)
-        if mention.text in self.thread.bodies or self._are_of(after):
+        is_named = before in _WORDS["naming"]
+        if mention.text in self.thread.bodies or (self._are_of(after) and not is_named):
             return False
         return before not in _WORDS["before_places"]
 
@@ -242,6 +302,25 @@ class _Reading:
         codes = [self._code(person) for person in people]
         return [*" , ".join(codes[:-1]).split(" "), "and", codes[-1]]
 
+    @property
+    def _person(self) -> Mention | None:
+        """Who "he" stands for: the first whom the sentence names so far, or the one before."""
+        return next(iter(self.people or self.thread.people), None)
+
+    def _names_nobody(self, index: int) -> bool:
+        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
+        return bool(
+            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
+        )
+
+    def _is_of_office(self, index: int) -> bool:
+        """Whether "his successor" stands here."""
+        behind = self.pieces[index + 1 : index + 3]
+        is_deputy = bool(self.people) and any(self._text(p) in _WORDS["deputies"] for p in behind)
+        after = self.pieces[index + 2 : index + 6]
+        is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
+        return is_deputy or any(piece in _WORDS["heirs"] for piece in behind)
+
     def _is_object(self, index: int) -> bool:
         after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
         return not after[0].isalpha() or after in ("to", "in", "on", "and", "for", "after", "with")
@@ -257,25 +336,42 @@ class _Reading:
         """Whether a role stands behind "its", and not too far."""
         for piece in self.pieces[index + 1 : index + 1 + _REACH]:
             if _PIECE.match(piece):
-                if piece[0] not in "WCGU":
+                if piece[0] not in "WCGUQ":
                     return False
                 mention = self.mentions[int(piece[1:])]
                 piece = key(mention.text) if mention.letter == "W" else ""
-            if piece in role_words():
+            if piece in role_words() or piece in _WORDS["kin"]:
                 return True
             if piece in _WORDS["ends"] or (piece and not piece.isalpha()):
                 return False
         return False
 
+    def _coalition(self, index: int) -> Mention | None:
+        """The group that "the coalition" stands for: of several, the last named before."""
+        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
+        return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
+
+    def _other_group(self, index: int) -> Mention | None:
+        """The group that "of the group" stands for behind another: that of the sentence before."""
+        before = self.pieces[index - 1] if index else ""
+        is_object = before in _WORDS["prepositions"] and self.first_group not in self.groups
+        opens = any(_PIECE.match(p) and p[0] in "GU" for p in self.pieces[:_SUBJECT])
+        return self.first_group if is_object and opens else None
+
     def _groups_meant(self, index: int) -> list[Mention] | None:
         """The two groups that "the two groups" stands for, if it stands here."""
-        groups = self.thread.groups
+        groups = self.groups or self.thread.groups
+        other = self.thread.topic or self.first_group
+        if len(groups) == 1 and other and other not in groups:
+            groups = [other, *groups]
         if self.pieces[index] != "the" or len(groups) != 2 or index + 2 >= len(self.pieces):
             return None
         count, noun = self.pieces[index + 1 : index + 3]
         if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
             return None
-        return groups if self._text(noun) in _WORDS["two"] else None
+        is_meant = self._text(noun) in _WORDS["two"] | _WORDS["auxiliaries"] | _WORDS["doing"]
+        return groups if is_meant else None
 
     def _text(self, piece: str) -> str:
         return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
@@ -284,16 +380,19 @@ class _Reading:
         """Whether a sentence begins here with "it" or "the group"."""
         is_first = index == 0 or self.pieces[index - 1] == ","
         if self.pieces[index] == "it":
-            return is_first and self.group is None
+            is_made = bool(index) and self.pieces[index - 1] in _WORDS["founding"]
+            return is_made or (is_first and self.group is None)
         noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
         return self._text(noun) in _WORDS["groups"]
 
 
 def may_be_group(mention: Mention) -> bool:
     """Whether a name may be one of a group: several words, capitals, or a hyphen."""
-    return (
-        mention.letter == "G"
-        or " " in mention.text
-        or mention.text.isupper()
-        or "-" in mention.text
-    )
+    if mention.letter == "G":
+        return True
+    words = [key(word) for word in re.split(r"[ -]", mention.text)]
+    is_place = words[-1] in _WORDS["place_words"] or words[0] in _WORDS["place_beginnings"]
+    is_place = is_place or (len(words) == 2 and words[0] in _WORDS["place_words"])
+    if is_place and not _group_words() & set(words):
+        return False
+    return " " in mention.text or mention.text.isupper() or "-" in mention.text
