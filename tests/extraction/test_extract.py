@@ -207,6 +207,34 @@ def test_the_day_of_the_document_frames_dates_without_a_year(blank: Extractor) -
     assert [event.date for event in drafts.events] == ["2019-03-03", "2019-03-01"]
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Published on 9 September 2025", "2025-09-09"),
+        ("By Ilka Voss | September 9, 2025, 14:05 GMT", "2025-09-09"),
+        ("**Date:** 2025-09-09", "2025-09-09"),
+        ("OSK, September 9, 2025 (Coast Radio) — The rains came.", "2025-09-09"),
+        ("- Date: September 9, 2025", None),
+        ("On September 9, 2025, Osk was calm.", None),
+    ],
+)
+def test_a_text_says_on_which_day_it_appeared(line: str, day: str | None, blank: Extractor) -> None:
+    told = "Gunmen killed four herders near Tarn on Thursday, and two in Osk on 2 September 2025."
+    index, drafts = extract_document(f"Raids in the valley\n{line}\n{told}", "001", blank)
+    assert index.latest == day
+    assert day is None or "2025-09-04" in {event.date for event in drafts.events}
+
+
+@pytest.mark.parametrize(
+    "opening", ["OSK, Tuesday — ", "OSK, March 18 (Coast Radio) - ", "Osk, Tuesday, 18 March — "]
+)
+def test_a_dateline_dates_what_has_no_day_and_is_no_scene(opening: str, blank: Extractor) -> None:
+    text = f"{opening}Gunmen killed nine traders in Tarn, residents said.\n"
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2025-03-18"))
+    assert [(event.date, event.places) for event in drafts.events] == [("2025-03-18", ["tarn"])]
+    assert set(drafts.things) == {"tarn"}
+
+
 def test_a_text_that_goes_on_with_an_event_is_one_draft(blank: Extractor) -> None:
     text = (
         "Gunmen have killed four soldiers in Osk.\n\nThe Hill Front, a rebel group linked to the Sea"

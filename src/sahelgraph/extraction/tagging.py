@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
+from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
@@ -106,8 +107,11 @@ class Tagger:
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
-    def tag(self, text: str, name: str = "", anchor: str | None = None) -> Tagged:
-        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year.
+    def tag(
+        self, text: str, name: str = "", anchor: str | None = None, *, published: str = ""
+    ) -> Tagged:
+        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year, the day
+        on which the text was ``published`` its weekdays. A dateline is no part of the sentence.
 
         One that is longer than :data:`LONGEST_SENTENCE` is no sentence, and has no code.
         """
@@ -115,8 +119,10 @@ class Tagger:
         if len(text) > LONGEST_SENTENCE:
             return tagged
         folded = fold(text)
+        opening = dateline_of(folded)[0]
+        folded = " " * opening + folded[opening:]
         words = tokens(folded)
-        days = find_days(folded, anchor)
+        days = days_by(find_days(folded, anchor), folded, anchor, published)
         quantities = find_quantities(folded)
         index = 0
         parts: list[Token | Mention] = []
