@@ -11,6 +11,7 @@ from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.anaphora import armed_groups, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
+from sahelgraph.extraction.completing import complete_places, remember_containers
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
@@ -118,6 +119,7 @@ class Drafting:
         self.opened = dateline_day(text, self.published)
         self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
         self.linker.acronyms.update(acronyms_of(text))
+        self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
         self.thread = Thread()
         self.main_kind = ""
@@ -145,6 +147,7 @@ class Drafting:
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
+        complete_places(self.drafts, self.extractor.dataset, self.lies_in)
         name_drafts(self.drafts, self.extractor.dataset)
         self._drop_invalid()
         return self.drafts
@@ -232,6 +235,8 @@ class Drafting:
                 anchor = full[-1].edtf.split("/")[0]
             elif tagged.code.startswith("in D") and len(tagged.days[0].edtf) == len("2011"):
                 anchor = tagged.days[0].edtf
+            gazetteer = self.extractor.gazetteer
+            remember_containers(tagged, f"{self.index.number}/{name}", gazetteer, self.lies_in)
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
 
