@@ -261,6 +261,47 @@ def test_names_are_found_whatever_their_accents_hyphens_and_apostrophes(
     assert [mention.slug for mention in sentence.of("P")] == ["menaka", "menaka"]
 
 
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("Gunmen killed two herders near Konna on Tuesday, 4 March 2025.", {"konna"}),
+        ("Yesterday Tuesday was calm. On 4 March 2025, raiders killed two in Konna.", {"konna"}),
+        ("On 4 March 2025, gunmen killed Sheikh Bello Yabo in Konna.", {"bello-yabo", "konna"}),
+        ("Gunmen killed two people near Ansongo on 4 March 2025.", set()),
+        ("Fighters of the Group for the Support of Islam and Muslims killed two in Gao.", set()),
+        ("On 4 March 2025, raiders killed two Spaniards and three Malians in Gao.", {"spain"}),
+    ],
+)
+def test_only_what_no_record_has_is_offered_as_new(
+    text: str, slugs: set[str], extractor: Extractor
+) -> None:
+    _, drafts = extract_document(text, "001", extractor)
+    assert set(drafts.things) == slugs
+
+
+def test_a_name_of_a_group_is_known_whatever_its_small_words(extractor: Extractor) -> None:
+    text = "On 4 March 2025, the Group for the Support of Islam and Muslims killed two men in Gao."
+    _, drafts = extract_document(text, "001", extractor)
+    assert [doer.actor for doer in drafts.events[0].doers] == ["jnim"]
+
+
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        "A Malian minister visiting France",
+        "The Malian minister of defense, on a visit to France,",
+        "Mali's defence minister",
+        "Malian officials",
+    ],
+)
+def test_one_who_speaks_in_a_country_does_not_speak_for_it(
+    speaker: str, extractor: Extractor
+) -> None:
+    text = f"{speaker} said that nine civilians were killed in Gao on 4 March 2025."
+    _, drafts = extract_document(text, "001", extractor)
+    assert [figure.by for figure in drafts.events[0].figures] == [["malian-government"]]
+
+
 def test_a_spelling_that_is_near_is_proposed_and_not_taken(extractor: Extractor) -> None:
     text = "- **March 3, 2020:** Al-Mourabitun Battalion gunmen killed 12 people in Bandiagarra."
     _, drafts = extract_document(text, "001", extractor)

@@ -10,6 +10,9 @@ from sahelgraph.extraction.text import Token, key
 _ADJECTIVES = frozenset(["islamic", "muslim", "christian", "arab", "african", "european", "joint"])
 _BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPENERS = frozenset(str(read_patterns("words")["openers"]).split())
+_HONORIFICS = frozenset(str(read_patterns("words")["honorifics"]).split())
 
 
 def begins_a_body(words: list[Token], index: int) -> bool:
@@ -41,3 +44,15 @@ def body_of(words: list[Token], index: int) -> int | None:
     while end < len(words) and words[end].is_word and words[end].is_capital:
         end += 1
     return end
+
+
+def stands_before(words: list[Token], index: int) -> bool:
+    """Whether a capitalised word is no part of the name behind it: a weekday, a title, or a word
+    that only begins the sentence."""
+    word = key(words[index].text)
+    if word in WEEKDAYS or word.removesuffix("s") in WEEKDAYS:
+        return True
+    if index + 1 >= len(words) or not words[index + 1].is_capital:
+        return False
+    opens = index == 0 or words[index - 1].text in '"(:;—'
+    return word in _HONORIFICS or (opens and (word in _OPENERS or word.endswith("ly")))

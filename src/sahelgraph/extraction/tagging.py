@@ -15,7 +15,13 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
+from sahelgraph.extraction.bodies import (
+    WEEKDAYS,
+    begins_a_body,
+    body_of,
+    goes_on_with_of,
+    stands_before,
+)
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.days import MONTHS, Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -34,8 +40,7 @@ _HOLDING = frozenset(
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Capitalised words that stand behind a name without being a part of it.
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NOT_FAMILY = frozenset([*MONTHS, *_WEEKDAYS, *_NEVER_NAMES])
+_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
@@ -323,6 +328,8 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if body is not None:
         name = text[token.start : words[body - 1].end]
         return Mention("U", token.start, words[body - 1].end, name, name), body
+    if stands_before(words, index):
+        return None
     is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
     is_part = is_part or begins_a_body(words, index)
@@ -340,7 +347,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
         word = words[end]
         if not word.is_word or key(word.text) in ("s",):
             break
-        if word.is_capital and key(word.text) not in _TITLES:
+        if word.is_capital and key(word.text) not in _TITLES and key(word.text) not in WEEKDAYS:
             end += 1
         elif further := goes_on_with_of(words, end):
             end += further
