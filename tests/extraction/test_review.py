@@ -196,6 +196,23 @@ def test_an_event_told_again_becomes_an_account(tmp_path: Path, seeds: Path, rep
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_what_a_document_tells_twice_is_offered_as_one_event(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "960_twice.txt"
+    path.write_text(
+        "Overview\n\nRaids went on. On 2 May 2020, gunmen killed four drivers near Oskara, in Mali,"
+        " said the mayor of the town.\n\nIncidents\n\n- 2 May 2020: Raiders on foot killed four"
+        " drivers near Oskara.\n- 3 May 2020: A mine killed two herders near Tarnu.\n",
+        encoding="utf-8",
+    )
+    first = _run(tmp_path, seeds, str(path), "--review", said="s\nt\ns\na\nq\n")
+    assert "accept that draft first" in first.output
+    again = _run(tmp_path, seeds, str(path), "--review", said="a\nt\nq\n")
+    assert "Told again? oskara-2020-05-02" in again.output
+    event = read_records(seeds).events["oskara-2020-05-02"]
+    assert [telling.passage for telling in event.told] == [["960/p1.s2"], ["960/b1.s1"]]
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_a_review_goes_on_where_it_stopped(tmp_path: Path, seeds: Path, report: Path) -> None:
     first = _run(tmp_path, seeds, str(report), "--review", said="r\nq\n")
     assert "2 drafts wait, 0 are decided" in first.output

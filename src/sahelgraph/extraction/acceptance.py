@@ -111,7 +111,9 @@ class Acceptance:
         for path in sorted((self.records / "events").glob("*.yaml")):
             if any(item.get("id") == slug for item in load(path) or []):
                 return path
-        raise DocumentError(f"{self.records / 'events'}: no event '{slug}'; accept it as its own")
+        raise DocumentError(
+            f"{self.records / 'events'}: no event '{slug}' yet; accept that draft first"
+        )
 
     def _check(self, old: Dataset) -> None:
         """Take back what was written if the records do not hold with it, and held without."""
