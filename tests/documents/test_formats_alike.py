@@ -300,6 +300,35 @@ def test_a_page_whose_elements_are_never_closed_is_read(tmp_path: Path) -> None:
     assert read_source(tmp_path / "a.html") == "Two men fled."
 
 
+def test_a_pdf_that_is_locked_is_told_as_such(tmp_path: Path) -> None:
+    keys = f"/O <{'00' * 48}> /U <{'00' * 48}> /OE <{'00' * 32}> /UE <{'00' * 32}>"
+    lock = (
+        f"/ID [<00> <00>] /Encrypt << /Filter /Standard /V 5 /R 6 /Length 256 /P -1 {keys}"
+        f" /Perms <{'00' * 16}> /CF << /StdCF << /CFM /AESV3 /Length 32 >> >>"
+        " /StmF /StdCF /StrF /StdCF >>"
+    )
+    raw = pdf_of([[(72, 700, 11, "R", "Gunmen raided Osk.")]])
+    locked = raw.replace(b"/Root 1 0 R", b"/Root 1 0 R " + lock.encode())
+    (tmp_path / "locked.pdf").write_bytes(locked)
+    with pytest.raises(DocumentError, match="is locked"):
+        read_source(tmp_path / "locked.pdf")
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [(b"{\\rtf1 Gunmen.}", "is RTF"), (b"PK\x03\x04..", "a ZIP"), (b"\xd0\xcf\x11\xe0..", "old")],
+)
+def test_what_is_of_no_format_that_is_read_is_told(tmp_path: Path, raw: bytes, told: str) -> None:
+    (tmp_path / "a.rtf").write_bytes(raw)
+    with pytest.raises(DocumentError, match=f"{told}.* save it as DOCX"):
+        read_source(tmp_path / "a.rtf")
+
+
+def test_a_pdf_is_known_without_its_suffix(tmp_path: Path) -> None:
+    write_pdf(NEWS, tmp_path / "report")
+    assert read_source(tmp_path / "report").startswith("Gunmen kill four drivers")
+
+
 def test_a_pdf_with_a_password_is_told_as_such(tmp_path: Path) -> None:
     from pypdf import PdfReader, PdfWriter
 

@@ -21,6 +21,12 @@ from sahelgraph.errors import DocumentError
 #: The largest file that is read, in bytes.
 LARGEST = 32 * 1024 * 1024
 _SPACE = re.compile(r"\s+")
+#: How files begin that are not read, and what they are.
+_OTHERS = {
+    b"{\\rtf": "RTF",
+    b"\xd0\xcf\x11\xe0": "an old Office file",
+    b"PK\x03\x04": "a ZIP, or an office file whose name does not end with .docx",
+}
 _SKIPPED = (
     *("script", "style", "noscript", "nav", "footer", "header", "template", "svg", "form"),
     *("aside", "button", "iframe", "figure", "title", "head"),
@@ -42,7 +48,7 @@ _SPELLED = str.maketrans(
 
 
 def read_source(path: Path) -> str:
-    """The text of a document, whatever its format; told by the suffix, else taken as text.
+    """The text of a document, whatever its format; told by the suffix, else by how it begins.
 
     Raises :class:`~sahelgraph.errors.DocumentError` if it is too large, cannot be read, is
     none of the formats that its suffix says, or holds no text.
@@ -56,13 +62,28 @@ def read_source(path: Path) -> str:
             f"{path}: has {size // 1024 // 1024} MB; at most {LARGEST // 1024 // 1024} MB are read."
             " Cut it into parts"
         )
-    convert = _CONVERTERS.get(path.suffix.lower())
-    text = convert(path) if convert else read_document(path)
+    convert = _CONVERTERS.get(path.suffix.lower()) or _by_beginning(path)
+    text = convert(path)
     if not text.strip():
         is_pdf = path.suffix.lower() == ".pdf"
         hint = "; if its pages are pictures, have their letters recognised first" if is_pdf else ""
         raise DocumentError(f"{path}: holds no text{hint}")
     return text
+
+
+def _by_beginning(path: Path) -> Callable[[Path], str]:
+    """How to read a file whose suffix tells nothing; raises for a format that is not read."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(8)
+    except OSError as error:
+        raise DocumentError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if begins.startswith(b"%PDF-"):
+        return _CONVERTERS[".pdf"]
+    told = next((told for mark, told in _OTHERS.items() if begins.startswith(mark)), "")
+    if told:
+        raise DocumentError(f"{path}: is {told}; save it as DOCX, PDF, HTML or text and read that")
+    return read_document
 
 
 def _html(path: Path) -> str:

@@ -64,7 +64,12 @@ def read_pdf(path: Path) -> str:
     Raises :class:`~sahelgraph.errors.DocumentError` if it cannot be read or needs a password.
     """
     from pypdf import PdfReader
-    from pypdf.errors import FileNotDecryptedError, PyPdfError, WrongPasswordError
+    from pypdf.errors import (
+        DependencyError,
+        FileNotDecryptedError,
+        PyPdfError,
+        WrongPasswordError,
+    )
 
     try:
         with warnings.catch_warnings(), quiet("pypdf"):
@@ -73,6 +78,9 @@ def read_pdf(path: Path) -> str:
             pages = [list(rows_of(number, page)) for number, page in enumerate(reader.pages)]
     except (FileNotDecryptedError, WrongPasswordError) as error:
         message = f"{path}: needs a password; save it without one and read that"
+        raise DocumentError(message) from error
+    except DependencyError as error:
+        message = f"{path}: is locked (AES), which is not read; save or print it anew without lock"
         raise DocumentError(message) from error
     except Exception as error:
         if not isinstance(error, _BROKEN) and not isinstance(error, PyPdfError):
