@@ -73,7 +73,9 @@ class Gazetteer:
                 break
             if _END in node:
                 best = (index + 1, node[_END])
-        return best or self._longest_loose(words, start)
+        if best is None and key(words[start].text) in self.loose:
+            return self._longest_loose(words, start)
+        return best
 
     def _longest_loose(self, words: Sequence[Token], start: int) -> tuple[int, list[Thing]] | None:
         """As :meth:`longest`, for names of groups whose small words are others: "Group for the
