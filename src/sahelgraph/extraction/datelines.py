@@ -19,6 +19,7 @@ _SAYS_SO = re.compile(
 )
 #: What a line may hold beside its date: the author, and words about the hour.
 _AUTHOR = re.compile(r"(?i)\bby [^|,;]{3,40}")
+_DIGIT = re.compile(r"\d")
 _HOUR = frozenset(["gmt", "utc", "am", "pm", "at", "on", "h", "date"])
 _PLACE = r"[A-ZÀ-Þ][\w'.]*(?:[ -](?:[A-ZÀ-Þ(][\w'.)]*|al|el|de|of|and|the))*"
 _AGENCY = r"\([A-Z][^()]{1,30}\)"
@@ -45,7 +46,8 @@ _DATELINE = re.compile(
 
 def dateline_of(folded: str) -> tuple[int, str]:
     """Where the dateline that opens a folded text ends, and the date in it; 0 if there is none."""
-    match = _DATELINE.match(folded[:160])
+    head = folded[:160]
+    match = _DATELINE.match(head) if "—" in head or "- " in head else None
     return (match.end(), match.group("day") or "") if match else (0, "")
 
 
@@ -56,23 +58,23 @@ def publication_day(text: str) -> str:
     if no other line is one and no day that the text tells comes after it, or of its dateline.
     """
     lines = _lines(text[:100_000])
-    said = [_line_day(line) for line in lines[:_HEAD] if _SAYS_SO.match(line)]
+    head = [fold(line) for line in lines[:_HEAD]]
+    said = [_line_day(line) for line in head if _SAYS_SO.match(line)]
     if any(said):
         return next(day for day in said if day)
-    alone = [
-        day for line in lines if len(line) <= _LONGEST and (day := _line_day(line, alone=True))
-    ]
-    if len(alone) == 1 and any(_line_day(line, alone=True) for line in lines[:_HEAD]):
-        told = [day.edtf.split("/")[-1] for line in lines for day in find_days(line, None)]
+    short = [fold(line) for line in lines if len(line) <= _LONGEST and _DIGIT.search(line)]
+    alone = [day for line in short if (day := _line_day(line, alone=True))]
+    if len(alone) == 1 and any(_line_day(line, alone=True) for line in head):
+        told = [day.edtf.split("/")[-1] for line in lines for day in find_days(fold(line), None)]
         if all(day[:10] <= alone[0] for day in told if len(day) >= len("2025-01-01")):
             return alone[0]
-    return next((day for line in lines[:_HEAD] if (day := _full(dateline_of(line)[1]))), "")
+    return next((day for line in head if (day := _full(dateline_of(line)[1]))), "")
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a text that are no items of lists, each folded."""
+    """The lines of a text that are no items of lists."""
     lines = [line.strip() for line in text.split("\n")]
-    return [fold(line).strip() for line in lines if line and not is_bullet(line)]
+    return [line for line in lines if line and not is_bullet(line)]
 
 
 def _line_day(line: str, *, alone: bool = False) -> str:
@@ -98,7 +100,7 @@ def _full(words: str) -> str:
 def dateline_day(text: str, published: str) -> str:
     """The day of the dateline in a text, if it gives one; ``published`` frames a weekday."""
     for line in _lines(text[:5_000])[:_HEAD]:
-        words = dateline_of(line)[1]
+        words = dateline_of(fold(line))[1]
         days = days_by(find_days(words, published or None), words, published or None, published)
         if days and len(days[0].edtf) == len("2025-01-01"):
             return days[0].edtf
