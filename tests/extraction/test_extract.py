@@ -196,6 +196,13 @@ def test_casualties_of_an_infobox_are_not_the_dead_alone_nor_bounded_where_open(
     assert told == [("killed", "at least 20"), ("killed_or_wounded", "undisclosed")]
 
 
+def test_an_attack_that_only_a_table_tells_has_a_doer_who_is_not_told(blank: Extractor) -> None:
+    text = "Losses\n\nOsk\n\nCategory | Details |\n---|---|\nSoldiers | 11 killed, 19 wounded |\n"
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2020-05-02"))
+    told = [(event.kind, [doer.unknown for doer in event.doers]) for event in drafts.events]
+    assert told == [("attack", ["not told"])]
+
+
 def test_an_empty_text_is_refused(blank: Extractor) -> None:
     with pytest.raises(DocumentError, match="empty"):
         extract_document("  \n ", "001", blank)

@@ -1,4 +1,4 @@
-"""The countries, their parts and regions that drafts name and no record has, as new places."""
+"""What drafts lack to be whole: the countries and regions that they name, and unknown doers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from sahelgraph.extraction.drafts import Drafts, NewThing
+from sahelgraph.extraction.assembly import WITH_DOERS
+from sahelgraph.extraction.drafts import DraftDoer, Drafts, NewThing
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import slug_of
@@ -61,6 +62,14 @@ def complete_places(drafts: Drafts, dataset: Dataset, lies_in: dict[str, tuple[s
         if is_open and outer and outer != slug:
             drafts.things[slug] = replace(thing, within=[outer], locator=locator)
             _add(outer, locator, drafts, dataset)
+
+
+def complete_doers(drafts: Drafts) -> None:
+    """Say of an attack of which nobody is told to have done it that it is not told."""
+    for event in drafts.events:
+        if event.kind in WITH_DOERS and not event.doers:
+            locator = event.locators[0]
+            event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))
 
 
 def remember_containers(

@@ -11,7 +11,11 @@ from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.anaphora import armed_groups, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
-from sahelgraph.extraction.completing import complete_places, remember_containers
+from sahelgraph.extraction.completing import (
+    complete_doers,
+    complete_places,
+    remember_containers,
+)
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
@@ -147,6 +151,7 @@ class Drafting:
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
+        complete_doers(self.drafts)
         complete_places(self.drafts, self.extractor.dataset, self.lies_in)
         name_drafts(self.drafts, self.extractor.dataset)
         self._drop_invalid()

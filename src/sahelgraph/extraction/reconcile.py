@@ -79,7 +79,7 @@ class Drafted:
             if _blocks(other) & _blocks(draft):
                 continue
             points, reasons = _agreement(told, _of_draft(other), bounds)
-            if points >= _NEAR:
+            if points >= _NEAR and len(reasons) > 1:
                 same = points >= _SAME and "the same day" in reasons
                 reasons = ["told in this document", *reasons]
                 found.append((points, Likeness(other.id, ", ".join(reasons), same)))
