@@ -221,6 +221,18 @@ def test_a_review_goes_on_where_it_stopped(tmp_path: Path, seeds: Path, report: 
     assert _events(seeds) == _events(shipped("seeds"))
 
 
+def test_a_document_drafted_again_does_not_bring_what_was_accepted(
+    tmp_path: Path, seeds: Path, report: Path
+) -> None:
+    _run(tmp_path, seeds, str(report), "--review", said="a\nq\n")
+    events = _events(seeds)
+    again = _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    assert "1 drafts wait, 1 are decided" in again.output
+    (tmp_path / "drafts" / "950" / "reviewed.yaml").unlink()
+    _run(tmp_path, seeds, str(report), "--review", said="a\nq\n")
+    assert _events(seeds) == events
+
+
 @pytest.mark.parametrize("said", ["", "a"])
 def test_a_review_whose_input_ends_stops(
     tmp_path: Path, seeds: Path, report: Path, said: str
