@@ -219,6 +219,13 @@ def test_casualties_of_an_infobox_are_not_the_dead_alone_nor_bounded_where_open(
     assert told == [("killed", "at least 20"), ("killed_or_wounded", "undisclosed")]
 
 
+def test_an_attack_that_only_a_table_tells_has_a_doer_who_is_not_told(blank: Extractor) -> None:
+    text = "Losses\n\nOsk\n\nCategory | Details |\n---|---|\nSoldiers | 11 killed, 19 wounded |\n"
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2020-05-02"))
+    told = [(event.kind, [doer.unknown for doer in event.doers]) for event in drafts.events]
+    assert told == [("attack", ["not told"])]
+
+
 def test_an_empty_text_is_refused(blank: Extractor) -> None:
     with pytest.raises(DocumentError, match="empty"):
         extract_document("  \n ", "001", blank)
@@ -228,6 +235,34 @@ def test_the_day_of_the_document_frames_dates_without_a_year(blank: Extractor) -
     text = "- **March 3:** Gunmen killed 12 people in Osk.\n- **March 1:** Gunmen killed 2 people in Osk."
     _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2019-04-01"))
     assert [event.date for event in drafts.events] == ["2019-03-03", "2019-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Published on 9 September 2025", "2025-09-09"),
+        ("By Ilka Voss | September 9, 2025, 14:05 GMT", "2025-09-09"),
+        ("**Date:** 2025-09-09", "2025-09-09"),
+        ("OSK, September 9, 2025 (Coast Radio) — The rains came.", "2025-09-09"),
+        ("- Date: September 9, 2025", None),
+        ("On September 9, 2025, Osk was calm.", None),
+    ],
+)
+def test_a_text_says_on_which_day_it_appeared(line: str, day: str | None, blank: Extractor) -> None:
+    told = "Gunmen killed four herders near Tarn on Thursday, and two in Osk on 2 September 2025."
+    index, drafts = extract_document(f"Raids in the valley\n{line}\n{told}", "001", blank)
+    assert index.latest == day
+    assert day is None or "2025-09-04" in {event.date for event in drafts.events}
+
+
+@pytest.mark.parametrize(
+    "opening", ["OSK, Tuesday — ", "OSK, March 18 (Coast Radio) - ", "Osk, Tuesday, 18 March — "]
+)
+def test_a_dateline_dates_what_has_no_day_and_is_no_scene(opening: str, blank: Extractor) -> None:
+    text = f"{opening}Gunmen killed nine traders in Tarn, residents said.\n"
+    _, drafts = extract_document(text, "001", blank, settings=Settings(latest="2025-03-18"))
+    assert [(event.date, event.places) for event in drafts.events] == [("2025-03-18", ["tarn"])]
+    assert set(drafts.things) == {"tarn"}
 
 
 def test_a_text_that_goes_on_with_an_event_is_one_draft(blank: Extractor) -> None:
@@ -254,6 +289,47 @@ def test_names_are_found_whatever_their_accents_hyphens_and_apostrophes(
         assert [mention.slug for mention in sentence.of("G")] == ["jnim"], name
     sentence = extractor.tagger.tag("It happened in Menaka and Ménaka.")
     assert [mention.slug for mention in sentence.of("P")] == ["menaka", "menaka"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slugs"),
+    [
+        ("Gunmen killed two herders near Konna on Tuesday, 4 March 2025.", {"konna"}),
+        ("Yesterday Tuesday was calm. On 4 March 2025, raiders killed two in Konna.", {"konna"}),
+        ("On 4 March 2025, gunmen killed Sheikh Bello Yabo in Konna.", {"bello-yabo", "konna"}),
+        ("Gunmen killed two people near Ansongo on 4 March 2025.", set()),
+        ("Fighters of the Group for the Support of Islam and Muslims killed two in Gao.", set()),
+        ("On 4 March 2025, raiders killed two Spaniards and three Malians in Gao.", {"spain"}),
+    ],
+)
+def test_only_what_no_record_has_is_offered_as_new(
+    text: str, slugs: set[str], extractor: Extractor
+) -> None:
+    _, drafts = extract_document(text, "001", extractor)
+    assert set(drafts.things) == slugs
+
+
+def test_a_name_of_a_group_is_known_whatever_its_small_words(extractor: Extractor) -> None:
+    text = "On 4 March 2025, the Group for the Support of Islam and Muslims killed two men in Gao."
+    _, drafts = extract_document(text, "001", extractor)
+    assert [doer.actor for doer in drafts.events[0].doers] == ["jnim"]
+
+
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        "A Malian minister visiting France",
+        "The Malian minister of defense, on a visit to France,",
+        "Mali's defence minister",
+        "Malian officials",
+    ],
+)
+def test_one_who_speaks_in_a_country_does_not_speak_for_it(
+    speaker: str, extractor: Extractor
+) -> None:
+    text = f"{speaker} said that nine civilians were killed in Gao on 4 March 2025."
+    _, drafts = extract_document(text, "001", extractor)
+    assert [figure.by for figure in drafts.events[0].figures] == [["malian-government"]]
 
 
 def test_a_spelling_that_is_near_is_proposed_and_not_taken(extractor: Extractor) -> None:

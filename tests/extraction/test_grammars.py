@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sahelgraph.extraction.datelines import days_by
 from sahelgraph.extraction.day_forms import MONTHS
 from sahelgraph.extraction.days import find_days
 from sahelgraph.extraction.gazetteer import Gazetteer
@@ -92,6 +93,30 @@ def test_dates(text: str, edtf: str, basis: str) -> None:
     found = find_days(text, "2020-06-10")
     assert [(day.edtf, day.basis) for day in found] == [(edtf, basis)]
     read_edtf(edtf)
+
+
+@pytest.mark.parametrize(
+    ("text", "anchor", "edtf"),
+    [
+        ("On Tuesday, men", "2025", "2025-03-18"),
+        ("killed nine late on Monday at a mill", "2025-03-18", "2025-03-17"),
+        ("a Wednesday raid", "2025-03-02", "2025-03-12"),
+        ("they came on Friday", "2025-01-31", "2025-01-31"),
+        ("on 28 December", "2025", "2024-12-28"),
+        ("on 2 April", "2025", "2025-04-02"),
+    ],
+)
+def test_days_of_the_week_are_those_before_the_text(text: str, anchor: str, edtf: str) -> None:
+    """... but in what it tells of months before, those before that."""
+    found = days_by(find_days(text, anchor), text, anchor, "2025-03-18")
+    assert [day.edtf for day in found] == [edtf]
+
+
+@pytest.mark.parametrize(
+    "text", ["every Friday", "on Good Friday", "on Fridays", "a Friday market"]
+)
+def test_what_comes_every_week_is_no_day(text: str) -> None:
+    assert days_by([], text, "2025-03-18", "2025-03-18") == []
 
 
 def test_may_and_march_are_verbs_unless_they_are_dated() -> None:

@@ -115,6 +115,72 @@ def test_a_publisher_whose_id_is_taken_gets_another(tmp_path: Path, seeds: Path)
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_a_draft_brings_the_countries_that_it_names_and_where_its_places_lie(
+    tmp_path: Path, seeds: Path
+) -> None:
+    path = tmp_path / "958_abroad.txt"
+    path.write_text(
+        "On 3 March 2020, gunmen kidnapped two Kenyan doctors in Oskara, in eastern Benin.\n\n"
+        "On 7 March 2020, raiders killed three herders in Tarnu, in the Mopti region.\n\n"
+        "On 9 March 2020, protests broke out in Togo.\n",
+        encoding="utf-8",
+    )
+    result = _run(tmp_path, seeds, str(path), "--review", said="a\na\na\n")
+    assert result.exit_code == 0, result.output
+    assert "brings a new name into places.yaml: kenya" in result.output
+    places = read_records(seeds).places
+    assert [places["kenya"].kind, places["togo"].label] == ["country", "Togo"]
+    assert places["oskara"].within == ["benin"]
+    assert places["tarnu"].within == ["mopti-region"]
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
+@pytest.mark.parametrize(("said", "is_there"), [("y", True), ("n", False)])
+def test_a_name_that_is_nowhere_is_offered_as_a_new_one(
+    tmp_path: Path, seeds: Path, report: Path, said: str, is_there: bool
+) -> None:
+    _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    drafts = tmp_path / "drafts" / "950" / "events.yaml"
+    drafts.write_text(drafts.read_text().replace("  place: oskara\n", "  place: tarnu\n"))
+    with CliRunner().isolation(input=f"a\n{said}\nq\n") as (out, _, _):
+        review_drafts(tmp_path / "drafts" / "950", seeds)
+        assert b"Add it to places.yaml as a new name?" in out.getvalue()
+    records = read_records(seeds)
+    assert ("tarnu" in records.places) == ("oskara-2020-03-03" in records.events) == is_there
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
+def test_a_draft_with_which_the_records_would_not_hold_is_not_written(
+    tmp_path: Path, seeds: Path, report: Path
+) -> None:
+    before = {path: path.read_bytes() for path in seeds.rglob("*") if path.is_file()}
+    _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    drafts = tmp_path / "drafts" / "950" / "events.yaml"
+    drafts.write_text(drafts.read_text().replace("told: 950/b1.s1", "told: 950/b1.s7"))
+    with CliRunner().isolation(input="a\nq\n") as (_, error, _):
+        review_drafts(tmp_path / "drafts" / "950", seeds)
+        assert b"would not hold" in error.getvalue()
+    assert {path: path.read_bytes() for path in seeds.rglob("*") if path.is_file()} == before
+
+
+def test_an_account_gives_the_claims_of_the_record_their_passage(
+    tmp_path: Path, seeds: Path
+) -> None:
+    old = read_records(seeds).events["mopti-region-2025-08-01"]
+    assert old.figures[0].evidence is None
+    path = tmp_path / "959_again.txt"
+    path.write_text(
+        "On August 1, 2025, JNIM fighters ambushed a convoy in Mopti region, killing at least three"
+        " mercenaries.\n",
+        encoding="utf-8",
+    )
+    result = _run(tmp_path, seeds, str(path), "--review", said="t\n")
+    assert "as an account" in result.output
+    event = read_records(seeds).events[old.id]
+    assert event.figures[0].evidence == old.told[0].passage
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_an_event_told_again_becomes_an_account(tmp_path: Path, seeds: Path, report: Path) -> None:
     before = read_records(seeds).events
     result = _run(tmp_path, seeds, str(report), "--review", said="s\nt\n")
@@ -130,12 +196,41 @@ def test_an_event_told_again_becomes_an_account(tmp_path: Path, seeds: Path, rep
     assert _check(seeds).exit_code == 0, _check(seeds).output
 
 
+def test_what_a_document_tells_twice_is_offered_as_one_event(tmp_path: Path, seeds: Path) -> None:
+    path = tmp_path / "960_twice.txt"
+    path.write_text(
+        "Overview\n\nRaids went on. On 2 May 2020, gunmen killed four drivers near Oskara, in Mali,"
+        " said the mayor of the town.\n\nIncidents\n\n- 2 May 2020: Raiders on foot killed four"
+        " drivers near Oskara.\n- 3 May 2020: A mine killed two herders near Tarnu.\n",
+        encoding="utf-8",
+    )
+    first = _run(tmp_path, seeds, str(path), "--review", said="s\nt\ns\na\nq\n")
+    assert "accept that draft first" in first.output
+    again = _run(tmp_path, seeds, str(path), "--review", said="a\nt\nq\n")
+    assert "Told again? oskara-2020-05-02" in again.output
+    event = read_records(seeds).events["oskara-2020-05-02"]
+    assert [telling.passage for telling in event.told] == [["960/p1.s2"], ["960/b1.s1"]]
+    assert _check(seeds).exit_code == 0, _check(seeds).output
+
+
 def test_a_review_goes_on_where_it_stopped(tmp_path: Path, seeds: Path, report: Path) -> None:
     first = _run(tmp_path, seeds, str(report), "--review", said="r\nq\n")
     assert "2 drafts wait, 0 are decided" in first.output
     second = _run(tmp_path, seeds, str(report), "--review", said="q\n")
     assert "1 drafts wait, 1 are decided" in second.output
     assert _events(seeds) == _events(shipped("seeds"))
+
+
+def test_a_document_drafted_again_does_not_bring_what_was_accepted(
+    tmp_path: Path, seeds: Path, report: Path
+) -> None:
+    _run(tmp_path, seeds, str(report), "--review", said="a\nq\n")
+    events = _events(seeds)
+    again = _run(tmp_path, seeds, str(report), "--review", said="q\n")
+    assert "1 drafts wait, 1 are decided" in again.output
+    (tmp_path / "drafts" / "950" / "reviewed.yaml").unlink()
+    _run(tmp_path, seeds, str(report), "--review", said="a\nq\n")
+    assert _events(seeds) == events
 
 
 @pytest.mark.parametrize("said", ["", "a"])

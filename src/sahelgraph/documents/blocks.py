@@ -126,10 +126,17 @@ def _cut_sources(joined: str, kind: str) -> tuple[int, tuple[str, ...]]:
     """Where the closing list of sources begins, and the labels in it as written."""
     match = _SOURCES.search(joined)
     if match:
-        return match.start(), tuple(_LINK_LABEL.findall(match.group("list")))
+        told = match.group("list")
+        return match.start(), tuple(_LINK_LABEL.findall(told)) or _plain_labels(told)
     if kind == "analysis" and (match := _INLINE_SOURCES.search(joined)):
         return match.start(), tuple(re.split(r",\s*", match.group("list")))
     return len(joined), ()
+
+
+def _plain_labels(told: str) -> tuple[str, ...]:
+    """The labels of a list of sources without links: those between commas, semicolons, "and"."""
+    parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+", " ".join(told.split()).strip(" .)"))
+    return tuple(part for part in parts if part[:1].isalnum())
 
 
 def _project(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, ...]:

@@ -8,22 +8,12 @@ to exactly one of them.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sahelgraph.documents.document import Span
+from sahelgraph.documents.lines import ENDS, MARKED_HEADING, Line, Wrapping, is_bullet, read_lines
 from sahelgraph.errors import DocumentError
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the text: its number from 1, and its span without white space around it."""
-
-    number: int
-    start: int
-    end: int
-    text: str
 
 
 @dataclass
@@ -60,10 +50,22 @@ class Layout:
         """Go on with the last block behind something that cuts it."""
         self.pieces[-1].spans.append(Span(line.start, line.end))
 
+    def ends(self, line: Line) -> bool:
+        """Whether the last block ends with a line."""
+        return bool(self.pieces) and self.pieces[-1].spans[-1].end == line.end
+
     def head(self, line: Line, title: str | None = None) -> None:
         """Take a line as the heading of a section."""
         self.headings.append(Span(line.start, line.end))
-        self.section = line.text if title is None else title
+        marked = MARKED_HEADING.match(line.text)
+        self.section = title or (marked.group(1) if marked else line.text)
+
+    def row(self, line: Line, following: Line | None) -> None:
+        """Take a line as a row of a table; its rule and the heads over that are furniture."""
+        if _is_rule(line) or (following is not None and _is_rule(following)):
+            self.furniture.append(Span(line.start, line.end))
+        else:
+            self.open("t", line)
 
 
 _WIKI_HEADING = re.compile(r"(=+)\s*(.+?)\s*\1\Z")
@@ -71,19 +73,19 @@ _TABLE_RULE = re.compile(r"[\s|:-]*-{3,}[\s|:-]*\Z")
 _SOURCE_LINE = re.compile(r"\(?Sources?:")
 _SOURCE_TAIL = re.compile(r"\bSources?:")
 _LONGEST_HEADING = 80
+#: What a date heads: "14 March 2011: ...", as a bullet or not, with or without stars.
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_DATED = re.compile(
+    r"\W*(?:[A-Z][a-z]+day,?\s+)?(?:(?:19|20)\d\d-\d\d-\d\d"
+    rf"|\d\d?(?:st|nd|rd|th)?(?:\s*[-–]\s*\d\d?)?\s+{_MONTH}|{_MONTH}\s+\d)[^:]{{0,30}}:"
+)
+#: How often a line stands that is at the top of every page.
+_PAGES = 3
 
 
-def read_lines(text: str) -> list[Line]:
-    """The lines of the text that are not blank; only a line feed ends a line."""
-    lines = []
-    offset = 0
-    for number, raw in enumerate(text.split("\n"), start=1):
-        stripped = raw.strip()
-        if stripped:
-            start = offset + raw.index(stripped)
-            lines.append(Line(number, start, start + len(stripped), stripped))
-        offset += len(raw) + 1
-    return lines
+def _is_rule(line: Line) -> bool:
+    """Whether a line only rules a table off from the heads of its columns."""
+    return "|" in line.text and bool(_TABLE_RULE.match(line.text))
 
 
 def split(text: str, kind: str | None = None) -> Layout:
@@ -106,23 +108,37 @@ def recognise(lines: list[Line]) -> str:
     """The style of a document, from its lines."""
     if _WIKI_HEADING.match(lines[0].text):
         return "encyclopedia-article"
-    bullets = sum(_is_bullet(line.text) for line in lines)
-    if page_header(lines) is not None or any(line.text.startswith("- **") for line in lines):
+    bullets = [line.text for line in lines if is_bullet(line.text)]
+    dated = sum(bool(is_dated(text)) for text in bullets)
+    is_chronology = dated >= 2 and dated * 2 >= len(bullets)
+    is_bold = any(text.startswith("- **") for text in bullets)
+    if page_header(lines) is not None or is_chronology or is_bold:
         return "country-report"
-    headings = sum(is_heading(line.text) for line in lines)
+    headings = _headings(lines)
     if bullets or (headings >= 2 and any("|" in line.text for line in lines)):
         return "analysis"
     return "analysis" if headings >= 3 else "magazine-article"
 
 
-def _is_bullet(text: str) -> bool:
-    """Whether a line is an item of a list: a hyphen or a bullet, and a space."""
-    return text.startswith(("- ", "• ", "▪ ", "● "))
+def _headings(lines: list[Line]) -> int:
+    """How many lines read as headings and are no part of a paragraph over several lines."""
+    wrapping = Wrapping.of(lines)
+    return sum(
+        is_heading(line.text)
+        and not (before is not None and wrapping.goes_on(before, line))
+        and not (after is not None and wrapping.goes_on(line, after))
+        for before, line, after in zip([None, *lines], lines, [*lines[1:], None], strict=False)
+    )
+
+
+def is_dated(text: str) -> bool:
+    """Whether a date with a colon behind it heads a line."""
+    return bool(_DATED.match(text))
 
 
 def is_heading(text: str) -> bool:
-    """Whether a line without markup reads as a heading: short, and no sentence or list item."""
-    return (
+    """Whether a line reads as a heading: marked as one, or short and no sentence or list item."""
+    return bool(MARKED_HEADING.match(text)) or (
         len(text) <= _LONGEST_HEADING
         and text[0].isalnum()
         and text[-1] not in ".!?:;,)”\"'|"
@@ -131,114 +147,174 @@ def is_heading(text: str) -> bool:
 
 
 def page_header(lines: list[Line]) -> str | None:
-    """The line that stands at the top of every page: the first line, if it comes back twice."""
-    times = Counter(line.text for line in lines)
-    return lines[0].text if times[lines[0].text] >= 3 else None
+    """The line that stands at the top of every page: the first line, if it comes back twice.
+
+    It stands alone, and at least once where a page breaks: behind a form feed, or within a
+    sentence or a bullet. An item of a list that is told again is none.
+    """
+    first = lines[0].text
+    found = [order for order, line in enumerate(lines) if line.text == first]
+    if len(found) < _PAGES or is_bullet(first):
+        return None
+    again = found[1:]
+    is_alone = all(
+        lines[order].is_new_page or lines[order].number > lines[order - 1].number + 1
+        for order in again
+    )
+    return first if is_alone and any(_breaks_page(lines, order) for order in again) else None
+
+
+def _breaks_page(lines: list[Line], order: int) -> bool:
+    """Whether the text is cut at a line."""
+    before = lines[order - 1].text
+    after = lines[order + 1].text if order + 1 < len(lines) else ""
+    if lines[order].is_new_page or _SOURCE_LINE.match(after) or after[:1].islower():
+        return True
+    return before[-1] not in ENDS and not is_heading(before)
 
 
 def _encyclopedia(lines: list[Line]) -> Layout:
     layout = Layout("encyclopedia-article", title=lines[0].text.strip("= "))
     layout.headings.append(Span(lines[0].start, lines[0].end))
     in_infobox = False
-    previous = 0
+    wrapping = Wrapping.of(lines)
+    previous = lines[0]
     for line in lines[1:]:
         heading = _WIKI_HEADING.match(line.text)
-        if heading:
+        if layout.pieces and layout.ends(previous) and wrapping.goes_on(previous, line):
+            layout.extend(line)
+        elif heading:
             layout.head(line, heading.group(2))
             in_infobox = False
         elif line.text == "Infobox":
             layout.head(line)
             in_infobox = True
-        elif _is_bullet(line.text):
+        elif is_bullet(line.text):
             layout.open("i" if in_infobox else "b", line)
         else:
-            if in_infobox and line.number > previous + 1:
+            if in_infobox and line.number > previous.number + 1:
                 in_infobox = False
                 layout.section = ""
             layout.open("p", line)
-        previous = line.number
+        previous = line
     return layout
 
 
 def _magazine(lines: list[Line]) -> Layout:
     layout = Layout("magazine-article", title="")
+    wrapping = Wrapping.of(lines)
+    previous = lines[0]
     for line in lines:
-        layout.open("p", line)
+        if layout.pieces and wrapping.goes_on(previous, line):
+            layout.extend(line)
+        else:
+            layout.open("p", line)
+        previous = line
     return layout
 
 
 def _analysis(lines: list[Line]) -> Layout:
     layout = Layout("analysis", title="")
-    for index, line in enumerate(lines):
-        following = lines[index + 1].text if index + 1 < len(lines) else ""
-        if _TABLE_RULE.match(line.text) and "|" in line.text:
-            layout.furniture.append(Span(line.start, line.end))
-        elif "|" in line.text:
-            if _TABLE_RULE.match(following) and "|" in following:
-                layout.furniture.append(Span(line.start, line.end))
-            else:
-                layout.open("t", line)
-        elif _is_bullet(line.text):
+    wrapping = Wrapping.of(lines)
+    previous = lines[0]
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        if layout.ends(previous) and wrapping.goes_on(previous, line):
+            layout.extend(line)
+        elif is_bullet(line.text):
             layout.open("b", line)
-        elif is_heading(line.text):
+        elif "|" in line.text:
+            layout.row(line, following)
+        elif is_heading(line.text) and not (following and wrapping.goes_on(line, following)):
             layout.head(line)
         else:
             layout.open("p", line)
+        previous = line
     return layout
 
 
 def _country_report(lines: list[Line]) -> Layout:
     header = page_header(lines)
     layout = Layout("country-report", title=header or "")
-    tail = ""  # the last line of the block that may go on; empty behind a heading
-    previous = 0
+    tail: Line | None = None  # the last line of the block that may go on; none behind a heading
     is_cut = False
     content = [line for line in lines if line.text not in (header, "-")]
     following = dict(zip((line.number for line in content), content[1:], strict=False))
+    wrapping = Wrapping.of(lines)
     for line in lines:
         if line.text in (header, "-"):
             layout.furniture.append(Span(line.start, line.end))
             is_cut = is_cut or line.text == header
             continue
-        if not _goes_on(layout, line, tail, adjacent=line.number == previous + 1, cut=is_cut):
-            tail = _begin(layout, line, following.get(line.number))
+        after = following.get(line.number)
+        if _is_row(line, after):
+            layout.row(line, after)
+            tail = None
+        elif tail is not None and _goes_on(layout, line, tail, after, wrapping, cut=is_cut):
+            tail = line
         else:
-            tail = line.text
+            tail = line if _begin(layout, line, after) else None
         is_cut = False
-        previous = line.number
     return layout
 
 
-def _begin(layout: Layout, line: Line, following: Line | None) -> str:
-    """Begin a bullet, a section or a paragraph; returns the tail of what is open then."""
+def _is_row(line: Line, following: Line | None) -> bool:
+    """Whether a line is a row of a table: a bar stands at its end, or a rule under it."""
+    is_headed = following is not None and _is_rule(following)
+    return "|" in line.text and (is_headed or _is_rule(line) or line.text[-1] == "|")
+
+
+def _begin(layout: Layout, line: Line, following: Line | None) -> bool:
+    """Begin a bullet, a section or a paragraph; returns whether it is a block that may go on."""
     goes_on = following is not None and following.text[0].islower()
-    if _is_bullet(line.text):
+    if is_bullet(line.text):
         layout.open("b", line)
     elif is_heading(line.text) and not goes_on:
         layout.head(line)
-        return ""
+        return False
     else:
         layout.open("p", line)
-    return line.text
+    return True
 
 
-def _goes_on(layout: Layout, line: Line, tail: str, *, adjacent: bool, cut: bool) -> bool:
+def _goes_on(
+    layout: Layout,
+    line: Line,
+    tail: Line,
+    following: Line | None,
+    wrapping: Wrapping,
+    *,
+    cut: bool,
+) -> bool:
     """Let the last block go on with a line, if that is where the line belongs."""
-    if not tail or _is_bullet(line.text):
+    if is_bullet(line.text):
         return False
-    if adjacent and not cut:
+    if line.number == tail.number + 1 and not cut:
+        is_head = tail.text[-1] in ENDS and is_heading(line.text)
+        is_full = following is not None and wrapping.goes_on(line, following)
+        if is_head and not is_full and not wrapping.goes_on(tail, line):
+            return False
         layout.extend(line)
         return True
-    if _SOURCE_LINE.match(line.text) or (cut and _is_unfinished(layout.pieces[-1], tail)):
+    if _SOURCE_LINE.match(line.text) or (cut and _is_unfinished(layout.pieces[-1], tail.text)):
         layout.resume(line)
         return True
     return False
 
 
+def is_source_line(text: str) -> bool:
+    """Whether a line begins the list of sources of what stands before it."""
+    return bool(_SOURCE_LINE.match(text))
+
+
+def lists_sources(text: str) -> bool:
+    """Whether a line names sources, with which a bullet ends."""
+    return bool(_SOURCE_TAIL.search(text))
+
+
 def _is_unfinished(piece: Piece, tail: str) -> bool:
     """Whether a page break after ``tail`` cut the block: a bullet goes on until its sources."""
     if piece.letter == "b":
-        return not _SOURCE_TAIL.search(tail)
+        return not lists_sources(tail)
     return tail[-1] not in '.!?)”"'
 
 

@@ -7,6 +7,7 @@ what is there already is not written again, so that a draft may be accepted once
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 from pathlib import Path
@@ -15,12 +16,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sahelgraph.documents.index_file import read_index, write_index
-from sahelgraph.errors import DocumentError, RecordErrors
+from sahelgraph.errors import DocumentError, Problem, RecordErrors
 from sahelgraph.extraction.accounts import add_account, add_claims
 from sahelgraph.extraction.files import replace_file
 from sahelgraph.extraction.linking import slug_of
-from sahelgraph.extraction.writer import scalar
-from sahelgraph.records.checks import cited_as
+from sahelgraph.extraction.writer import listed, scalar
+from sahelgraph.records.checks import check_records, cited_as, unknown_names
 from sahelgraph.records.model import MODELS, Change, Event, Person, Relation
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.strictyaml import load, loads
@@ -28,6 +29,20 @@ from sahelgraph.strictyaml import load, loads
 #: The files of drafts that are reviewed, in their order, and what an item of each is called.
 REVIEWED = {"events": "event", "changes": "change", "relations": "relation", "people": "person"}
 Draft = Event | Change | Relation | Person
+#: The kind of a new thing of which nothing is known but its name, by the file of its records.
+_KINDS = {"places": "settlement", "groups": "armed-group"}
+
+
+class UnknownNames(DocumentError):
+    """A draft names what neither the records nor the new things of its document have.
+
+    ``names`` holds for each the files in which it may stand.
+    """
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        self.names = dict(names)
+        told = ", ".join(f"'{slug}' ({' or '.join(kinds)})" for slug, kinds in names.items())
+        super().__init__(f"no record and no new thing has {told}")
 
 
 @dataclass
@@ -50,8 +65,8 @@ class Acceptance:
         plain, draft = read_draft(kind, item)
         self.before = {}
         data = read_records(self.records)
+        missing = self._brought(draft, data)
         self._write_index(data)
-        missing = self._unknown_names(draft, data)
         for name, thing in missing:
             self._append(self.records / f"{name}.yaml", thing)
         path = self.records / f"{kind}.yaml"
@@ -68,6 +83,7 @@ class Acceptance:
             raise DocumentError(
                 f"{path}: has another {REVIEWED[kind]} '{draft.id}'; mend the id of this draft"
             )
+        self._check(data)
         named = "".join(f", with {draft_id(thing)} in {name}.yaml" for name, thing in missing)
         return f"accepted into {path}{named}"
 
@@ -78,13 +94,39 @@ class Acceptance:
         """
         plain, draft = read_draft("events", item)
         self.before = {}
-        self._write_index(read_records(self.records))
-        for path in sorted((self.records / "events").glob("*.yaml")):
-            self._keep(path)
-        path = add_account(self.records, slug, draft, plain)
-        self.before = {path: self.before[path]}
+        data = read_records(self.records)
+        missing = self._brought(draft, data)
+        self._write_index(data)
+        for name, thing in missing:
+            self._append(self.records / f"{name}.yaml", thing)
+        path = self._file_of(slug)
+        self._keep(path)
+        add_account(path, slug, draft, plain)
         self._kept(path)
+        self._check(data)
         return f"added to {slug} in {path} as an account"
+
+    def _file_of(self, slug: str) -> Path:
+        """The file that holds an event."""
+        for path in sorted((self.records / "events").glob("*.yaml")):
+            if any(item.get("id") == slug for item in load(path) or []):
+                return path
+        raise DocumentError(
+            f"{self.records / 'events'}: no event '{slug}' yet; accept that draft first"
+        )
+
+    def _check(self, old: Dataset) -> None:
+        """Take back what was written if the records do not hold with it, and held without."""
+        before = {_key(problem) for problem in _problems(old)}
+        try:
+            after = _problems(read_records(self.records))
+        except RecordErrors as error:
+            after = error.problems
+        new = [problem for problem in after if _key(problem) not in before]
+        if new:
+            self.undo()
+            more = f" (and {len(new) - 1} more)" if len(new) > 1 else ""
+            raise DocumentError(f"the records would not hold: {new[0]}{more}; nothing was written")
 
     def undo(self) -> bool:
         """Take back what was accepted last; false if the files were changed since."""
@@ -117,19 +159,42 @@ class Acceptance:
         except OSError as error:
             raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
 
-    def _unknown_names(self, draft: Draft, data: Dataset) -> list[tuple[str, str]]:
-        """The things that a draft names and no record has, as items for their files."""
+    def _brought(self, draft: Draft, data: Dataset) -> list[tuple[str, str]]:
+        """The new things that a draft names, and those that they lie in, as items for their files.
+
+        Raises :class:`UnknownNames` for names that neither records nor new things have.
+        """
         path = self.directory / "things.yaml"
-        if not path.exists():
-            return []
-        known = {*data.groups, *data.people, *data.places, *data.bases, *data.publishers}
-        wanted = names_in(draft)
-        return [
-            (kind, _thing_item(thing))
-            for kind, things in (load(path) or {}).items()
-            for thing in things
-            if thing["id"] in wanted and thing["id"] not in known
-        ]
+        things = {
+            thing["id"]: (kind, thing)
+            for kind, found in ((load(path) if path.exists() else None) or {}).items()
+            for thing in found
+        }
+        wanted = unknown_names(draft, data)
+        brought = needed(things, wanted, data)
+        lost = {
+            slug: kinds
+            for slug, kinds in wanted.items()
+            if slug not in brought or things[slug][0] not in kinds
+        }
+        if isinstance(draft, Person):
+            lost.pop(draft.id, None)
+        if lost:
+            raise UnknownNames(lost)
+        return [(things[slug][0], _thing_item(things[slug][1])) for slug in brought]
+
+    def add_thing(self, slug: str, kind: str, locator: str) -> None:
+        """Put a name that no record has among the new things of the document."""
+        path = self.directory / "things.yaml"
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        label = slug.replace("-", " ").title()
+        lines = [f"- id: {slug}", f"  label: {scalar(label)}", f"  evidence: {locator}"]
+        if kind in _KINDS:
+            lines.insert(1, f"  kind: {_KINDS[kind]}")
+        item = "\n".join(lines) + "\n"
+        head = f"{kind}:\n"
+        text = old.replace(head, head + item, 1) if head in old else f"{old}\n{head}{item}"
+        replace_file(path, text)
 
     def _write_index(self, data: Dataset) -> None:
         """Put the index of the document beside the others, with the publishers that it cites."""
@@ -152,6 +217,34 @@ class Acceptance:
             self._kept(path)
         except OSError as error:
             raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _problems(data: Dataset) -> list[Problem]:
+    try:
+        check_records(data)
+    except RecordErrors as error:
+        return list(error.problems)
+    return []
+
+
+def _key(problem: Problem) -> tuple[str, str]:
+    """What a problem is about, whatever names it proposes instead."""
+    return problem.record, re.split(r"; |: did you mean", problem.message)[0]
+
+
+def needed(things: Mapping[str, tuple[str, Any]], names: Iterable[str], data: Dataset) -> list[str]:
+    """The new things among some names and those that they lie in, the outer ones first."""
+    found: list[str] = []
+    waiting = list(names)
+    while waiting:
+        slug = waiting.pop(0)
+        if slug not in things or slug in found:
+            continue
+        found.append(slug)
+        within = things[slug][1].get("within", [])
+        outer = within if isinstance(within, list) else [within]
+        waiting += [one for one in outer if one not in data.places]
+    return found[::-1]
 
 
 def read_draft(kind: str, item: str) -> tuple[str, Any]:
@@ -213,8 +306,10 @@ def _first(error: Exception) -> str:
 def _thing_item(thing: dict[str, Any]) -> str:
     lines = [f"- id: {thing['id']}"]
     lines += [
-        f"  {name}: {scalar(str(thing[name]))}"
-        for name in ("kind", "label", "evidence")
-        if name in thing
+        f"  {name}: {scalar(str(thing[name]))}" for name in ("kind", "label") if name in thing
     ]
+    if thing.get("within"):
+        within = thing["within"]
+        lines.append(f"  within: {listed(within if isinstance(within, list) else [within])}")
+    lines += [f"  evidence: {thing['evidence']}"] if "evidence" in thing else []
     return "\n".join(lines) + "\n"

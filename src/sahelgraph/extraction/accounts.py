@@ -8,23 +8,19 @@ from pathlib import Path
 from sahelgraph.errors import DocumentError
 from sahelgraph.extraction.files import replace_file
 from sahelgraph.records.model import Event
-from sahelgraph.strictyaml import load
 
 _REASON = "Held to be the same in review: day, place and kind agree."
 
 
-def add_account(records: Path, slug: str, event: Event, draft: str) -> Path:
-    """Add the telling, perpetrators and figures of a draft to the event ``slug``, each once.
+def add_account(path: Path, slug: str, event: Event, draft: str) -> None:
+    """Add the telling, perpetrators and figures of a draft to the event ``slug`` of a file, each
+    once.
 
-    The record's other lines stay as they are. Returns the file; raises
-    :class:`~sahelgraph.errors.DocumentError` if no file has the event.
+    The record's other lines stay as they are, but that its claims get the passage that they rest
+    on. Raises :class:`~sahelgraph.errors.DocumentError` if it is not written as the records are.
     """
-    for path in sorted((records / "events").glob("*.yaml")):
-        if any(item.get("id") == slug for item in load(path) or []):
-            text = path.read_text(encoding="utf-8")
-            replace_file(path, _with_account(text, slug, event, draft))
-            return path
-    raise DocumentError(f"{records / 'events'}: no event '{slug}'")
+    text = path.read_text(encoding="utf-8")
+    replace_file(path, _with_account(text, slug, event, draft))
 
 
 def add_claims(path: Path, slug: str, draft: str, keys: tuple[str, ...]) -> None:
@@ -56,13 +52,28 @@ def _gap(text: str, stop: int) -> str:
 
 def _with_account(text: str, slug: str, event: Event, draft: str) -> str:
     start, stop = _record(text, slug)
-    item = text[start:stop]
+    item = _with_evidence(text[start:stop])
     item = _with_telling(item, event)
     for key in ("perpetrators", "figures"):
         item = _with_items(item, key, _lines_of(draft, key))
     if not re.search(r"^  same: ", item, re.MULTILINE):
         item = item.rstrip("\n") + f'\n  same: "{_REASON}"\n'
     return text[:start] + item.rstrip("\n") + _gap(text, stop) + text[stop:]
+
+
+def _with_evidence(item: str) -> str:
+    """The record with a passage at each of its claims, as one that is told twice needs."""
+    told = re.search(r"^  told: (?P<where>[^\n{}]+)$", item, re.MULTILINE)
+    if told is None:
+        return item
+    where = told.group("where").strip()
+    where = where[1:-1] if where.startswith("[[") else where
+
+    def cited(match: re.Match[str]) -> str:
+        line = match.group()
+        return line if "evidence: " in line else f"{line[:-1]}, evidence: {where}}}"
+
+    return re.sub(r"^    - \{[^\n]*\}$", cited, item, flags=re.MULTILINE)
 
 
 def _with_telling(item: str, event: Event) -> str:

@@ -50,7 +50,7 @@ _STATE_KINDS = frozenset(
 )
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
-_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
@@ -242,7 +242,7 @@ class Assembler:
         return kind in ("ethnic-community", "clan")
 
     def _complete_doers(self, event: DraftEvent) -> None:
-        if event.kind in _WITH_DOERS and not event.doers:
+        if event.kind in WITH_DOERS and not event.doers:
             event.doers.append(
                 DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")
             )

@@ -35,6 +35,9 @@ _HOLDING = _BODIES | frozenset(
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_OPENERS = frozenset(str(read_patterns("words")["openers"]).split())
+_HONORIFICS = frozenset(str(read_patterns("words")["honorifics"]).split())
 
 
 def begins_a_body(words: list[Token], index: int) -> bool:
@@ -101,3 +104,15 @@ def is_in_name(words: list[Token], index: int) -> bool:
     if is_peoples and key(words[index].text) in ("people", "peoples"):
         return True
     return body_of(words, index) is not None or names_a_body(words, index)
+
+
+def stands_before(words: list[Token], index: int) -> bool:
+    """Whether a capitalised word is no part of the name behind it: a weekday, a title, or a word
+    that only begins the sentence."""
+    word = key(words[index].text)
+    if word in WEEKDAYS or word.removesuffix("s") in WEEKDAYS:
+        return True
+    if index + 1 >= len(words) or not words[index + 1].is_capital:
+        return False
+    opens = index == 0 or words[index - 1].text in '"(:;—'
+    return word in _HONORIFICS or (opens and (word in _OPENERS or word.endswith("ly")))

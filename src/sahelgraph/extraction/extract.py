@@ -11,6 +11,12 @@ from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.anaphora import armed_groups, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
+from sahelgraph.extraction.completing import (
+    complete_doers,
+    complete_places,
+    remember_containers,
+)
+from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
@@ -101,8 +107,8 @@ def extract_document(
     Raises :class:`~sahelgraph.errors.DocumentError` for a text with nothing in it.
     """
     index = index_document(text, number)
-    if settings and settings.latest:
-        index = replace(index, latest=settings.latest)
+    latest = settings.latest if settings and settings.latest else publication_day(text)
+    index = replace(index, latest=latest or None)
     drafting = Drafting(extractor, text, index)
     drafts = drafting.run(progress)
     if settings and settings.reader:
@@ -122,8 +128,11 @@ class Drafting:
         self.year = document_year(text, index)
         is_titled = names_event(index)
         days = days_of(text, self.year)
-        self.main_day = main_day_of(days, is_titled=is_titled) or index.latest or ""
+        self.published = index.latest or ""
+        self.opened = dateline_day(text, self.published)
+        self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
         self.linker.acronyms.update(acronyms_of(text))
+        self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
         self.thread = Thread()
         self.main_kind = ""
@@ -153,6 +162,8 @@ class Drafting:
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
+        complete_doers(self.drafts)
+        complete_places(self.drafts, self.extractor.dataset, self.lies_in)
         name_drafts(self.drafts, self.extractor.dataset)
         self._drop_invalid()
         return self.drafts
@@ -212,7 +223,7 @@ class Drafting:
         if block.name[0] != "b" or not block.sentences:
             return None
         tagged = self.extractor.tagger.tag(
-            self._sentence_text(block, 0)[:60], "", self._anchor(block)
+            self._sentence_text(block, 0)[:60], "", self._anchor(block), published=self.published
         )
         return headed(tagged)
 
@@ -226,8 +237,10 @@ class Drafting:
         latest: str | None = None
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
-            told = self._sentence_text(block, order)
-            tagged = self.extractor.tagger.tag(told, name, anchor, latest)
+            words = self._sentence_text(block, order)
+            tagged = self.extractor.tagger.tag(
+                words, name, anchor, latest, published=self.published
+            )
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"
@@ -246,6 +259,8 @@ class Drafting:
             elif (year := _framing_year(tagged)) is not None:
                 anchor = year
             latest = (_latest(tagged, anchor) or latest) if heading is None else None
+            gazetteer = self.extractor.gazetteer
+            remember_containers(tagged, f"{self.index.number}/{name}", gazetteer, self.lies_in)
             sentences.append(tagged)
         return TaggedBlock(block.name, sentences, heading)
 

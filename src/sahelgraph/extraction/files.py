@@ -14,7 +14,7 @@ from sahelgraph.errors import DocumentError
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.naming import name_change
 from sahelgraph.extraction.people import people_yaml
-from sahelgraph.extraction.reconcile import like_events
+from sahelgraph.extraction.reconcile import Drafted, like_events
 from sahelgraph.extraction.writer import (
     change_yaml,
     event_yaml,
@@ -104,9 +104,10 @@ def invalid(event: DraftEvent) -> str:
 
 def _events(drafts: Drafts, dataset: Dataset, passage: Callable[[str], str]) -> str:
     parts = []
+    drafted = Drafted()
     for event in drafts.events:
         comment = passage_comment(event.locators, passage)
-        for likeness in like_events(event, dataset):
+        for likeness in [*drafted.like(event), *like_events(event, dataset)]:
             word = "told again" if likeness.is_same else "near"
             comment += f"# {word}? {likeness.event}: {likeness.reason}\n"
         parts.append(comment + event_yaml(event))

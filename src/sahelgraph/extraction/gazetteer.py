@@ -15,6 +15,9 @@ from sahelgraph.records.reader import Dataset
 Thing = tuple[str, str]  # kind ("group", "place", "person", "base", "publisher") and slug
 
 _END = "\0"
+#: Words that may be others in a translated name, and how many others make it a name still.
+_SMALL = frozenset({"of", "for", "to", "the", "in", "and"})
+_BEARING = 3
 _PHRASE = re.compile(r" (?:in|at|of|near|that|with) |unnamed")
 _KIND_WORDS = frozenset(
     [
@@ -40,6 +43,7 @@ class Gazetteer:
     """
 
     root: dict[str, Any] = field(default_factory=dict)
+    loose: dict[str, Any] = field(default_factory=dict)
     kinds: dict[Thing, str] = field(default_factory=dict)
     within: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[Thing, list[str]] = field(default_factory=dict)
@@ -48,15 +52,13 @@ class Gazetteer:
 
     def add(self, name: str, thing: Thing) -> None:
         """Enter a name of a thing."""
-        node = self.root
         words = [key(token.text) for token in tokens(name) if token.text[0].isalnum()]
         if not words:
             return
-        for word in words:
-            node = node.setdefault(word, {})
-        known = node.setdefault(_END, [])
-        if thing not in known:
-            known.append(thing)
+        _enter(self.root, words, thing)
+        bearing = [word for word in words if word not in _SMALL]
+        if thing[0] == "group" and _BEARING <= len(bearing) < len(words):
+            _enter(self.loose, bearing, thing)
         self.names.setdefault(thing, []).append(name)
 
     def longest(self, words: Sequence[Token], start: int) -> tuple[int, list[Thing]] | None:
@@ -67,6 +69,24 @@ class Gazetteer:
             if words[index].text == "&" and index > start:
                 continue
             node = node.get(key(words[index].text))  # type: ignore[assignment]
+            if node is None:
+                break
+            if _END in node:
+                best = (index + 1, node[_END])
+        if best is None and key(words[start].text) in self.loose:
+            return self._longest_loose(words, start)
+        return best
+
+    def _longest_loose(self, words: Sequence[Token], start: int) -> tuple[int, list[Thing]] | None:
+        """As :meth:`longest`, for names of groups whose small words are others: "Group for the
+        Support of ..." is "Group to Support ..."."""
+        node = self.loose
+        best: tuple[int, list[Thing]] | None = None
+        for index in range(start, len(words)):
+            word = key(words[index].text)
+            if word in _SMALL and index > start:
+                continue
+            node = node.get(word)  # type: ignore[assignment]
             if node is None:
                 break
             if _END in node:
@@ -82,6 +102,14 @@ class Gazetteer:
     def kind(self, thing: Thing) -> str:
         """The kind that the record of a thing gives it."""
         return self.kinds.get(thing, "")
+
+
+def _enter(node: dict[str, Any], words: list[str], thing: Thing) -> None:
+    for word in words:
+        node = node.setdefault(word, {})
+    known = node.setdefault(_END, [])
+    if thing not in known:
+        known.append(thing)
 
 
 def read_gazetteer(dataset: Dataset) -> Gazetteer:

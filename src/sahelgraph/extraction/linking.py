@@ -148,6 +148,8 @@ class Linker:
         plain = re.sub(r"\s+", " ", name).strip()
         slug = slug_of(plain)
         slug = self.acronyms.get(slug, slug)
+        if (kind, slug) in self.gazetteer.kinds:
+            return slug
         if slug not in self.things:
             near = self.near(kind, plain)
             self.things[slug] = NewThing(kind, slug, plain, locator, subkind, near)

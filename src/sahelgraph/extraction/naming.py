@@ -29,14 +29,32 @@ _METHODS = {
 
 
 def name_drafts(drafts: Drafts, dataset: Dataset) -> None:
-    """Give each event an id that no record has, and a label in our words."""
+    """Give each event an id that no record has, and a label in our words.
+
+    What was accepted from this document before keeps its id, so that a review may go on.
+    """
     taken = set(dataset.events) | set(dataset.changes)
+    accepted = _accepted(drafts.number, dataset)
     for event in drafts.events:
         day = event.date.replace("/..", "").replace("../", "").split("/")[0].rstrip("~?")
         where = event.places[0] if event.places else (event.kind if event.kind else "event")
-        event.id = _free(f"{where}-{day}" if day else where, taken)
+        wanted = f"{where}-{day}" if day else where
+        known = accepted.pop(frozenset(event.locators), "")
+        is_known = known.startswith(slug_of(wanted))
+        event.id = known if is_known else _free(wanted, taken)
         place = _place_label(where if event.places else "", drafts, dataset)
         event.label = _label(event, place)
+
+
+def _accepted(number: str, dataset: Dataset) -> dict[frozenset[str], str]:
+    """The events of the records that only this document tells, by the passages of their telling."""
+    found: dict[frozenset[str], str] = {}
+    for slug, event in dataset.events.items():
+        passages = [passage for telling in event.told for passage in telling.passage]
+        if all(passage.startswith(f"{number}/") for passage in passages):
+            found[frozenset(event.told[0].passage)] = slug
+            found[frozenset(passages)] = slug
+    return found
 
 
 def name_change(change: DraftChange, dataset: Dataset) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from dataclasses import dataclass, field
@@ -17,7 +18,13 @@ from pathlib import Path
 import click
 
 from sahelgraph.errors import DocumentError
-from sahelgraph.extraction.acceptance import REVIEWED, Acceptance, draft_id, read_draft
+from sahelgraph.extraction.acceptance import (
+    REVIEWED,
+    Acceptance,
+    UnknownNames,
+    draft_id,
+    read_draft,
+)
 from sahelgraph.extraction.files import replace_file
 from sahelgraph.extraction.review_page import Page, show
 from sahelgraph.extraction.review_passages import Passages
@@ -182,16 +189,37 @@ def _accepts(review: _Review, item: _Item, page: Page, choice: str) -> bool:
     """Write a draft to the records; tells what is wrong and returns false if it is none."""
     acceptance = Acceptance(review.directory, review.acceptance.records)
     try:
-        if choice == "a":
-            done = acceptance.accept(item.kind, item.text)
-        else:
-            done = acceptance.add_to(page.known[int(choice[1:] or 1) - 1].slug, item.text)
+        done = _written(acceptance, item, page, choice)
+    except UnknownNames as error:
+        if not _named_anew(acceptance, item, error):
+            return False
+        return _accepts(review, item, page, choice)
     except DocumentError as error:
         click.echo(f"{error}; m mends it", err=True)
         return False
     review.decide(item.id, "accepted" if choice == "a" else "told")
     review.accepted[item.id] = acceptance
     click.echo(done)
+    return True
+
+
+def _written(acceptance: Acceptance, item: _Item, page: Page, choice: str) -> str:
+    """Write a draft as a record or as an account; returns what was done."""
+    if choice == "a":
+        return acceptance.accept(item.kind, item.text)
+    return acceptance.add_to(page.known[int(choice[1:] or 1) - 1].slug, item.text)
+
+
+def _named_anew(acceptance: Acceptance, item: _Item, error: UnknownNames) -> bool:
+    """Ask whether each name that is nowhere is a new thing; whether all are."""
+    for slug, kinds in error.names.items():
+        known = [kind for kind in kinds if kind != "publishers"] or list(kinds)
+        question = f"no record has '{slug}'. Add it to {known[0]}.yaml as a new name?"
+        if not click.confirm(question, default=False):
+            click.echo(f"left as it is; m mends '{slug}'")
+            return False
+        locator = re.search(r"\b\d{3}/[a-z]+\d+(?:\.s\d+)?", item.text)
+        acceptance.add_thing(slug, known[0], locator.group() if locator else "")
     return True
 
 

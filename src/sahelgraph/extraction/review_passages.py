@@ -35,6 +35,7 @@ class Passages:
     records: Path
     tagger: Tagger
     things: dict[str, str]
+    drafted: Path
 
     @classmethod
     def of(cls, directory: Path, records: Path) -> Passages:
@@ -49,7 +50,14 @@ class Passages:
             raise DocumentError(f"{path}: cannot be read; draft the document again") from error
         index = read_index(directory / "index.yaml")
         tagger = Tagger(read_gazetteer(read_records(records)))
-        return cls(text, index, records, tagger, _things(directory / "things.yaml"))
+        return cls(
+            text,
+            index,
+            records,
+            tagger,
+            _things(directory / "things.yaml"),
+            directory / "events.yaml",
+        )
 
     def where(self, item: str) -> str:
         """Where in its document the first passage of a draft stands."""
@@ -73,11 +81,15 @@ class Passages:
             self._cited(item, draft, names),
             "\n".join(line for line in item.split("\n") if not line.startswith("#")).strip(),
             [
-                Known(slug, reason, _record(self.records, slug), word == "told again")
+                Known(slug, reason, self._told(slug), word == "told again")
                 for word, slug, reason in _LIKE.findall(item)
             ],
             [self.things[name] for name in sorted(brought) if name in self.things],
         )
+
+    def _told(self, slug: str) -> str:
+        """The text of an event in the records, else among the drafts of the document."""
+        return _record(self.records, slug) or _in_file(self.drafted, slug)
 
     def _cited(self, item: str, draft: Any, names: set[str]) -> list[Cited]:
         """The sentences that a draft cites, each with the one before and behind it in its block."""
@@ -183,9 +195,12 @@ def _things(path: Path) -> dict[str, str]:
 
 def _record(records: Path, slug: str) -> str:
     """The text of an event as it stands in the records; empty if none has the id."""
-    for path in sorted((records / "events").glob("*.yaml")):
-        text = path.read_text(encoding="utf-8")
-        match = re.search(rf"^- id: {re.escape(slug)}\s*$.*?(?=^- id: |\Z)", text, re.M | re.S)
-        if match:
-            return match.group().strip()
-    return ""
+    paths = sorted((records / "events").glob("*.yaml"))
+    return next((found for path in paths if (found := _in_file(path, slug))), "")
+
+
+def _in_file(path: Path, slug: str) -> str:
+    """The text of an event in a file, without what stands above the next."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    match = re.search(rf"^- id: {re.escape(slug)}\s*$.*?(?=^(?:- id: |# )|\Z)", text, re.M | re.S)
+    return match.group().strip() if match else ""

@@ -7,13 +7,19 @@ from dataclasses import dataclass
 
 from sahelgraph.extraction.tagging import Mention, Tagged
 
+#: One who speaks for a government, wherever he does: "a Malian minister visiting France".
+_OFFICIAL = (
+    r"C\d+(?: s)?(?: [a-z]+){0,2}? (?:ministers?|president|premier|ambassador|envoy|spokes[a-z]+)"
+    r"(?: of (?:the )?(?!C\d)[a-z]+(?: [a-z]+)?)?"
+    r"(?: (?:in|at|from|visiting|touring|to)(?: [a-z]+){0,3} [CPU]\d+)?"
+)
 _SOURCE = (
-    r"(?:the |an? )?(?:P\d+ )?"
+    rf"(?:the |an? )?(?:P\d+ )?(?:{_OFFICIAL}|"
     r"(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
     r"|army|armed forces|government|military"
     r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*"
     r"|(?:army|government|military|police"
-    r"|authorities|group|militants|W\d+|witnesses|residents))"
+    r"|authorities|group|militants|W\d+|witnesses|residents)))"
 )
 _SAYS = (
     r"(?:say|says|said|saying|claim|claims|claimed|claiming|states|stated|stating|report"

@@ -16,12 +16,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sahelgraph.extraction.bodies import (
+    WEEKDAYS,
     begins_a_body,
     body_of,
     branch_of,
     goes_on_with_of,
     is_in_name,
+    stands_before,
 )
+from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -40,8 +43,7 @@ _HOLDING = frozenset(
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Capitalised words that stand behind a name without being a part of it.
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NOT_FAMILY = frozenset([*MONTHS, *_WEEKDAYS, *_NEVER_NAMES])
+_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
@@ -119,10 +121,18 @@ class Tagger:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
     def tag(
-        self, text: str, name: str = "", anchor: str | None = None, latest: str | None = None
+        self,
+        text: str,
+        name: str = "",
+        anchor: str | None = None,
+        latest: str | None = None,
+        *,
+        published: str = "",
     ) -> Tagged:
-        """The sentence with its mentions; ``anchor`` (EDTF) frames dates without a year, and from
-        ``latest``, the day told last, "the next day" counts.
+        """The sentence with its mentions; a dateline is no part of it.
+
+        ``anchor`` (EDTF) frames dates without a year, and from ``latest``, the day told last, "the
+        next day" counts; weekdays count from the day on which the text was ``published``.
 
         One that is longer than :data:`LONGEST_SENTENCE` is no sentence, and has no code.
         """
@@ -130,8 +140,10 @@ class Tagger:
         if len(text) > LONGEST_SENTENCE:
             return tagged
         folded = fold(text)
+        opening = dateline_of(folded)[0]
+        folded = " " * opening + folded[opening:]
         words = tokens(folded)
-        days = find_days(folded, anchor, latest)
+        days = days_by(find_days(folded, anchor, latest), folded, anchor, published)
         quantities = find_quantities(folded)
         index = 0
         parts: list[Token | Mention] = []
@@ -346,6 +358,8 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
     if body is not None:
         name = text[token.start : words[body - 1].end]
         return Mention("U", token.start, words[body - 1].end, name, name), body
+    if stands_before(words, index):
+        return None
     is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
     is_part = is_part and token.is_capital and words[index + 1].is_capital
     is_part = is_part or begins_a_body(words, index)
@@ -367,7 +381,7 @@ def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, i
             continue
         if not word.is_word or key(word.text) in ("s",):
             break
-        if word.is_capital and key(word.text) not in _TITLES:
+        if word.is_capital and key(word.text) not in _TITLES and key(word.text) not in WEEKDAYS:
             end += 1
         elif further := goes_on_with_of(words, end):
             end += further

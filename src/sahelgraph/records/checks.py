@@ -120,18 +120,37 @@ def _check_references(dataset: Dataset) -> Iterator[Problem]:
 def _check_reference(
     record: Record, field: str, slug: str, collections: dict[str, Mapping[str, Record]]
 ) -> Iterator[Problem]:
-    wanted: tuple[str, ...] = REFERENCES.get(field, ())
-    extra: frozenset[str] = frozenset()
-    if field == "of":
-        wanted = ("groups", "people") if hasattr(record, "measured") else ("groups",)
-        extra = vocabulary.SCHEMES["victim"] if hasattr(record, "measured") else extra
-    elif field == "by":
-        extra = frozenset({NARRATOR})
+    wanted, extra = kinds_wanted(record, field)
     if not wanted or slug in extra or any(slug in collections[name] for name in wanted):
         return
     known = set(extra).union(*(collections[name] for name in wanted))
     what = " or ".join(_WHAT[name] for name in wanted)
     yield record.problem(f"unknown {what} '{slug}'{nearest(slug, known)}")
+
+
+def kinds_wanted(record: Record, field: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The collections in which a slug of a field has to stand, and what it may be besides."""
+    if field == "of":
+        is_figure = hasattr(record, "measured")
+        wanted = ("groups", "people") if is_figure else ("groups",)
+        return wanted, vocabulary.SCHEMES["victim"] if is_figure else frozenset()
+    return REFERENCES.get(field, ()), frozenset({NARRATOR}) if field == "by" else frozenset()
+
+
+def unknown_names(record: Record, dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """The slugs that a record and its parts name and a dataset does not know, each with the
+    collections in which it may stand."""
+    collections = _collections(dataset)
+    found: dict[str, tuple[str, ...]] = {}
+    for part in _with_parts(record):
+        for field in type(part).model_fields:
+            value = getattr(part, field)
+            wanted, extra = kinds_wanted(part, field)
+            for slug in value if isinstance(value, list) else [value]:
+                is_slug = bool(wanted) and isinstance(slug, str) and slug and slug not in extra
+                if is_slug and not any(slug in collections[name] for name in wanted):
+                    found.setdefault(slug, wanted)
+    return found
 
 
 def _check_evidence(dataset: Dataset) -> Iterator[Problem]:
