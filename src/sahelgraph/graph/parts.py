@@ -25,12 +25,13 @@ from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.base import Base, Sight, base_lines
 from sahelgraph.graph.derive import derive_in, read_rules
+from sahelgraph.graph.line_files import write_lines
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.pack import Pack, read_chunk
 from sahelgraph.graph.part import Part
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 
-THINGS_PART = "things.nq"
+THINGS_PART = "things.nq.gz"
 BASE = "base.nt"
 #: Between the digest of a chunk and that of what it sees of the base, in the key of its part.
 _AND = "+"
@@ -105,10 +106,8 @@ def _whole(asserted: list[str], derived: list[str]) -> list[str]:
 
 def _write(path: Path, lines: list[str], key: str) -> Part:
     """A part of sorted lines in a file of its own."""
-    data = "".join(lines).encode()
-    path.write_bytes(data)
+    sha256 = write_lines(path, lines)
     graphs = Counter(graph_of(line) for line in lines)
-    sha256 = hashlib.sha256(data).hexdigest()
     return Part(path.name, path, key, sha256, dict(sorted(graphs.items())))
 
 
@@ -150,7 +149,7 @@ class PartMaker:
         store.extend(ox.Quad(*triple) for triple in self._known)
         store.bulk_load("".join(_default(asserted)).encode(), format=ox.RdfFormat.N_TRIPLES)
         derived = sorted_lines(derive_in(store, self._rules), ox.RdfFormat.N_TRIPLES)
-        beside = out.with_name(f".{out.name}-{os.getpid()}")
+        beside = out.with_name(f".{os.getpid()}-{out.name}")
         part = _write(beside, _whole(asserted, derived), key)
         beside.replace(out)
         return Part(out.name, out, key, part.sha256, part.graphs)
