@@ -217,6 +217,22 @@ def test_what_has_no_place_in_the_model_is_told_with_its_value(importer: Importe
     assert {"notes", "source", "tags"} <= set(left)
 
 
+@pytest.mark.parametrize(
+    ("dataset", "column", "written", "code"),
+    [
+        ("ucdp-ged", "code_status", "Check Type of Violence", "code-status/check-type-of-violence"),
+        ("ucdp-ged", "code_status", "Low Confidence", "code-status/low-confidence"),
+        ("acled", "inter1", "State Forces", "inter1/1"),
+    ],
+)
+def test_codes_in_words_are_read_in_any_case(
+    importer: Importer, dataset: str, column: str, written: str, code: str
+) -> None:
+    imported = importer(dataset, {column: written})
+    assert f"vocab/{dataset}.{code}>" in imported.quads
+    assert imported.report["unmapped"] == []
+
+
 def test_no_text_of_others_is_kept(importer: Importer) -> None:
     assert "may be kept" not in importer("acled", {}).quads
     assert "may be kept" not in importer("gtd", {}).quads
