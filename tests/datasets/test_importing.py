@@ -230,7 +230,7 @@ def test_codes_in_words_are_read_in_any_case(
 ) -> None:
     imported = importer(dataset, {column: written})
     assert f"vocab/{dataset}.{code}>" in imported.quads
-    assert imported.report["unmapped"] == []
+    assert column not in {tally["column"] for tally in imported.report["unmapped"]}
 
 
 def test_no_text_of_others_is_kept(importer: Importer) -> None:
