@@ -169,7 +169,10 @@ def test_every_command_shows_an_example() -> None:
 
     def leaves(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
         if isinstance(command, click.Group):
-            for name, child in command.commands.items():
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                child = command.get_command(context, name)
+                assert child is not None, name
                 yield from leaves(child, f"{path} {name}")
         else:
             yield path, command

@@ -29,6 +29,7 @@ from sahelgraph.query.catalogue import Parameter, find_query, read_catalogue, re
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.query.results import ANY, Accepted, by_name
+from sahelgraph.stages import progress
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, all_releases, usable_release
 from sahelgraph.terminal import print_rows
@@ -149,11 +150,6 @@ def show_blocks(text: str, index: DocumentIndex, wanted: tuple[str, ...]) -> Non
             click.echo(f"  {slices(text, block.spans)}")
         if block.sources:
             click.echo(f"  cites {', '.join(block.sources)}")
-
-
-def progress(stage: str, result: str) -> None:
-    """Print a line for a stage that is done."""
-    click.echo(f"{stage:<11}{result}", err=True)
 
 
 def usable(home: Path) -> Release:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sahelgraph.graph.line_files import read_lines
+
 GED_COLUMNS = [
     "id",
     "relid",
@@ -261,7 +263,9 @@ class Imported:
 
     @property
     def quads(self) -> str:
-        return "".join(path.read_text() for path in sorted(self.path.glob("*.nq")))
+        return "".join(
+            line for path in sorted(self.path.glob("*.nq.gz")) for line in read_lines(path)
+        )
 
 
 Importer = Callable[..., Imported]

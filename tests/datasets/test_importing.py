@@ -14,6 +14,7 @@ from made import COLUMNS, IDS, ROWS, Importer
 from sahelgraph.build import Sources, build_and_validate, build_release
 from sahelgraph.cli import main
 from sahelgraph.errors import DocumentError, MappingError
+from sahelgraph.graph.line_files import read_lines, write_lines
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.query.engine import Engine, Limits
 
@@ -93,7 +94,7 @@ def test_the_derived_figures_are_low_and_high_and_no_sum_of_parts(release: Any) 
     found = {
         line.removeprefix(start).split('"')[0].split(">")[0] + " " + line.split('"')[1]
         for path in release[0].files
-        for line in path.read_text().splitlines()
+        for line in read_lines(path)
         if line.startswith(start)
     }
     assert found == {"Low 30", "High 60"}
@@ -216,6 +217,22 @@ def test_what_has_no_place_in_the_model_is_told_with_its_value(importer: Importe
     assert {"notes", "source", "tags"} <= set(left)
 
 
+@pytest.mark.parametrize(
+    ("dataset", "column", "written", "code"),
+    [
+        ("ucdp-ged", "code_status", "Check Type of Violence", "code-status/check-type-of-violence"),
+        ("ucdp-ged", "code_status", "Low Confidence", "code-status/low-confidence"),
+        ("acled", "inter1", "State Forces", "inter1/1"),
+    ],
+)
+def test_codes_in_words_are_read_in_any_case(
+    importer: Importer, dataset: str, column: str, written: str, code: str
+) -> None:
+    imported = importer(dataset, {column: written})
+    assert f"vocab/{dataset}.{code}>" in imported.quads
+    assert column not in {tally["column"] for tally in imported.report["unmapped"]}
+
+
 def test_no_text_of_others_is_kept(importer: Importer) -> None:
     assert "may be kept" not in importer("acled", {}).quads
     assert "may be kept" not in importer("gtd", {}).quads
@@ -285,9 +302,13 @@ def test_the_wrong_file_is_told(importer: Importer, tmp_path: Path) -> None:
 
 def test_a_pack_that_was_changed_is_not_built(importer: Importer) -> None:
     path = importer("acled", {}).path
-    chunk = path / "rows-00000.nq"
-    chunk.write_text(chunk.read_text().replace('"7"', '"8"'))
-    with pytest.raises(MappingError, match=r"rows-00000\.nq: was changed"):
+    chunk = path / "rows-00000.nq.gz"
+    was = chunk.read_bytes()
+    write_lines(chunk, [line.replace('"7"', '"8"') for line in read_lines(chunk)])
+    with pytest.raises(MappingError, match=r"rows-00000\.nq\.gz: was changed"):
+        build_and_validate(Sources(packs=(path,)), lambda stage, result: None)
+    chunk.write_bytes(was[: len(was) // 2])
+    with pytest.raises(MappingError, match=r"rows-00000\.nq\.gz: .*run 'sahelgraph import' again"):
         build_and_validate(Sources(packs=(path,)), lambda stage, result: None)
 
 

@@ -14,6 +14,7 @@ from sahelgraph.build import Sources, build_release, built_and_validated
 from sahelgraph.datasets.reading import FORMATS
 from sahelgraph.errors import PublishError, ValidationFailed
 from sahelgraph.graph.build import build_graph
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.graph.pack import PackWriter, read_pack
 from sahelgraph.importing import import_files
 from sahelgraph.locations import shipped
@@ -52,9 +53,7 @@ def whole(packs: tuple[Path, ...], seeds: Path = SEEDS) -> Any:
 
 
 def lines_of(release: Release) -> list[str]:
-    return sorted(
-        line for path in release.files for line in path.read_text().splitlines(keepends=True)
-    )
+    return sorted(line for path in release.files for line in read_lines(path))
 
 
 def stored(release: Release) -> list[str]:
@@ -85,8 +84,8 @@ def planted(packs: tuple[Path, ...], home: Path) -> tuple[Path, ...]:
         shutil.copytree(pack, target)
         about = read_pack(pack).about
         writer = PackWriter(target)
-        for number, path in enumerate(sorted(pack.glob("rows-*.nq"))):
-            lines = path.read_text().splitlines(keepends=True)
+        for number, path in enumerate(sorted(pack.glob("rows-*.nq.gz"))):
+            lines = list(read_lines(path))
             if number == 1:
                 lines = broken(lines)
             writer.rows(lines)

@@ -11,6 +11,7 @@ import pytest
 
 from sahelgraph.build import Sources, build_release, built_and_validated
 from sahelgraph.datasets.reading import FORMATS
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.importing import import_files
 from sahelgraph.locations import shipped
 from sahelgraph.store.release import Release
@@ -40,7 +41,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def lines_of(release: Release) -> list[str]:
-    return sorted(line for path in release.files for line in path.read_text().splitlines())
+    return sorted(line.rstrip() for path in release.files for line in read_lines(path))
 
 
 #: File, what to write for what there, and how many parts are made and how many checked again.

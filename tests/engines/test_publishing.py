@@ -19,6 +19,7 @@ from servers import Server, made_up
 
 from sahelgraph import names
 from sahelgraph.errors import EngineDown, PublishError, QueryError
+from sahelgraph.graph.line_files import write_lines
 from sahelgraph.graph.part import Part
 from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
@@ -71,9 +72,8 @@ def with_parts(home: Path) -> Release:
     for number in range(2):
         triples = [f"<urn:row-{number}-{row}> <urn:of> <urn:part-{number}>" for row in range(50)]
         lines = sorted(f"{t} {end}\n" for t in triples for end in (".", f"<{graph}> ."))
-        path = home / f"rows-{number}.nq"
-        path.write_text("".join(lines))
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        path = home / f"rows-{number}.nq.gz"
+        sha256 = write_lines(path, lines)
         parts.append(Part(path.name, path, f"k{number}", sha256, {"": 50, graph: 50}))
     lines = [f"<urn:a> <urn:b> <urn:c> <{names.GRAPH}own> .\n", "<urn:a> <urn:b> <urn:c> .\n"]
     text = "".join(sorted(lines))

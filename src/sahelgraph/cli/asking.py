@@ -13,12 +13,12 @@ from sahelgraph.output import (
     list_catalogue,
     opened,
     parse_parameters,
-    progress,
     run_query,
     show_lineage,
 )
 from sahelgraph.quality import quality_page
 from sahelgraph.query.catalogue import read_catalogue
+from sahelgraph.stages import progress
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

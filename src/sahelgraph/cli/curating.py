@@ -18,9 +18,10 @@ from sahelgraph.documents.blocks import (
 )
 from sahelgraph.documents.index_file import read_index, write_index
 from sahelgraph.documents.verify import find_documents, verify_directory
-from sahelgraph.output import progress, show_blocks
+from sahelgraph.output import show_blocks
 from sahelgraph.records.geonames import look_up, to_yaml
 from sahelgraph.records.reader import read_records
+from sahelgraph.stages import progress
 
 
 @click.group()

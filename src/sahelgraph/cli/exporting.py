@@ -14,8 +14,9 @@ from sahelgraph.errors import SahelgraphError
 from sahelgraph.export.formats import FORMS, MOST_QUADS
 from sahelgraph.export.ontology_page import ontology_markdown
 from sahelgraph.locations import shipped
-from sahelgraph.output import opened, progress, usable
+from sahelgraph.output import opened, usable
 from sahelgraph.query.catalogue import read_catalogue
+from sahelgraph.stages import progress
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release, all_releases
 
 

@@ -17,8 +17,8 @@ from sahelgraph.errors import DocumentError
 from sahelgraph.extraction.extract import Extractor, Settings, extract_document
 from sahelgraph.extraction.files import write_drafts
 from sahelgraph.extraction.review import review_drafts
-from sahelgraph.output import progress
 from sahelgraph.records.reader import Dataset, read_records
+from sahelgraph.stages import progress
 
 
 @dataclass(frozen=True)

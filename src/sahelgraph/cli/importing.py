@@ -11,7 +11,7 @@ from sahelgraph.cli.options import records_option, told
 from sahelgraph.datasets.reading import FORMATS
 from sahelgraph.importing import import_files
 from sahelgraph.locations import shipped
-from sahelgraph.output import progress
+from sahelgraph.stages import progress
 
 
 @click.command("import")

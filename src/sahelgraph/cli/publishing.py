@@ -1,4 +1,4 @@
-"""Commands that build, validate, publish and serve the graph."""
+"""Commands that publish the graph to engines, and serve it."""
 
 from __future__ import annotations
 
@@ -10,76 +10,25 @@ from typing import Any
 
 import click
 
-from sahelgraph.build import Sources, build_and_validate, build_release
+from sahelgraph.build import Sources, build_release
 from sahelgraph.cli.exporting import start_dumps
 from sahelgraph.cli.options import (
     documents_option,
     engine_option,
     home_option,
-    packs_option,
     records_option,
     told,
 )
-from sahelgraph.output import progress, usable
+from sahelgraph.output import usable
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.query.remote import RemoteEngine
+from sahelgraph.stages import progress
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import all_releases
 from sahelgraph.store.send import EngineTarget
 from sahelgraph.store.target import Home, Target
-from sahelgraph.validation.report import Report
 from sahelgraph.web.live import Settings, default_processes
-
-
-@click.command()
-@records_option
-@documents_option
-@packs_option
-@home_option
-@told
-def build(records: Path, documents: Path | None, packs: tuple[Path, ...], home: Path) -> None:
-    """Build the graph from the records, validate it, and publish it.
-
-    \b
-    Example:
-      sahelgraph build --documents ../documents
-    """
-    _, report = build_release(Sources(records=records, documents=documents, packs=packs), home,
-                              progress)  # fmt: skip
-    _tell_notes(report)
-
-
-@click.command()
-@records_option
-@documents_option
-@packs_option
-@click.option("--all", "show_all", is_flag=True, help="Also list warnings and notes.")
-@told
-def validate(
-    records: Path, documents: Path | None, packs: tuple[Path, ...], show_all: bool
-) -> None:
-    """Check records and graph without publishing anything.
-
-    \b
-    Example:
-      sahelgraph validate --all
-    """
-    _, report = build_and_validate(
-        Sources(records=records, documents=documents, packs=packs), progress
-    )
-    shown = report.findings if show_all else report.of("Violation")
-    for finding in shown:
-        click.echo(str(finding))
-    if not report.conforms:
-        sys.exit(1)
-    _tell_notes(report)
-
-
-def _tell_notes(report: Report) -> None:
-    kept = len(report.of("Warning")) + len(report.of("Info"))
-    if kept:
-        click.echo(f"{kept} warnings and notes; 'sahelgraph validate --all' lists them", err=True)
 
 
 @click.command()

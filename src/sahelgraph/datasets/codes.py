@@ -51,7 +51,7 @@ class CodeList:
             return plain
         meant = plain.lower()
         for code, entry in self.codes.items():
-            if meant and meant == entry.meaning.lower():
+            if meant and meant in (code.lower(), entry.meaning.lower()):
                 return code
         return None
 

@@ -37,7 +37,7 @@ CLARITY = code_list(NAME, "event_clarity", {
 STATUS = code_list(NAME, "code_status", {
     "Clear": "clear", "Check type of violence": "type of violence to be checked",
     "Check deaths": "deaths to be checked", "Check dyad": "dyad to be checked",
-    "Check actor": "actor to be checked",
+    "Check actor": "actor to be checked", "Low confidence": "of low confidence",
 })  # fmt: skip
 _WORD = {"1": "State-based violence", "2": "Non-state violence", "3": "One-sided violence"}
 _PRECISION = {code: (entry.broader or "").rpartition("/")[2] for code, entry in WHERE.codes.items()}

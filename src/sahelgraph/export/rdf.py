@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from sahelgraph import names
 from sahelgraph.errors import SahelgraphError
+from sahelgraph.graph.line_files import open_lines, read_lines
 
 _FORMATS = {
     "nq": ox.RdfFormat.N_QUADS,
@@ -50,9 +51,10 @@ def write_rdf(dataset: list[Path], form: str, graph: str | None = None) -> bytes
 
 def _quads(dataset: list[Path]) -> list[ox.Quad]:
     """The quads by graph, subject, predicate and object, as the lines of a file are sorted."""
-    parsed = [
-        quad for path in dataset for quad in ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS)
-    ]
+    parsed: list[ox.Quad] = []
+    for path in dataset:
+        with open_lines(path) as file:
+            parsed += ox.parse(file, format=ox.RdfFormat.N_QUADS)
     return sorted(parsed, key=lambda quad: (_name(quad), str(quad.subject), str(quad.predicate),
                                             str(quad.object)))  # fmt: skip
 
@@ -78,8 +80,7 @@ def differences(before: list[Path], after: list[Path]) -> Iterator[str]:
 
 
 def _lines(path: Path) -> set[str]:
-    with path.open(encoding="utf-8") as file:
-        return {line for line in file if line.rstrip().endswith("> .") and _has_graph(line)}
+    return {line for line in read_lines(path) if line.rstrip().endswith("> .") and _has_graph(line)}
 
 
 def _has_graph(line: str) -> bool:

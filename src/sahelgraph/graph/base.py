@@ -92,13 +92,13 @@ class Sight:
         wanted = {_TYPE, _SUBCLASS, *(iri for text in texts for iri in _mentioned(text))}
         self._said: dict[str, list[str]] = {}
         self._beside: dict[str, list[str]] = {}
-        everywhere = hashlib.sha256()
+        self._everywhere: list[str] = []
         for line in lines:
             subject, predicate, rest = line.split(" ", 2)
             if predicate not in wanted:
                 continue
             if subject.startswith(_EVERYWHERE):
-                everywhere.update(line.encode())
+                self._everywhere.append(line)
                 continue
             self._said.setdefault(subject, []).append(line)
             value = rest[:-3]
@@ -106,10 +106,9 @@ class Sight:
                 self._beside.setdefault(subject, []).append(value)
                 if not value.startswith(_MANY):
                     self._beside.setdefault(value, []).append(subject)
-        self._everywhere = everywhere.digest()
 
-    def digest(self, named: Iterable[str]) -> str:
-        """The digest of all that can be seen from some things."""
+    def lines(self, named: Iterable[str]) -> list[str]:
+        """All that can be seen from some things, as N-Triples in an order of its own."""
         seen: set[str] = set()
         to_do = list(named)
         while to_do:
@@ -117,10 +116,12 @@ class Sight:
             if one not in seen:
                 seen.add(one)
                 to_do += self._beside.get(one, ())
-        digest = hashlib.sha256(self._everywhere)
-        for one in sorted(seen & self._said.keys()):
-            digest.update("".join(self._said[one]).encode())
-        return digest.hexdigest()
+        told = (line for one in sorted(seen & self._said.keys()) for line in self._said[one])
+        return [*self._everywhere, *told]
+
+    def digest(self, named: Iterable[str]) -> str:
+        """The digest of all that can be seen from some things."""
+        return hashlib.sha256("".join(self.lines(named)).encode()).hexdigest()
 
 
 def _mentioned(text: str) -> Iterable[str]:

@@ -21,6 +21,7 @@ from sahelgraph.graph.claims import ClaimWriter
 from sahelgraph.graph.derive import derive_in, read_rules
 from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.nodes import NodeSet
 from sahelgraph.graph.pack import THINGS, Pack
@@ -70,7 +71,7 @@ def build_graph(
     asserted = nodes.lines() | _ontology_lines(ontology)
     for pack in packs:
         for path in (pack.path / THINGS, *pack.chunks):
-            asserted.update(path.read_text(encoding="utf-8").splitlines(keepends=True))
+            asserted.update(read_lines(path))
     return _whole(asserted, read_rules(ontology / "rules"), nodes.origins)
 
 

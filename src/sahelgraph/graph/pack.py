@@ -2,9 +2,9 @@
 
 ::
 
-    <pack>/import.json       dataset, documents, counts, report, SHA-256 of every chunk
-    <pack>/things.nq         actors, places, documents and codes that the rows need
-    <pack>/rows-00000.nq …   events, accounts, claims and passages; each row in one chunk
+    <pack>/import.json       dataset, documents, counts, report, SHA-256 of the text of every chunk
+    <pack>/things.nq.gz      actors, places, documents and codes that the rows need
+    <pack>/rows-00000.nq.gz  events, accounts, claims and passages; each row in one chunk …
     <pack>/rows-00000.named  things and concepts that a chunk points to and does not describe
     <pack>/rejected.csv      rows that were set apart, and why; rejected/ holds them as they stood
     <pack>/unmapped.csv      what of taken rows is not in the graph, and why
@@ -23,11 +23,12 @@ from typing import Any
 
 from sahelgraph import names
 from sahelgraph.errors import DocumentError
+from sahelgraph.graph.line_files import BROKEN, open_lines, write_lines
 
 MANIFEST = "import.json"
-THINGS = "things.nq"
-NAMED = ".named"
-FORMAT = 2
+THINGS = "things.nq.gz"
+_ROWS, _NAMED = ".nq.gz", ".named"
+FORMAT = 3
 _THINGS = (f"<{names.ID}", f"<{names.DOC}", f"<{names.VOCAB}")
 REMEDY = "run 'sahelgraph import' again"
 
@@ -51,7 +52,7 @@ class Pack:
 
     def named(self, chunk: Path) -> list[str]:
         """The things that a chunk of rows points to, as IRIs in angle brackets."""
-        path = chunk.with_suffix(NAMED)
+        path = chunk.with_name(chunk.name.removesuffix(_ROWS) + _NAMED)
         return read_chunk(path, self.about["chunks"][chunk.name]["named"]).splitlines()
 
     @property
@@ -74,11 +75,11 @@ class PackWriter:
 
     def rows(self, lines: list[str]) -> None:
         """Write the next chunk of rows."""
-        name = f"rows-{self._rows:05d}.nq"
+        stem = f"rows-{self._rows:05d}"
+        name = f"{stem}{_ROWS}"
         self._write(name, lines)
-        named = "".join(f"{iri}\n" for iri in sorted(_named(lines))).encode()
-        (self._directory / name).with_suffix(NAMED).write_bytes(named)
-        self._chunks[name]["named"] = hashlib.sha256(named).hexdigest()
+        named = (f"{iri}\n" for iri in sorted(_named(lines)))
+        self._chunks[name]["named"] = write_lines(self._directory / f"{stem}{_NAMED}", named)
         self._rows += 1
 
     def things(self, lines: list[str]) -> None:
@@ -86,9 +87,8 @@ class PackWriter:
         self._write(THINGS, lines)
 
     def _write(self, name: str, lines: list[str]) -> None:
-        data = "".join(lines).encode()
-        (self._directory / name).write_bytes(data)
-        self._chunks[name] = {"sha256": hashlib.sha256(data).hexdigest(), "quads": len(lines)}
+        sha256 = write_lines(self._directory / name, lines)
+        self._chunks[name] = {"sha256": sha256, "quads": len(lines)}
 
     def finish(self, about: dict[str, Any]) -> None:
         """Write the manifest, without which the directory is no pack."""
@@ -110,9 +110,11 @@ def read_chunk(path: Path, sha256: str) -> str:
     Raises :class:`~sahelgraph.errors.DocumentError` if it cannot be read, or was changed.
     """
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path}: {error.strerror or error}; {REMEDY}") from error
+        with open_lines(path) as file:
+            data = file.read()
+    except (OSError, *BROKEN) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DocumentError(f"{path}: {reason}; {REMEDY}") from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise DocumentError(f"{path}: was changed after it was written; {REMEDY}")
     return data.decode()

@@ -10,7 +10,8 @@ from pathlib import Path
 class Part:
     """Sorted N-Quads of one part; ``key`` is the digest of all that it was made from.
 
-    ``graphs`` is the number of quads by graph IRI (empty for the default graph).
+    ``sha256`` is that of their text, however the file is compressed; ``graphs`` is the number of
+    quads by graph IRI (empty for the default graph).
     """
 
     name: str

@@ -25,12 +25,13 @@ from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.base import Base, Sight, base_lines
 from sahelgraph.graph.derive import derive_in, read_rules
+from sahelgraph.graph.line_files import read_lines, write_lines
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
 from sahelgraph.graph.pack import Pack, read_chunk
 from sahelgraph.graph.part import Part
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 
-THINGS_PART = "things.nq"
+THINGS_PART = "things.nq.gz"
 BASE = "base.nt"
 #: Between the digest of a chunk and that of what it sees of the base, in the key of its part.
 _AND = "+"
@@ -88,7 +89,8 @@ def make_parts(
                 parts.append(before[name, key])
             else:
                 out = str(directory / name)
-                wanted.append({"chunk": str(path), "sha256": sha256, "out": out, "key": key})
+                wanted.append({"chunk": str(path), "sha256": sha256, "named": named[name](),
+                               "out": out, "key": key})  # fmt: skip
     parts += _make(wanted, base, directory, ontology, workers or cores())
     return Parts(sorted(parts, key=lambda part: part.name), base, directory, named, len(wanted))
 
@@ -105,15 +107,13 @@ def _whole(asserted: list[str], derived: list[str]) -> list[str]:
 
 def _write(path: Path, lines: list[str], key: str) -> Part:
     """A part of sorted lines in a file of its own."""
-    data = "".join(lines).encode()
-    path.write_bytes(data)
+    sha256 = write_lines(path, lines)
     graphs = Counter(graph_of(line) for line in lines)
-    sha256 = hashlib.sha256(data).hexdigest()
     return Part(path.name, path, key, sha256, dict(sorted(graphs.items())))
 
 
 def _make(
-    wanted: list[dict[str, str]], base: Base, directory: Path, ontology: Path, workers: int
+    wanted: list[dict[str, Any]], base: Base, directory: Path, ontology: Path, workers: int
 ) -> list[Part]:
     if not wanted:
         return []
@@ -129,28 +129,28 @@ class PartMaker:
     """Makes parts from chunks, one after the other, with one base."""
 
     def __init__(self, base: Path, ontology: Path) -> None:
-        self._base = base.read_bytes()
+        lines = list(read_lines(base))
         self._rules = read_rules(ontology / "rules")
+        self._sight = Sight(lines, self._rules.values())
         # What follows from the base alone stands with the records.
-        store = self._store()
+        store = ox.Store()
+        store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
         self._known = derive_in(store, self._rules)
 
-    def _store(self) -> ox.Store:
-        store = ox.Store()
-        store.bulk_load(self._base, format=ox.RdfFormat.N_TRIPLES)
-        return store
-
-    def make(self, chunk: Path, sha256: str, out: Path, key: str) -> Part:
+    def make(self, chunk: Path, sha256: str, named: list[str], out: Path, key: str) -> Part:
         """Write the part of a chunk of asserted, sorted N-Quads with that digest.
 
+        ``named`` are the things that the chunk names; of the base the rules are given what they
+        can see from there: all of it would take longer than the rules once there are many places.
         Raises :class:`~sahelgraph.errors.DocumentError` if the chunk was changed.
         """
         asserted = read_chunk(chunk, sha256).splitlines(keepends=True)
-        store = self._store()
+        store = ox.Store()
         store.extend(ox.Quad(*triple) for triple in self._known)
-        store.bulk_load("".join(_default(asserted)).encode(), format=ox.RdfFormat.N_TRIPLES)
+        told = [*self._sight.lines(named), *_default(asserted)]
+        store.bulk_load("".join(told).encode(), format=ox.RdfFormat.N_TRIPLES)
         derived = sorted_lines(derive_in(store, self._rules), ox.RdfFormat.N_TRIPLES)
-        beside = out.with_name(f".{out.name}-{os.getpid()}")
+        beside = out.with_name(f".{os.getpid()}-{out.name}")
         part = _write(beside, _whole(asserted, derived), key)
         beside.replace(out)
         return Part(out.name, out, key, part.sha256, part.graphs)
@@ -160,10 +160,9 @@ def main(arguments: list[str]) -> int:
     """Make parts with ``BASE ONTOLOGY``, one for each request."""
     maker = PartMaker(Path(arguments[0]), Path(arguments[1]))
 
-    def answer(request: dict[str, str]) -> dict[str, Any]:
-        part = maker.make(
-            Path(request["chunk"]), request["sha256"], Path(request["out"]), request["key"]
-        )
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        chunk, out = Path(request["chunk"]), Path(request["out"])
+        part = maker.make(chunk, request["sha256"], request["named"], out, request["key"])
         return {**asdict(part), "path": str(part.path)}
 
     return serve_requests(answer)

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sahelgraph import names
+from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.dataset import dataset_clauses
@@ -89,19 +90,23 @@ def open_store(path: Path) -> ox.Store:
         return pyoxigraph.Store.read_only(str(path / "store"))
     store = pyoxigraph.Store()
     for file in _files(path):
-        store.bulk_load(path=str(file))
+        if file.suffix == ".gz":
+            with open_lines(file) as lines:
+                store.bulk_load(lines, format=pyoxigraph.RdfFormat.N_QUADS)
+        else:
+            store.bulk_load(path=str(file))
     return store
 
 
 def is_on_disk(path: Path) -> bool:
     """Whether a dataset is not loaded into memory."""
-    return path.is_dir() and sum(f.stat().st_size for f in _files(path)) > LARGEST_IN_MEMORY
+    return path.is_dir() and sum(map(length_of_text, _files(path))) > LARGEST_IN_MEMORY
 
 
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    return [path / "dataset.nq", *sorted((path / "parts").glob("*.nq"))]
+    return [path / "dataset.nq", *sorted((path / "parts").glob("*.nq*"))]
 
 
 def main(arguments: list[str]) -> int:
@@ -112,7 +117,7 @@ def main(arguments: list[str]) -> int:
     is_isolated = arguments[3] == "no-network" and leave_network()
     try:
         store = open_store(Path(arguments[1]))
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError, RuntimeError, *BROKEN) as error:
         protocol.send(connection, {"status": "failed", "message": str(error)})
         return 1
     protocol.send(connection, {"status": "ready", "isolated": is_isolated})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NUMBER = r"(\d{1,9})"
 _FORMS: list[tuple[re.Pattern[str], str]] = [
@@ -45,6 +46,7 @@ class Figure:
     qualifier: str
 
 
+@lru_cache(maxsize=4096)
 def read_figure(text: str) -> Figure:
     """The figure in a text of the forms above; raises ``ValueError`` with what was expected."""
     if text in _WORDS:

@@ -12,9 +12,11 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pyoxigraph as ox
 
+from sahelgraph.graph.line_files import BROKEN, open_lines
 from sahelgraph.processes import cores
 
 _PR_SET_PDEATHSIG = 1
@@ -33,15 +35,20 @@ def load(files: list[str], directory: str) -> dict[str, int]:
     # The largest first, so that no thread waits long for the last; the engine lets all run.
     by_size = sorted(files, key=os.path.getsize, reverse=True)
     with ThreadPoolExecutor(min(cores(), AT_ONCE)) as threads:
-        loads = [
-            threads.submit(store.bulk_load, path=file, format=ox.RdfFormat.N_QUADS)
-            for file in by_size
-        ]
+        loads = [threads.submit(_load_file, store, Path(file)) for file in by_size]
         for loaded in loads:
             loaded.result()
     store.flush()
     del store
     return count(ox.Store.read_only(directory))
+
+
+def _load_file(store: ox.Store, path: Path) -> None:
+    if path.suffix == ".gz":
+        with open_lines(path) as file:
+            store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
+    else:
+        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
 
 
 def count(store: ox.Store) -> dict[str, int]:
@@ -96,7 +103,7 @@ def main(arguments: list[str]) -> int:
         return 1
     try:
         counts = load(files, directory) if what == "load" else patch(directory, *files)
-    except (OSError, RuntimeError, MemoryError) as error:
+    except (OSError, RuntimeError, MemoryError, *BROKEN) as error:
         print(str(error) or "out of memory", file=sys.stderr)
         return 1
     print(json.dumps(counts))

@@ -10,18 +10,19 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sahelgraph import names
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.store.release import PARTS, Release
 
 #: Quads below which a store is loaded anew: that is quick, and packs it most tightly.
 FROM = 500_000
-#: Changed quads, and bytes of changed parts, above which loading anew is quicker.
+#: Changed quads, and bytes of changed parts as compressed, above which loading anew is quicker.
 MOST = 100_000
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,11 @@ def find_patch(base: Release | None, lines: list[str], parts: Mapping[str, Path]
     news = [parts[name] for name in changed if name in parts]
     if sum(path.stat().st_size for path in (*olds, *news)) > MOST_BYTES:
         return None
-    old, new = set(_lines(base.dataset)), set(lines)
+    old, new = set(read_lines(base.dataset)), set(lines)
     for path in olds:
-        old.update(_lines(path))
+        old.update(read_lines(path))
     for path in news:
-        new.update(_lines(path))
+        new.update(read_lines(path))
     removed, added = sorted(old - new), sorted(new - old)
     # A store names blank nodes in its own way, so that none can be found again by its label.
     has_blank = any("_:c14n" in line for line in (*removed, *added))
@@ -76,11 +77,6 @@ def find_patch(base: Release | None, lines: list[str], parts: Mapping[str, Path]
 def _is_same(base: Release, name: str, path: Path) -> bool:
     other = base.path / PARTS / name
     return other.exists() and (other.samefile(path) or other.read_bytes() == path.read_bytes())
-
-
-def _lines(path: Path) -> Iterable[str]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from file
 
 
 def link_tree(source: Path, target: Path) -> None:

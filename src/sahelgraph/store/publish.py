@@ -44,10 +44,10 @@ from sahelgraph.store.release import (
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
 #: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
-#: the same for those of parts, which lie there already, and beside it in bytes for what a store
-#: takes however little it holds.
+#: bytes for each quad of parts, which lie there already (a store takes 180, and more while it is
+#: loaded), and beside it in bytes for what a store takes however little it holds.
 SPACE_FACTOR = 4
-SPACE_LINKED = 2
+SPACE_OF_QUAD = 240
 SPACE_BESIDE = 8 * 2**20
 
 
@@ -112,8 +112,8 @@ def _build(
 ) -> Release:
     patch = find_patch(_patchable(root), lines, {part.name: part.path for part in parts})
     written = sum(len(line.encode()) for line in lines)
-    linked = 0 if patch else sum(part.path.stat().st_size for part in parts)
-    _want_space(root, int(written * SPACE_FACTOR + linked * SPACE_LINKED) + SPACE_BESIDE)
+    linked = 0 if patch else sum(part.quads for part in parts)
+    _want_space(root, written * SPACE_FACTOR + linked * SPACE_OF_QUAD + SPACE_BESIDE)
     beside = root / RELEASES / f".building-{os.getpid()}"
     beside.mkdir()
     try:

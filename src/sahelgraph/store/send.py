@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sahelgraph import names
 from sahelgraph.errors import PublishError, QueryError
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.store.address import Credentials, EngineAddress
 from sahelgraph.store.elsewhere import Holding, current_holding, read_state, select
 from sahelgraph.store.release import Manifest, Release
@@ -250,12 +251,11 @@ def _pieces(files: list[Path], size: int) -> Iterator[tuple[str, list[str]]]:
 def _quads(files: list[Path]) -> Iterator[tuple[str, str]]:
     """The graph (empty for the default graph) and the triple of each line of N-Quads."""
     for path in files:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for line in file:
-                match = _QUAD.match(line)
-                if match is None:
-                    raise PublishError(f"{path}: this is no line of N-Quads: {line[:80]}")
-                yield match[4] or "", line[: match.end(3)]
+        for line in read_lines(path):
+            match = _QUAD.match(line)
+            if match is None:
+                raise PublishError(f"{path}: this is no line of N-Quads: {line[:80]}")
+            yield match[4] or "", line[: match.end(3)]
 
 
 def _at_engine(triple: str, holding: Holding) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.base import Base, Sight
+from sahelgraph.graph.line_files import read_lines
 from sahelgraph.graph.parts import BASE, THINGS_PART, Parts
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 from sahelgraph.validation.checking import Checked, check_unit, check_units
@@ -130,8 +131,10 @@ def _rules_of_rows(shapes: Path) -> list[Rule]:
 def default_lines(path: Path) -> list[str]:
     """The lines of the default graph in a file of N-Quads of an import."""
     graph = f" <{names.GRAPH}"
-    with path.open(encoding="utf-8", newline="") as file:
-        return [line for line in file if not line.startswith(graph, line.rindex(" ", 0, -3))]
+    return [
+        line for line in read_lines(path)
+        if not line.startswith(graph, line.rindex(" ", 0, -3))
+    ]  # fmt: skip
 
 
 def check_part(
