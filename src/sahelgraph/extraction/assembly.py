@@ -147,7 +147,9 @@ class Assembler:
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
         """A kidnapping by ambush is a kidnapping; who only speaks or signs has done no violence."""
         measures = {figure.measure for figure in event.figures}
-        if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
+        kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
+        is_taken = measures & {"kidnapped"} or "kidnapping" in kinds
+        if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
         if event.kind == "attack":
             others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
@@ -158,7 +160,6 @@ class Assembler:
             ):
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
-        kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
         is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"

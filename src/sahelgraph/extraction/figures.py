@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from sahelgraph.extraction.gazetteer import Gazetteer
-from sahelgraph.extraction.lexicon import lexicon, read_patterns
+from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
 from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
+from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
@@ -83,7 +85,13 @@ class FigureRule:
 def verb_forms(form: str) -> dict[str, str]:
     """The verbs of a form (``active``, ``passive`` …) and the measure of each."""
     table = read_patterns("figures")["measures"]
-    return {word: name for name, verbs in table.items() for word in words(verbs[form] or "")}
+    known = {word: name for name, verbs in table.items() for word in words(verbs[form] or "")}
+    section = {"active": "measures", "passive": "measures", "intransitive": "befalls"}.get(form)
+    for name, verbs in verbs_of(section).items() if section else ():
+        for verb in verbs:
+            forms = (verb.participle,) if form == "passive" else (*verb.finite, verb.gerund)
+            known = {**dict.fromkeys(forms, name), **known}
+    return known
 
 
 @cache
@@ -120,7 +128,11 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
                 measure == "released" and _FROM_DANGER.match(sentence.code, match.end())
             ):
                 continue
-            for counted in _counted(sentence, match, measure, rule.name):
+            told = chain(
+                _counted(sentence, match, measure, rule.name),
+                _one_beside(sentence, match, measure, rule.name),
+            )
+            for counted in told:
                 code = (counted.position, counted.measure)
                 is_other = any(at == counted.position for at, _ in taken)
                 if code not in taken and (not is_other or rule.is_second):
@@ -175,6 +187,22 @@ def _counted(
             if match.groupdict().get("verb")
             else quantity.start,
         )
+
+
+def _one_beside(
+    sentence: Tagged, match: re.Match[str], measure: str, rule: str
+) -> Iterator[CountedPeople]:
+    """The one person that a definite noun names beside those that are counted."""
+    code = match.groupdict().get("one")
+    if code is None:
+        return
+    mention = sentence.at(code)
+    noun: Noun = mention.value
+    if noun.is_plural or "victim" not in noun.classes:
+        return
+    yield CountedPeople(
+        measure, "1", rule, sentence.name, mention.start, noun=noun.concept or "people"
+    )
 
 
 def _is_held(sentence: Tagged, noun: str) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from sahelgraph.extraction.lexicon import read_patterns
-from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.verbs import verbs_of
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ def _kinds() -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | 
     found = []
     for entry in read_patterns("happenings")["kinds"]:
         patterns = tuple(compiled(pattern) for pattern in entry["patterns"])
+        verbs = [form for verb in verbs_of("kinds").get(entry["kind"], []) for form in verb.all]
+        if verbs:
+            patterns += (re.compile(rf"\b{alternatives(verbs)}\b"),)
         needs = re.compile(entry["needs"]) if "needs" in entry else None
         found.append((entry["kind"], patterns, needs))
     return tuple(found)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.lexicon import read_patterns
-from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.verbs import finite_of
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -81,6 +82,8 @@ def doer_rules() -> tuple[DoerRule, ...]:
     """The rules, compiled once; they are tried in their order."""
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
+    parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
+    parts["HARMLESS"] = alternatives(finite_of("harmless"))
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):
         for name in parts:

@@ -99,7 +99,8 @@ _QUANTITY = re.compile(
     rf"(?<!\w)(?:(?P<dozen>(?:(?:(?P<dpre>{_BEFORE})\s+)?(?P<dn>a|one|two|three|four)\s+dozen(?!s)))"
     rf"|(?<![\w$€£.,-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*)?(?<![\w.])(?P<low>{_NUMBER})"
     rf"(?:(?:\s*-\s*|\s+(?:to|and|or)\s+)(?:(?:as many as|up to)\s+)?(?P<high>{_NUMBER}))?"
-    r"(?P<post>\s?\+|\s+or more|\s+or so|-plus)?(?![\w%]|\.\d|\s+percent|\s+per cent)"
+    r"(?P<post>\s?\+|\s+or more|\s+or so|-plus)?(?![\w%]|\.\d|\s+percent|\s+per cent"
+    r"|[\s-]+years?[\s-]+old)"
     rf"|(?<!\w)(?:{_VAGUE})(?!\w))",
     re.IGNORECASE,
 )

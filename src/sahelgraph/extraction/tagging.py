@@ -20,6 +20,7 @@ from sahelgraph.extraction.day_forms import MONTHS
 from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
+from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities
 from sahelgraph.extraction.text import Token, fold, key, tokens
 
@@ -163,6 +164,13 @@ class Tagger:
         known = self._known_word(text, words, index)
         if known is not None:
             return known
+        counted = person_by_form(words, index, quantities)
+        if counted is not None:
+            return Mention("W", token.start, token.end, token.text, counted), index + 1
+        one = ends_of_one(words, index)
+        if one is not None:
+            told = text[token.start : words[one - 1].end]
+            return Mention("Q", token.start, words[one - 1].end, told, ONE), one
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
         if (
