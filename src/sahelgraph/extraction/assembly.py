@@ -13,6 +13,7 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
+from sahelgraph.extraction.forces import is_force
 from sahelgraph.extraction.happenings import (
     find_kinds,
     find_methods,
@@ -136,8 +137,13 @@ class Assembler:
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
         is_violent = event.kind in ("attack", "coordinated-operation")
-        is_prose = event.rule.startswith("prose")
-        if is_violent and event.doers and (is_prose or _FORCES.fullmatch(event.doers[0].unknown)):
+        first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
+        if is_violent and first and not event.rule.startswith("prose"):
+            is_opening = first.locator == self.locator(scene.sentences[0])
+            is_own = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
+            if is_opening and is_own:
+                event.kind = "force-operation"
+        if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
             is_force = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
@@ -152,7 +158,11 @@ class Assembler:
         if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
         if event.kind == "attack":
-            others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
+            others = [
+                d
+                for d in event.doers
+                if not (d.actor and self.is_state(d.actor)) and not is_force(d.unknown)
+            ]
             if (
                 others
                 or scene.rule == "same-day"
@@ -207,8 +217,7 @@ class Assembler:
                 return None
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
-            is_told_at_home = bool(self.home) and event.rule.startswith("prose")
-            if is_told_at_home and _HOME_FORCES.fullmatch(doer.description):
+            if self.home and _HOME_FORCES.fullmatch(doer.description):
                 actor = self.linker.force(self.home, locator)
                 return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")

@@ -9,7 +9,7 @@ from functools import cache
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
-from sahelgraph.extraction.verbs import finite_of
+from sahelgraph.extraction.verbs import finite_of, participles_of
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -83,6 +83,7 @@ def doer_rules() -> tuple[DoerRule, ...]:
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
+    parts["PARTICIPLE"] = alternatives(participles_of("acts") + ["slain", "shot dead"])
     parts["HARMLESS"] = alternatives(finite_of("harmless"))
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):

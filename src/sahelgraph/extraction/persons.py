@@ -41,7 +41,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
             rf"(?: ,? ?and {second})?(?=$| )(?! s )"
         ),
         re.compile(
-            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,| ,)? (?:who )?"
+            rf"(?:(?P<p2>[HU]\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,| ,)? (?:who )?"
             rf"(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
             rf" (?P<verb>{passive})(?= |$)"
@@ -101,6 +101,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
     for pattern, table in ((active, "active"), (passive, "passive")):
         for match in pattern.finditer(sentence.code):
             measure = verb_forms(table)[match.group("verb")]
+            if _is_plural(match) or _is_owner(sentence, match):
+                continue
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
                 phrase = sentence.code[max(0, match.start() - 40) : match.end()]
@@ -155,6 +157,23 @@ def _is_done_to(sentence: Tagged, code: str, verb: str, table: str) -> bool:
     is_name = name.letter == "U" and " " in name.text and not _BODY.search(name.text)
     behind = sentence.code.partition(f"{code} ")[2]
     return is_name and verb in _DONE and (table == "passive" or not _MEMBERS.match(behind))
+
+
+_MANY = re.compile(r" (?:were|are) ")
+
+
+def _is_plural(match: re.Match[str]) -> bool:
+    """Whether the verb is one of several, where one name stands before it."""
+    one = match.group("p1")
+    is_passive = match.end("verb") > match.start() and match.start("verb") > match.end("p1")
+    return is_passive and not match.group("p2") and bool(_MANY.search(match.group().split(one)[1]))
+
+
+def _is_owner(sentence: Tagged, match: re.Match[str]) -> bool:
+    """Whether the name only tells whose those are to whom it was done: "two men of the Front"."""
+    is_passive = match.start("verb") > match.end("p1")
+    before = sentence.code[: match.start("p1")]
+    return is_passive and bool(re.search(r"W\d+ (?:of|from) (?:the )?\Z", before))
 
 
 def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:

@@ -255,7 +255,8 @@ class Tagger:
 
     def _is_suspected(self, words: list[Token], index: int) -> bool:
         """Whether "suspect" is a verb: a name or a noun for people stands behind it."""
-        return words[index].is_capital or self._noun(words, index) is not None
+        is_article = words[index].text in ("the", "a", "an", "that")
+        return is_article or words[index].is_capital or self._noun(words, index) is not None
 
     def _noun(self, words: list[Token], index: int) -> tuple[int, Noun] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):

@@ -54,6 +54,11 @@ def finite_of(section: str) -> list[str]:
     return list(dict.fromkeys(form for verb in told for form in forms_of(verb).finite))
 
 
+def participles_of(section: str) -> list[str]:
+    """The participles of the past of a section that is one list."""
+    return [forms_of(verb).participle for verb in shlex.split(read_patterns("verbs")[section])]
+
+
 @cache
 def _irregular() -> dict[str, str]:
     return dict(read_patterns("verbs")["irregular"])
