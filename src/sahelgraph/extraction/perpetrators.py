@@ -183,6 +183,8 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
         return True
     if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
         return True
+    if act in ("wounded", "injured") and re.match(r"Q\d+ ", who):
+        return True
     last = who.split(" ")[-1]
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
         noun = sentence.at(last).value
@@ -295,6 +297,13 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
             "marine",
             "paratrooper",
             "policeman",
+            "special-force",
+            "security-force",
+            "government-force",
+            "gendarme",
+            "ranger",
+            "airman",
+            "sailor",
         )
         for noun in nouns
     )
@@ -378,6 +387,9 @@ def is_pronoun(description: str) -> bool:
             "two",
             "people",
             "kidnappers",
+            "captors",
+            "hijackers",
+            "abductors",
             "forces",
             "troops",
         )

@@ -122,7 +122,9 @@ def _locality(
     if thing[0] == "base":
         return Locality(mention, slug, mention.text, "base", near, 7)
     word = following.split(" ")[0] if following else ""
-    titled = re.search(r"\b(region|district|cercle|province|state) of(?: the)?\Z", before[-24:])
+    titled = re.search(
+        r"(?<!\d )\b(region|district|cercle|province|state) of(?: the)?\Z", before[-24:]
+    )
     wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
@@ -278,7 +280,7 @@ def _unknown(
     name = mention.text
     if not kind:
         titled = re.search(
-            r"(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z",
+            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z",
             before[-24:],
         )
         kind = KIND_WORDS[titled.group().split()[0]] if titled else "settlement"

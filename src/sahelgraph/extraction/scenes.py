@@ -100,7 +100,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
-        opened = _opened(sentence, kinds, day, date)
+        opened = _opened(sentence, kinds, day, date, current)
         if opened is None:
             current.sentences.append(sentence)
         else:
@@ -169,11 +169,21 @@ _RELATIVE = re.compile(
 )
 
 
+#: Deaths, which tell less of what happened than the fight in which people died.
+_DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|lost)")
+_DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
+
+
 def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
     """The kind of the main clause: a release or execution before the kidnapping it recalls."""
     if not kinds:
         return ""
     names = [kind.kind for kind in kinds]
+    first = sentence.code[kinds[0].start : kinds[0].end]
+    if names[0] == "attack" and _DEATHS.search(first) and "clash" in names:
+        fought = next(kind for kind in kinds if kind.kind == "clash")
+        if _DURING_WHICH.search(sentence.code[kinds[0].start : fought.end]):
+            return "clash"
     for ending in ("hostage-execution", "hostage-release"):
         if ending in names:
             seized = next((kind for kind in kinds if kind.kind == "kidnapping"), None)
@@ -206,7 +216,9 @@ def _main(scenes: list[Scene]) -> Scene:
     return next((scene for scene in reversed(scenes) if not scene.is_background), scenes[-1])
 
 
-def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
+def _opened(
+    sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str, current: Scene
+) -> Scene | None:
     """The scene that a later sentence of a bullet opens; ``None`` if it goes on with the last."""
     if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
         kind = "arrest" if later.group("arrest") else "force-operation"
