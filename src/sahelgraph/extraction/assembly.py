@@ -146,8 +146,8 @@ class Assembler:
         if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
-            is_force = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
-            if is_told and (is_force or self.is_state(first.actor)):
+            is_army = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
+            if is_told and (is_army or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:

@@ -24,6 +24,12 @@ _BESIDE = re.compile(r"\b(?:in addition to|excluding|all but|all except|not coun
 _HELD = "held"
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
+#: A part of those who are counted before.
+_OF_THEM = re.compile(
+    r"(?:,|;|\(|—|-|and) (?P<told>(?P<part>Q\d+) of (?:them|whom)(?: (?:is|are|was|were))?"
+    r"(?: Q\d+)?(?: (?!in |by |at )[a-z]+){0,2}?(?:(?: C\d+)?(?: W\d+)+"
+    r"| (?P<hurt>seriously|critically|severely|gravely|badly|wounded|injured)))"
+)
 #: Who is rescued from these was nobody's captive.
 _FROM_DANGER = re.compile(
     r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?"
@@ -134,10 +140,41 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
             )
             for counted in told:
                 code = (counted.position, counted.measure)
+                if rule.name == "participle" and counted.figure == "1":
+                    continue
                 is_other = any(at == counted.position for at, _ in taken)
                 if code not in taken and (not is_other or rule.is_second):
                     taken[code] = counted
-    return sorted(taken.values(), key=lambda counted: counted.position)
+    told = sorted(taken.values(), key=lambda counted: counted.position)
+    told += _parts(sentence, told)
+    return sorted(told, key=lambda counted: counted.position)
+
+
+def _parts(sentence: Tagged, told: list[CountedPeople]) -> list[CountedPeople]:
+    """How many of those who are counted before were of a kind: "nine dead, two of them guards"."""
+    parts = []
+    for match in _OF_THEM.finditer(sentence.code):
+        quantity = sentence.at(match.group("part"))
+        before = [one for one in told if one.position < quantity.start]
+        if not before or any(one.position == quantity.start for one in told):
+            continue
+        noun, modifiers, words_of = _noun(sentence, match.group("told"))
+        measure = "wounded" if match.group("hurt") else before[-1].measure
+        parts.append(
+            CountedPeople(
+                measure,
+                _figure(quantity),
+                before[-1].rule,
+                sentence.name,
+                quantity.start,
+                noun=noun[0] if noun else before[-1].noun,
+                words=words_of,
+                is_assailant=noun[1] if noun else before[-1].is_assailant,
+                is_part=True,
+                modifiers=modifiers,
+            )
+        )
+    return parts
 
 
 def _measure(rule: FigureRule, match: re.Match[str]) -> str:

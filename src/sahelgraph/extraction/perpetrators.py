@@ -120,6 +120,8 @@ def find_doers(sentence: Tagged) -> list[Doer]:
     for rule in doer_rules():
         if not rule.may_match(sentence.code):
             continue
+        if rule.name == "opening" and any(told == "stated" for _, told in seen):
+            continue
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
@@ -237,7 +239,8 @@ def _one(
         return _with(base, name=sentence.at(force.group()), description=told)
     if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
         return None
-    if not nouns and "affiliate" not in piece:
+    is_of_force = bool(_FORCES.search(piece)) and attribution == "stated"
+    if not nouns and "affiliate" not in piece and not is_of_force:
         return None
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = _description(_told(sentence, start, start + len(piece) + len(rel)))
@@ -246,7 +249,7 @@ def _one(
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _EVENTS.match(name.text) or _OFFICES.search(name.text):
+    if _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
         return True
     role = re.search(r"\b(W\d+) U\d+\Z", piece)
     if role is None:

@@ -172,6 +172,8 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         return None
     start, end = match.span()
     before = (match.group("pre") or "").lower()
+    if before == "from" and not match.group("high"):
+        start, before = match.start("low"), ""
     if before == "over" and _PARTICLE.search(text, 0, start):
         start, before = match.start("low"), ""
     form = QUALIFIERS.get(before, "{0}")

@@ -123,7 +123,7 @@ def _acts(sentence: Tagged) -> bool:
 
 
 _SEIZED = re.compile(
-    r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
+    r"\b(?:kidnapped|abducted|abduction|seized|snatched|taken hostage|taken captive)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
 )
 
 
@@ -169,6 +169,8 @@ _RELATIVE = re.compile(
 )
 
 
+#: What had been done to those who are freed or killed now.
+_TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
 _DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|lost)")
 _DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
@@ -193,7 +195,9 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
                 or seized.start > ended.start
                 or _RELATIVE.search(sentence.code[max(0, seized.start - 40) : seized.start])
             )
-            if recalled and names[0] in (ending, "kidnapping", "statement"):
+            if recalled and (
+                names[0] in (ending, "kidnapping", "statement") or first in _TAKEN
+            ):
                 return ending
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
