@@ -20,7 +20,9 @@ _NP = re.compile(NP)
 #: The measure of "held 12 guards": hostages only if that is what they are called.
 _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
-_BESIDE = re.compile(r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z")
+_BESIDE = re.compile(
+    r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
+)
 _HELD = "held"
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
@@ -134,11 +136,11 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
                 measure == "released" and _FROM_DANGER.match(sentence.code, match.end())
             ):
                 continue
-            told = chain(
+            counts = chain(
                 _counted(sentence, match, measure, rule.name),
                 _one_beside(sentence, match, measure, rule.name),
             )
-            for counted in told:
+            for counted in counts:
                 code = (counted.position, counted.measure)
                 if rule.name == "participle" and counted.figure == "1":
                     continue

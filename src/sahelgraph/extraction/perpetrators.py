@@ -83,7 +83,7 @@ def doer_rules() -> tuple[DoerRule, ...]:
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
-    parts["PARTICIPLE"] = alternatives(participles_of("acts") + ["slain", "shot dead"])
+    parts["PARTICIPLE"] = alternatives([*participles_of("acts"), "slain", "shot dead"])
     parts["HARMLESS"] = alternatives(finite_of("harmless"))
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):

@@ -48,7 +48,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         ),
         re.compile(
             rf"(?:^|(?<= ))(?P<verb>{active}) (?:the|its|their) (?:{MOD} )*(?P<noun>W\d+)(?: W\d+)*"
-            r"(?= [,.;]|$| who| of | in | on | at | near| after| they| that| abducted| kidnapped| held)"
+            r"(?= [,.;]|$| who| of | in | on | at | near| after| they| that| abducted| kidnapped"
+            r"| held)"
         ),
         re.compile(rf"including {third}(?= |$)"),
     )

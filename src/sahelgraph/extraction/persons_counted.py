@@ -85,7 +85,7 @@ _BREAKS = frozenset(
 
 
 def ends_of_one(words: list[Token], index: int) -> int | None:
-    """The end of "a third" or "a fifth" where it stands for one more person, as in "a third was hurt"."""
+    """The end of "a third" where it stands for one more person: "a third was hurt"."""
     if key(words[index].text) != "a" or index + 2 >= len(words):
         return None
     is_one = key(words[index + 1].text) in _ORDINALS and words[index + 2].text in _STANDS_ALONE

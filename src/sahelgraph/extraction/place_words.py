@@ -142,7 +142,8 @@ HIT = re.compile(
 CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
 #: Where somebody was until he was driven out.
 LEFT = re.compile(
-    r"\b(?:(?:expel\w*|oust\w*|driv\w+|drove|dislodg\w*|evict\w*|evacuat\w*)(?: [^ ]+){1,4}|evacuat\w*"
+    r"\b(?:(?:expel\w*|oust\w*|driv\w+|drove|dislodg\w*|evict\w*|evacuat\w*)(?: [^ ]+){1,4}"
+    r"|evacuat\w*"
     r"|retreat\w*|withdr\w+|pull\w* (?:out|back)|fled|flee|driven|expelled|ousted|dislodged|out"
     r"|away) (?:from|of)(?: the)?\Z"
 )

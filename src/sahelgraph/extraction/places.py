@@ -280,7 +280,8 @@ def _unknown(
     name = mention.text
     if not kind:
         titled = re.search(
-            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z",
+            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area)"
+            r" of(?: the)?\Z",
             before[-24:],
         )
         kind = KIND_WORDS[titled.group().split()[0]] if titled else "settlement"

@@ -100,7 +100,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
-        opened = _opened(sentence, kinds, day, date, current)
+        opened = _opened(sentence, kinds, day, date)
         if opened is None:
             current.sentences.append(sentence)
         else:
@@ -123,7 +123,8 @@ def _acts(sentence: Tagged) -> bool:
 
 
 _SEIZED = re.compile(
-    r"\b(?:kidnapped|abducted|abduction|seized|snatched|taken hostage|taken captive)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
+    r"\b(?:kidnapped|abducted|abduction|seized|snatched|taken hostage|taken captive)\b"
+    r"(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
 )
 
 
@@ -195,9 +196,7 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
                 or seized.start > ended.start
                 or _RELATIVE.search(sentence.code[max(0, seized.start - 40) : seized.start])
             )
-            if recalled and (
-                names[0] in (ending, "kidnapping", "statement") or first in _TAKEN
-            ):
+            if recalled and (names[0] in (ending, "kidnapping", "statement") or first in _TAKEN):
                 return ending
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
@@ -220,9 +219,7 @@ def _main(scenes: list[Scene]) -> Scene:
     return next((scene for scene in reversed(scenes) if not scene.is_background), scenes[-1])
 
 
-def _opened(
-    sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str, current: Scene
-) -> Scene | None:
+def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
     """The scene that a later sentence of a bullet opens; ``None`` if it goes on with the last."""
     if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
         kind = "arrest" if later.group("arrest") else "force-operation"

@@ -23,15 +23,13 @@ from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities
 from sahelgraph.extraction.text import Token, fold, key, tokens
+from sahelgraph.extraction.word_senses import is_state_of, is_verb
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
 _BEGINNINGS = _DIRECTIONS | {"islamic"}
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
-_HOLDING = frozenset(
-    ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
-)
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Capitalised words that stand behind a name without being a part of it.
@@ -42,7 +40,6 @@ LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
-_DETERMINERS = frozenset(["a", "an", "the", "its", "their", "several", "this", "that", "suspected"])
 #: What is done to towns.
 _TAKEN = frozenset(
     ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
@@ -246,9 +243,9 @@ class Tagger:
         following = words[index + length] if index + length < len(words) else None
         if known.singular == "suspect" and following and self._is_suspected(words, index + length):
             return None
-        if known.singular in ("bomb", "shell") and _is_verb(words, index):
+        if known.singular in ("bomb", "shell", "rocket", "mortar") and is_verb(words, index):
             return None
-        if known.singular in ("hostage", "captive", "prisoner") and _is_state_of(words, index):
+        if known.singular in ("hostage", "captive", "prisoner") and is_state_of(words, index):
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
@@ -256,6 +253,7 @@ class Tagger:
     def _is_suspected(self, words: list[Token], index: int) -> bool:
         """Whether "suspect" is a verb: a name or a noun for people stands behind it."""
         is_article = words[index].text in ("the", "a", "an", "that")
+        is_article = is_article or key(words[index].text) in _PARTICLES
         return is_article or words[index].is_capital or self._noun(words, index) is not None
 
     def _noun(self, words: list[Token], index: int) -> tuple[int, Noun] | None:
@@ -291,23 +289,6 @@ class Tagger:
             if not token.is_word or key(token.text) in _ENDS:
                 break
         return False
-
-
-def _is_verb(words: list[Token], index: int) -> bool:
-    """Whether "bomb" or "shell" says what somebody does: an object stands behind it."""
-    behind = words[index + 1] if index + 1 < len(words) else None
-    before = key(words[index - 1].text) if index else ""
-    is_object = behind is not None and (behind.is_capital or key(behind.text) in _DETERMINERS)
-    return is_object and before not in _DETERMINERS and before not in ("car", "roadside", "of")
-
-
-def _is_state_of(words: list[Token], index: int) -> bool:
-    """Whether "hostage" says what was done: "took twelve guests hostage"."""
-    if key(words[index].text) not in ("hostage", "captive", "prisoner"):
-        return False
-    before = [key(word.text) for word in words[max(0, index - 6) : index]]
-    is_name = index + 1 < len(words) and words[index + 1].is_capital
-    return bool(_HOLDING & set(before)) and not is_name
 
 
 def _is_dated(quantity: Quantity, days: list[Day]) -> bool:

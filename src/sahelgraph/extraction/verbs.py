@@ -35,7 +35,7 @@ def forms_of(verb: str) -> Forms:
     """The forms of a verb in its base form, such as ``raid`` or ``gun down``."""
     head, space, tail = verb.partition(" ")
     told = str(_irregular().get(head, "")).split("/")
-    third, past, participle = (told + ["", "", ""])[:3]
+    third, past, participle = [*told, "", "", ""][:3]
     regular = _past(head)
     gerund = told[3] if len(told) > 3 else _gerund(head, past)
     made = (head, third or plural_of(head), past or regular, participle or past or regular, gerund)
