@@ -141,6 +141,7 @@ class Assembler:
         if is_violent and first and not event.rule.startswith("prose"):
             is_opening = first.locator == self.locator(scene.sentences[0])
             is_own = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
+            is_own = is_own or any(doer.rule == "force-nominal" for doer in event.doers)
             if is_opening and is_own:
                 event.kind = "force-operation"
         if is_violent and event.rule.startswith("prose") and event.doers:

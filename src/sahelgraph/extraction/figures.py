@@ -24,6 +24,12 @@ _BESIDE = re.compile(
     r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
 )
 _HELD = "held"
+#: What is meant to be done is not done yet.
+_MEANT = re.compile(
+    r"\b(?:attempt\w*|tri(?:es|ed)|try|trying|bid|fail\w*|vow\w*|threat\w*|plan\w*|want\w*|hop(?:es|ed|ing)"
+    r"|promis\w*|pledg\w*|aim\w*|refus\w*|plott\w*|conspir\w*|intend\w*|offer\w*|agree\w*|demand\w*)"
+    r"(?: [a-z]+)? to (?:[a-z]+ly )?\Z"
+)
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 #: A part of those who are counted before.
@@ -132,9 +138,9 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     for rule in figure_rules():
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
-            if not measure or (
-                measure == "released" and _FROM_DANGER.match(sentence.code, match.end())
-            ):
+            if not measure or _is_undone(sentence, match):
+                continue
+            if measure == "released" and _FROM_DANGER.match(sentence.code, match.end()):
                 continue
             counts = chain(
                 _counted(sentence, match, measure, rule.name),
@@ -150,6 +156,12 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     told = sorted(taken.values(), key=lambda counted: counted.position)
     told += _parts(sentence, told)
     return sorted(told, key=lambda counted: counted.position)
+
+
+def _is_undone(sentence: Tagged, match: re.Match[str]) -> bool:
+    """Whether the verb only tells what somebody tried, meant or threatened to do."""
+    start = match.start("verb") if match.groupdict().get("verb") else match.start()
+    return bool(_MEANT.search(sentence.code[:start]))
 
 
 def _parts(sentence: Tagged, told: list[CountedPeople]) -> list[CountedPeople]:

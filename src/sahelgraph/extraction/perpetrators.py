@@ -83,7 +83,8 @@ def doer_rules() -> tuple[DoerRule, ...]:
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
-    parts["PARTICIPLE"] = alternatives([*participles_of("acts"), "slain", "shot dead"])
+    done = set(participles_of("acts")) - {"freed", "released", "rescued", "driven"}
+    parts["PARTICIPLE"] = alternatives([*done, "slain", "shot dead"])
     parts["HARMLESS"] = alternatives(finite_of("harmless"))
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):
@@ -393,7 +394,6 @@ def is_pronoun(description: str) -> bool:
             "captors",
             "hijackers",
             "abductors",
-            "forces",
             "troops",
         )
         and not description.lower().startswith("suspected")
