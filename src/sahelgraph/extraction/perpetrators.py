@@ -25,7 +25,7 @@ _PIECES = re.compile(r"((?: ,)? and | , )")
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
-    r"|believed|suspected of|of|on motor)"
+    r"|believed|suspected of|of|on (?:a |an )?(?:motor|horse|foot|bicycle))"
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
