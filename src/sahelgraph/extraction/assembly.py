@@ -26,6 +26,7 @@ from sahelgraph.extraction.participation import count_doers, settle_doers
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
+from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
@@ -273,6 +274,8 @@ class Assembler:
                 event.figures.append(self._figure(sentence, counted, speeches, event))
 
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
+        if event.kind not in INCIDENT_CLASSES and is_misfortune(sentence):
+            return []
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
         counted += find_unnumbered(sentence)

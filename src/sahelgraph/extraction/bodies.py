@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from sahelgraph.extraction.lexicon import read_patterns
@@ -31,6 +32,15 @@ def begins_a_body(words: list[Token], index: int) -> bool:
     named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
     is_adjective = words[index].is_capital and key(words[index].text) in _ADJECTIVES
     return is_adjective and bool(_BODIES.intersection(named[-1:]))
+
+
+#: Names of people by their country that no list has: "Dagestani", "Ossetian".
+_DEMONYM = re.compile(r"[A-Z][a-z]+(?:stani|[a-z]ian|ese)s?")
+
+
+def is_demonym(name: str) -> bool:
+    """Whether a single name is the adjective of some country or region."""
+    return bool(_DEMONYM.fullmatch(name))
 
 
 def goes_on_with_of(words: list[Token], end: int) -> int:

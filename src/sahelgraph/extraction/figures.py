@@ -11,6 +11,7 @@ from itertools import chain
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
+from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
 from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 from sahelgraph.extraction.verbs import verbs_of
@@ -24,12 +25,6 @@ _BESIDE = re.compile(
     r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
 )
 _HELD = "held"
-#: What is meant to be done is not done yet.
-_MEANT = re.compile(
-    r"\b(?:attempt\w*|tri(?:es|ed)|try|trying|bid|fail\w*|vow\w*|threat\w*|plan\w*|want\w*|hop(?:es|ed|ing)"
-    r"|promis\w*|pledg\w*|aim\w*|refus\w*|plott\w*|conspir\w*|intend\w*|offer\w*|agree\w*|demand\w*)"
-    r"(?: [a-z]+)? to (?:[a-z]+ly )?\Z"
-)
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 #: A part of those who are counted before.
@@ -161,7 +156,7 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
 def _is_undone(sentence: Tagged, match: re.Match[str]) -> bool:
     """Whether the verb only tells what somebody tried, meant or threatened to do."""
     start = match.start("verb") if match.groupdict().get("verb") else match.start()
-    return bool(_MEANT.search(sentence.code[:start]))
+    return is_undone(sentence.code, start)
 
 
 def _parts(sentence: Tagged, told: list[CountedPeople]) -> list[CountedPeople]:
@@ -367,7 +362,11 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
 
 def kind_by_figures(sentence: Tagged) -> str:
     """The kind of event that the first figure of a sentence tells; empty if none tells one."""
+    if is_misfortune(sentence):
+        return ""
     counted = [one for one in find_figures(sentence) if one.rule not in _STATES]
+    if is_by_court(sentence):
+        return "judicial-act" if counted else ""
     return next((_KIND_OF[one.measure] for one in counted if one.measure in _KIND_OF), "")
 
 

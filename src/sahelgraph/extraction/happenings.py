@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone, only_dies
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.verbs import verbs_of
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,23 @@ def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:
         if needs is not None and not needs.search(plain):
             continue
         for pattern in patterns:
-            match = pattern.search(sentence.code)
+            matches = pattern.finditer(sentence.code)
+            match = next((m for m in matches if not is_undone(sentence.code, m.start())), None)
             if match is not None:
                 found.append(KindFound(kind, match.start(), match.end()))
+    found = [
+        one
+        for one in found
+        if one.kind != "attack"
+        or not only_dies(sentence, sentence.code[one.start : one.end], context)
+    ]
     found.sort(key=lambda kind: kind.start)
+    if any(one.kind == "attack" for one in found) and is_misfortune(sentence, context):
+        return [one for one in found if one.kind not in INCIDENT_CLASSES]
+    if is_by_court(sentence):
+        found = [
+            replace(one, kind="judicial-act") if one.kind == "attack" else one for one in found
+        ]
     return found
 
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from sahelgraph.extraction.bodies import is_demonym
+from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -112,6 +114,10 @@ def is_unclaimed(sentence: Tagged) -> bool:
     return bool(_unclaimed().search(sentence.code))
 
 
+#: Places of which the next is the last: "attacks on Osk and".
+_LISTED = re.compile(r"\b(?:on|in|at|near|of|from|against|between) (?:the )?[PUC]\d+(?: ,)? and \Z")
+
+
 def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
     found: list[Doer] = []
@@ -176,7 +182,7 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
         r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
     ):
         return True
-    if _TO.search(before):
+    if _TO.search(before) or (re.fullmatch(r"U\d+", who) and _LISTED.search(before)):
         return True
     act = groups.get("act")
     before_act = sentence.code[: match.start("act")] if act else ""
@@ -215,7 +221,7 @@ def _one(
         sentence.offset(start),
         by=speaker[0],
         by_words=speaker[1],
-        count=_count(sentence, piece),
+        count=count_of(sentence, piece),
     )
     if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
@@ -259,13 +265,6 @@ def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     return not noun.is_plural and noun.singular not in _BODIES
 
 
-def _count(sentence: Tagged, piece: str) -> str:
-    """The number before a noun phrase as a figure; none for one, or for a vague amount."""
-    counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
-    figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
-    return figure if re.search(r"[2-9]|\d\d", figure) else ""
-
-
 def _named(
     sentence: Tagged, base: Doer, piece: str, code: str, names: list[Mention], told: str
 ) -> Doer | None:
@@ -279,6 +278,8 @@ def _named(
     is_behind = link is not None and not code[link.end() :].startswith(" to ")
     if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
+    if is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece):
+        return _with(base, description=told)
     if names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
         return _with(base, description=told)
     return None if link else _with(base, name=names[-1], description=told)

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from sahelgraph.extraction.figures import CountedPeople, figure_rules, verb_forms
+from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import MOD, alternatives
 from sahelgraph.extraction.tagging import Mention, Tagged
 
@@ -101,6 +102,8 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
     found: list[CountedPeople] = []
     for pattern, table in ((active, "active"), (passive, "passive")):
         for match in pattern.finditer(sentence.code):
+            if is_undone(sentence.code, match.start("verb")):
+                continue
             measure = verb_forms(table)[match.group("verb")]
             if _is_plural(match) or _is_owner(sentence, match):
                 continue
@@ -122,11 +125,12 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
         if noun.value.is_plural or "victim" not in noun.value.classes:
             continue
         measure = verb_forms("active")[match.group("verb")]
-        if measure in _MEASURES:
+        if measure in _MEASURES and not is_undone(sentence.code, match.start("verb")):
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in _definite_passive().finditer(sentence.code):
         noun = sentence.at(match.group("noun"))
-        if not noun.value.is_plural and "victim" in noun.value.classes:
+        is_told = not is_undone(sentence.code, match.start("verb"))
+        if is_told and not noun.value.is_plural and "victim" in noun.value.classes:
             measure = verb_forms("passive")[match.group("verb")]
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in including.finditer(sentence.code):

@@ -91,7 +91,7 @@ NOT_BEFORE = re.compile(
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|\bcontrols(?: [a-z]+){0,4}\Z"
     r"|(?:W\d+|head|leader|chief|emir|governor|president|minister|commander)"
-    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
+    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ ,(?: [HU]\d+(?: ,)?){0,5}(?: and)?\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"

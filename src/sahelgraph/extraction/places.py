@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.localities import SPECIFIC, Locality
@@ -240,7 +241,7 @@ def _unknown(
 ) -> Locality | None:
     """A place that no record has, if the words about it make it one."""
     is_party = PARTIES.search(before[-40:]) and following.split(" ")[0] not in KIND_WORDS
-    if CALLED.search(before[-30:]) or is_party:
+    if CALLED.search(before[-30:]) or is_party or is_demonym(mention.text):
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()

@@ -15,20 +15,18 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from sahelgraph.extraction.bodies import begins_a_body, body_of, goes_on_with_of
 from sahelgraph.extraction.day_forms import MONTHS
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
+from sahelgraph.extraction.new_names import end_of_name
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
-from sahelgraph.extraction.quantities import Quantity, find_quantities
-from sahelgraph.extraction.text import Token, fold, key, tokens
+from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
+from sahelgraph.extraction.text import Token, fold, key
 from sahelgraph.extraction.word_senses import is_state_of, is_verb
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
-_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
-_BEGINNINGS = _DIRECTIONS | {"islamic"}
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
@@ -40,10 +38,6 @@ LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
-#: What is done to towns.
-_TAKEN = frozenset(
-    ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
-)
 _SINGLE = frozenset({"a", "an", "another", "one"})
 
 
@@ -122,8 +116,8 @@ class Tagger:
         if len(text) > LONGEST_SENTENCE:
             return tagged
         folded = fold(text)
-        words = tokens(folded)
         days = find_days(folded, anchor, latest)
+        words = joined_tokens(folded, dict.fromkeys(find_open_days(folded, days), OPEN_DAY))
         quantities = find_quantities(folded)
         index = 0
         parts: list[Token | Mention] = []
@@ -147,6 +141,8 @@ class Tagger:
         quantities: list[Quantity],
     ) -> tuple[Mention, int] | None:
         token = words[index]
+        if token.text == OPEN_DAY:
+            return None
         for day in days:
             if day.start <= token.start < day.end:
                 return _spanned("D", day, text, words, index)
@@ -223,7 +219,7 @@ class Tagger:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
             form = tuple(key(word.text) for word in words[index : index + length])
             country = self.lexicon.countries.get(form)
-            if country and words[index].is_capital:
+            if country and words[index].is_capital and not _speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])
                 return Mention("C", words[index].start, end, text, country), index + len(form)
@@ -291,6 +287,13 @@ class Tagger:
         return False
 
 
+def _speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
+    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
+    following = words[index + length].text if index + length < len(words) else ""
+    is_alone = not index or key(words[index - 1].text) != "the"
+    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
+
+
 def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
     return any(day.start < quantity.end and quantity.start < day.end for day in days)
 
@@ -321,56 +324,11 @@ def _made(
 
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
-    token = words[index]
-    body = body_of(words, index)
-    if body is not None:
-        name = text[token.start : words[body - 1].end]
-        return Mention("U", token.start, words[body - 1].end, name, name), body
-    is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
-    is_part = is_part and token.is_capital and words[index + 1].is_capital
-    is_part = is_part or begins_a_body(words, index)
-    if (
-        not token.is_word
-        or not token.is_capital
-        or (key(token.text) in _NEVER_NAMES and not is_part)
-    ):
-        particle = token.is_word and key(token.text) in ("al", "el", "abu", "ag")
-        joined = particle and index + 1 < len(words) and words[index + 1].is_capital
-        if not joined or key(token.text) in _NEVER_NAMES:
-            return None
-    end = index + 1
-    while end < len(words):
-        word = words[end]
-        if not word.is_word or key(word.text) in ("s",):
-            break
-        if word.is_capital and key(word.text) not in _TITLES:
-            end += 1
-        elif further := goes_on_with_of(words, end):
-            end += further
-        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
-            end += 2
-        else:
-            break
-        if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
-            end -= 1
-            break
-    start, last = token.start, words[end - 1].end
-    name = text[start:last]
-    opens = index == 0 or words[index - 1].text in '"(:'
-    is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
-    if opens and is_single and not _is_subject(words, end):
+    end = end_of_name(text, words, index)
+    if end is None:
         return None
-    return Mention("U", start, last, name, name), end
-
-
-def _is_subject(words: list[Token], end: int) -> bool:
-    """Whether what follows a sentence's first word makes that word a name."""
-    following = key(words[end].text) if end < len(words) else ""
-    if following == "was" and end + 1 < len(words) and key(words[end + 1].text) in _TAKEN:
-        return True
-    if end + 1 < len(words) and words[end].text == "," and words[end + 1].text in ("a", "an"):
-        return True
-    return following in ("claims", "claimed", "village", "town", "city", "district")
+    start, last = words[index].start, words[end - 1].end
+    return Mention("U", start, last, text[start:last], text[start:last]), end
 
 
 def _encode(tagged: Tagged, parts: list[Token | Mention]) -> None:
