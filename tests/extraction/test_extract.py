@@ -169,6 +169,20 @@ def test_a_year_that_is_not_told_is_not_guessed(
 
 
 @pytest.mark.parametrize(
+    ("again", "count"), [("rebels killed six traders", 2), ("gunmen killed two men", 1)]
+)
+def test_an_inferred_day_alone_joins_no_paragraphs(
+    blank: Extractor, again: str, count: int
+) -> None:
+    text = (
+        "= Raids on Osk =\n\nOn 4 October 2018, gunmen killed two men.\n\n== Later ==\n"
+        f"On 4 October, {again}.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    assert len(drafts.events) == count
+
+
+@pytest.mark.parametrize(
     ("text", "places", "doers"),
     [
         (

@@ -278,9 +278,8 @@ def _named(
     is_behind = link is not None and not code[link.end() :].startswith(" to ")
     if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
-    if is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece):
-        return _with(base, description=told)
-    if names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
+    is_ethnic = names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece)
+    if is_ethnic or (is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece)):
         return _with(base, description=told)
     return None if link else _with(base, name=names[-1], description=told)
 
