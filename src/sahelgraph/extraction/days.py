@@ -41,6 +41,10 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NAMED = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?i:[a-z]day\b)|on the \d"
+    r"|Christmas|New Year"
+)
 #: Forms of a date that name a day or month and may lack what dates it.
 _MAY_BE_OPEN = frozenset(
     [
@@ -117,7 +121,9 @@ def find_open_days(text: str, days: list[Day]) -> list[tuple[int, int]]:
     """Where a folded text names a day or month of which nothing tells the year, or the week;
     ``days`` are those of which something does."""
     known = {day.start for day in days}
-    found = []
+    found: list[tuple[int, int]] = []
+    if not _NAMED.search(text):
+        return found
     for match in DATE.finditer(text):
         if match.start() in known or match.group() in ("May", "March"):
             continue

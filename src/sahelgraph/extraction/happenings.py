@@ -56,8 +56,9 @@ def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:
         if needs is not None and not needs.search(plain):
             continue
         for pattern in patterns:
-            matches = pattern.finditer(sentence.code)
-            match = next((m for m in matches if not is_undone(sentence.code, m.start())), None)
+            match = pattern.search(sentence.code)
+            while match is not None and is_undone(sentence.code, match.start()):
+                match = pattern.search(sentence.code, match.end())
             if match is not None:
                 found.append(KindFound(kind, match.start(), match.end()))
     found = [

@@ -10,6 +10,7 @@ _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
 _BEGINNINGS = frozenset([*str(read_patterns("words")["directions"]).split(), "islamic"])
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+_FIRST_PARTICLES = frozenset(["al", "el", "abu", "ag"])
 #: What has a number for its name.
 _NUMBERED = frozenset(["route", "highway", "road", "motorway", "camp", "sector", "block", "zone"])
 #: How many words a name may have that is spelled out before its capitals.
@@ -25,6 +26,8 @@ _ADJECTIVE = ("ed", "ing", "ly", "ous", "al", "ent", "ic")
 def end_of_name(text: str, words: list[Token], index: int) -> int | None:
     """Where the name that begins at a token ends; ``None`` if none begins there."""
     token = words[index]
+    if not token.is_capital and token.text not in _FIRST_PARTICLES:
+        return None
     body = body_of(words, index) or _spelled_out(words, index)
     if body is not None:
         return body
@@ -49,7 +52,7 @@ def _begins(text: str, words: list[Token], index: int) -> bool:
         return False
     if token.is_word and token.is_capital and (word not in _NEVER_NAMES or is_part):
         return True
-    is_particle = token.is_word and word in ("al", "el", "abu", "ag")
+    is_particle = token.is_word and word in _FIRST_PARTICLES
     return is_particle and is_followed and word not in _NEVER_NAMES
 
 

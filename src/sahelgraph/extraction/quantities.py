@@ -198,7 +198,9 @@ def joined_tokens(text: str, words: dict[tuple[int, int], str]) -> list[Token]:
     """The tokens of a folded text without the ages behind names, and with each adjective that holds
     a number ("20-strong") as one plain word; ``words`` are others that stand for a span of it."""
     found = tokens(text)
-    spans = {match.span(): "sized" for match in _no_count()[3].finditer(text)} | words
+    spans = dict(words)
+    if "-" in text or " old" in text:
+        spans |= {match.span(): "sized" for match in _no_count()[3].finditer(text)}
     ages = [m.span() for m in _AGE.finditer(text) if _AGED.search(text[: m.start()][-30:])]
     inside = [*spans, *ages]
     if not inside:

@@ -85,10 +85,11 @@ def is_willed(sentence: Tagged) -> bool:
 
 def only_dies(sentence: Tagged, words: str, context: str = "") -> bool:
     """Whether words tell no more than a death, where nothing around them tells violence."""
+    if not _DIES.fullmatch(words):
+        return False
     _, willed, _ = _misfortune()
     is_hurt = is_willed(sentence) or _WOUNDED.search(sentence.code)
-    is_hurt = is_hurt or willed.search(_HARMLESS.sub(" ", context))
-    return bool(_DIES.fullmatch(words)) and not is_hurt
+    return not (is_hurt or willed.search(_HARMLESS.sub(" ", context)))
 
 
 def is_by_court(sentence: Tagged) -> bool:
