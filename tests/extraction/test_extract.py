@@ -140,6 +140,75 @@ def test_a_death_is_told_once_and_in_the_closest_word(
     assert [role.word for role in drafts.roles if role.person == "karo-denn"] == [fate]
 
 
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("Gunmen raided Osk, which in 2008 had been burned by rebels, on 5 May.\n", ["2008"]),
+        (
+            "On 5 May 2016, gunmen raided Osk, which in 2008 had burned. On 7 May, they shot six"
+            " men in Lume.\n",
+            ["2016-05-05", "2016-05-07"],
+        ),
+        (
+            "The town had been raided in 2011 and again in 2014. On 7 May, two men were shot.\n",
+            [],
+        ),
+        (
+            "Two guards were killed on 4 October 2017.\n\nFrom 4 October to 9 October 2018, rebels"
+            " besieged Osk. On 4 October, six men were killed.\n",
+            ["2017-10-04", "2018-10-04/2018-10-09", "2018-10-04"],
+        ),
+        ("Six men were shot in Osk on July 16, 2015. On Friday, two were shot.\n", ["2015-07-16"]),
+    ],
+)
+def test_a_year_that_is_not_told_is_not_guessed(
+    blank: Extractor, text: str, dates: list[str]
+) -> None:
+    _, drafts = extract_document(text, "900", blank)
+    assert [event.date for event in drafts.events] == dates
+
+
+@pytest.mark.parametrize(
+    ("again", "count"), [("rebels killed six traders", 2), ("gunmen killed two men", 1)]
+)
+def test_an_inferred_day_alone_joins_no_paragraphs(
+    blank: Extractor, again: str, count: int
+) -> None:
+    text = (
+        "= Raids on Osk =\n\nOn 4 October 2018, gunmen killed two men.\n\n== Later ==\n"
+        f"On 4 October, {again}.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    assert len(drafts.events) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "doers"),
+    [
+        (
+            "On 3 May 2016, three teachers, Peter Mutiso, Anna Kilonzo and John Mwangi, were shot in"
+            " Osk.\n",
+            ["osk"],
+            {""},
+        ),
+        ("On 3 May 2016, AFL attacks on Osk and Lume killed six men.\n", ["osk", "lume"], {"afl"}),
+        ("On 3 May 2016, Dagestani gunmen killed six men in Osk.\n", ["osk"], {""}),
+    ],
+)
+def test_people_and_peoples_are_no_places_and_no_groups(
+    blank: Extractor, text: str, places: list[str], doers: set[str]
+) -> None:
+    _, drafts = extract_document(text, "900", blank)
+    assert [event.places for event in drafts.events] == [places]
+    assert {doer.actor for event in drafts.events for doer in event.doers} == doers
+
+
+def test_a_block_whose_day_is_left_open_is_listed(blank: Extractor) -> None:
+    text = "Osk had been raided in 2011 and again in 2014. On 7 May, two men were shot.\n"
+    _, drafts = extract_document(text, "900", blank)
+    assert "without its year" in drafts.not_understood["p1"]
+
+
 def test_drafts_are_records_and_the_same_each_time(
     tmp_path: Path, chronology: Path, extractor: Extractor
 ) -> None:

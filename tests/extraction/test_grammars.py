@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sahelgraph.extraction.datelines import days_by
 from sahelgraph.extraction.day_forms import MONTHS
-from sahelgraph.extraction.days import find_days
+from sahelgraph.extraction.days import find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.quantities import find_quantities, read_number
 from sahelgraph.extraction.tagging import Tagger
@@ -87,6 +87,11 @@ def test_a_day_without_a_year_takes_that_of_its_frame(day: date, frame: date) ->
         ("July 25, 2024 - July 27, 2024:", "2024-07-25/2024-07-27", "stated"),
         ("March 25-27, 2020", "2020-03-25/2020-03-27", "stated"),
         ("last month", "2020-05", "relative"),
+        ("from 4 October to 9 October 2018", "2018-10-04/2018-10-09", "stated"),
+        ("28 December to 3 January 2018", "2017-12-28/2018-01-03", "stated"),
+        ("on Wednesday, June 3", "2020-06-03", "inferred-from-context"),
+        ("on Thursday, July 16, 2015", "2015-07-16", "stated"),
+        ("last Monday", "2020-06-08", "relative"),
     ],
 )
 def test_dates(text: str, edtf: str, basis: str) -> None:
@@ -119,6 +124,19 @@ def test_what_comes_every_week_is_no_day(text: str) -> None:
     assert days_by([], text, "2025-03-18", "2025-03-18") == []
 
 
+@pytest.mark.parametrize(
+    "text", ["on Thursday, June 3, men", "on Friday, men", "a mill that burned on Monday"]
+)
+def test_a_day_of_which_several_are_possible_is_left_open(text: str) -> None:
+    assert find_days(text, "2020-06-10") == []
+    assert len(find_open_days(text, [])) == 1
+
+
+def test_a_date_on_the_side_frames_nothing_behind_it() -> None:
+    text = "On 5 May 2016 they left Osk, which had been burned in June 2008, and on 7 May Lume"
+    assert [day.edtf for day in find_days(text, None)] == ["2016-05-05", "2008-06", "2016-05-07"]
+
+
 def test_may_and_march_are_verbs_unless_they_are_dated() -> None:
     assert find_days("they may attack or march", "2020") == []
 
@@ -135,6 +153,29 @@ def test_folding_moves_no_offset(text: str) -> None:
     assert len(folded) == len(text)
     for token in tokens(folded):
         assert folded[token.start : token.end] == token.text
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Men of IS-Y and the M27 fled.", ["IS-Y", "M27"]),
+        ("On Monday, Shield of the North attacked Osk.", ["Shield of the North", "Osk"]),
+        ("Coordinated AFL attacks began.", ["AFL"]),
+        ("It is in the Log of Armed Raids and Event Data (LARED).", ["LARED"]),
+        ("It stands in the Armed Raid and Event Data Log (ARED).", ["ARED"]),
+        ("They fled along Route 5 to Osk.", ["Osk"]),
+    ],
+)
+def test_a_new_name_is_whole(text: str, names: list[str]) -> None:
+    tagged = Tagger(Gazetteer()).tag(text)
+    found = [mention.text for mention in tagged.of("U")]
+    assert [name for name in names if name not in found] == []
+    assert "Event Data" not in found
+
+
+def test_who_speaks_is_no_country() -> None:
+    assert Tagger(Gazetteer()).tag("Saudi told the police all.").of("C") == []
+    assert Tagger(Gazetteer()).tag("The Saudi army fled.").of("C")
 
 
 @given(st.text(max_size=400))

@@ -28,6 +28,7 @@ FIGURE_EXAMPLES = [
     for rule in [*FIGURES["rules"], *FIGURES["unnumbered"]]
     for example in rule["examples"]
 ]
+NUMBER_EXAMPLES = [(e["text"], e["figures"]) for e in read_patterns("numbers")["examples"]]
 DOER_EXAMPLES = [tuple(e.values()) for e in read_patterns("perpetrators")["examples"]]
 LINEAGE_EXAMPLES = [
     (example["rule"], example.get("before", ""), example["text"], example["tells"])
@@ -51,11 +52,19 @@ PROSE_EXAMPLES = [
     for entry in read_patterns("prose")["kinds"]
     for example in entry["examples"]
 ]
+UNREAL_EXAMPLES = [
+    (e["text"], e["tells"], e["figures"]) for e in read_patterns("reality")["examples"]
+]
 PROSE_KINDS = {entry["kind"]: entry["examples"] for entry in read_patterns("prose")["kinds"]}
 
 
 @pytest.mark.parametrize(("rule", "text", "figures"), FIGURE_EXAMPLES)
 def test_example_of_a_figure_rule(rule: str, text: str, figures: list[str]) -> None:
+    assert describe(text) == figures
+
+
+@pytest.mark.parametrize(("text", "figures"), NUMBER_EXAMPLES)
+def test_example_of_a_number_that_counts_or_does_not(text: str, figures: list[str]) -> None:
     assert describe(text) == figures
 
 
@@ -74,6 +83,18 @@ def test_example_of_a_kind_in_prose(text: str, tells: list[str]) -> None:
     tagged = Tagger(Gazetteer()).tag(text, "p1.s1")
     scenes = prose_scenes(Block("p1", [tagged]), Topic(), is_report=True)
     assert [f"{scene.kind} {scene.date}" for scene in scenes] == tells
+
+
+@pytest.mark.parametrize(("text", "tells", "figures"), UNREAL_EXAMPLES)
+def test_example_of_what_nobody_did(text: str, tells: list[str], figures: list[str]) -> None:
+    tagged = Tagger(Gazetteer()).tag(text, "p1.s1")
+    for is_report in (True, False):
+        scenes = prose_scenes(Block("p1", [tagged]), Topic(), is_report=is_report)
+        assert [f"{scene.kind} {scene.date}" for scene in scenes] == tells
+    event = Assembler(Linker(Gazetteer()), "900")
+    drafts = [event.draft(scene) for scene in scenes]
+    told = [f"{f.measure} {f.figure}" for draft in drafts if draft for f in draft.figures]
+    assert told == figures
 
 
 def test_every_kind_in_prose_has_an_example_that_tells_it() -> None:

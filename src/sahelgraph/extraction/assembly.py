@@ -13,6 +13,7 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
+from sahelgraph.extraction.forces import is_force
 from sahelgraph.extraction.happenings import (
     find_kinds,
     find_methods,
@@ -25,6 +26,7 @@ from sahelgraph.extraction.participation import count_doers, settle_doers
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
+from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
@@ -136,21 +138,33 @@ class Assembler:
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
         is_violent = event.kind in ("attack", "coordinated-operation")
-        is_prose = event.rule.startswith("prose")
-        if is_violent and event.doers and (is_prose or _FORCES.fullmatch(event.doers[0].unknown)):
+        first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
+        if is_violent and first and not event.rule.startswith("prose"):
+            is_opening = first.locator == self.locator(scene.sentences[0])
+            is_own = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
+            is_own = is_own or any(doer.rule == "force-nominal" for doer in event.doers)
+            if is_opening and is_own:
+                event.kind = "force-operation"
+        if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
-            is_force = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
-            if is_told and (is_force or self.is_state(first.actor)):
+            is_army = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
+            if is_told and (is_army or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
     def _settle_kind(self, scene: Scene, event: DraftEvent) -> None:
         """A kidnapping by ambush is a kidnapping; who only speaks or signs has done no violence."""
         measures = {figure.measure for figure in event.figures}
-        if event.kind == "attack" and "killed" not in measures and measures & {"kidnapped"}:
+        kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
+        is_taken = measures & {"kidnapped"} or "kidnapping" in kinds
+        if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
         if event.kind == "attack":
-            others = [d for d in event.doers if not (d.actor and self.is_state(d.actor))]
+            others = [
+                d
+                for d in event.doers
+                if not (d.actor and self.is_state(d.actor)) and not is_force(d.unknown)
+            ]
             if (
                 others
                 or scene.rule == "same-day"
@@ -158,7 +172,6 @@ class Assembler:
             ):
                 event.doers = others
         losses = measures & {"killed", "wounded", "killed_or_wounded"}
-        kinds = {found.kind for found in find_kinds(scene.sentences[0], scene.sentences[0].text)}
         is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
@@ -206,8 +219,7 @@ class Assembler:
                 return None
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
-            is_told_at_home = bool(self.home) and event.rule.startswith("prose")
-            if is_told_at_home and _HOME_FORCES.fullmatch(doer.description):
+            if self.home and _HOME_FORCES.fullmatch(doer.description):
                 actor = self.linker.force(self.home, locator)
                 return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
@@ -262,6 +274,8 @@ class Assembler:
                 event.figures.append(self._figure(sentence, counted, speeches, event))
 
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
+        if event.kind not in INCIDENT_CLASSES and is_misfortune(sentence):
+            return []
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
         counted += find_unnumbered(sentence)

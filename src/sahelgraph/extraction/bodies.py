@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 
 from sahelgraph.extraction.lexicon import read_patterns
@@ -54,6 +55,15 @@ def names_a_body(words: list[Token], index: int) -> bool:
         return False
     named = list(takewhile(lambda word: word.is_word and word.is_capital, words[index + 1 :]))
     return bool(named) and key(named[-1].text) in _BODIES
+
+
+#: Names of people by their country that no list has: "Dagestani", "Ossetian".
+_DEMONYM = re.compile(r"[A-Z][a-z]+(?:stani|[a-z]ian|ese)s?")
+
+
+def is_demonym(name: str) -> bool:
+    """Whether a single name is the adjective of some country or region."""
+    return bool(_DEMONYM.fullmatch(name))
 
 
 def goes_on_with_of(words: list[Token], end: int) -> int:

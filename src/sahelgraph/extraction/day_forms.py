@@ -53,6 +53,11 @@ FORMS: list[tuple[str, str]] = [
         rf"{_m('m1')}\s+{_d('d1')}(?:,?\s+{_y('y1')})?{_JOIN}{_m('m2')}\s+{_d('d2')}"
         rf"(?:,?\s+{_y('y2')})?(?!\d)",
     ),
+    (
+        "range-first",
+        rf"{_d('d9')}\s+{_m('m11')}(?:,?\s+{_y('y14')})?{_JOIN}{_d('d10')}\s+{_m('m12')}"
+        rf"(?:,?\s+{_y('y15')}\b)?",
+    ),
     ("days", rf"{_m('m3')}\s+{_d('d3')}{_JOIN}{_d('d4')}(?!\d)(?:,?\s+{_y('y3')}\b)?"),
     ("days-first", rf"{_d('d5')}{_JOIN}{_d('d6')}\s+{_m('m4')}(?:,?\s+{_y('y4')}\b)?"),
     ("day", rf"{_m('m5')}\s+{_d('d7')}(?!\d)(?:,?\s+{_y('y5')}\b)?"),
@@ -109,7 +114,8 @@ FORMS: list[tuple[str, str]] = [
     (
         "weekday",
         r"(?i:(?:on|last|late|early|since)\s+(?:the )?(?:previous |following )?"
-        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day))",
+        r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+        r"(?!,?\s+(?:the\s+)?(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d)))",
     ),
     (
         "ordinal",

@@ -32,6 +32,42 @@ _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
+#: What stands before a date on the side: "which in 2008 had", "had fallen in May 2010".
+_ASIDE = re.compile(
+    r"(?:\b(?:which|who|whose|where)\b(?!.*,)"
+    r"|\bhad\b(?!.*(?: but | while | when | until |[;,]))"
+    r"|\b(?:compared (?:to|with)|as (?:early|far back) as|founded|formed|created|established"
+    r"|born|arose|emerged)\b(?!.*,))[^.;]{0,80}\Z",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_NAMED = re.compile(
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?i:[a-z]day\b)|on the \d"
+    r"|Christmas|New Year"
+)
+#: Forms of a date that name a day or month and may lack what dates it.
+_MAY_BE_OPEN = frozenset(
+    [
+        "day",
+        "day-first",
+        "days",
+        "days-first",
+        "range",
+        "range-first",
+        "month",
+        "months",
+        "weekday",
+        "ordinal",
+        "feast",
+        "thatmonth",
+    ]
+)
+
+
+#: What stands in a code for a day that is told without its year, where several are possible.
+OPEN_DAY = "undated"
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """A date as told: offsets, its EDTF, how it was found, and the word that frames it."""
@@ -69,9 +105,31 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
         frame = before.group("word").lower() if before else ""
         found.append(Day(match.start(), match.end(), edtf, basis, frame))
         is_frame = basis == "stated" and edtf[:2].isdigit() and frame not in ("since", "until")
+        is_frame = is_frame and not (anchor and is_aside(text, match.start()))
         if len(edtf) >= 7 and is_frame:
             anchor = edtf.split("/")[0]
             latest = None
+    return found
+
+
+def is_aside(text: str, start: int) -> bool:
+    """Whether a date at an offset of a sentence is told on the side, or of long before."""
+    return bool(_ASIDE.search(text[max(0, start - 160) : start]))
+
+
+def find_open_days(text: str, days: list[Day]) -> list[tuple[int, int]]:
+    """Where a folded text names a day or month of which nothing tells the year, or the week;
+    ``days`` are those of which something does."""
+    known = {day.start for day in days}
+    found: list[tuple[int, int]] = []
+    if not _NAMED.search(text):
+        return found
+    for match in DATE.finditer(text):
+        if match.start() in known or match.group() in ("May", "March"):
+            continue
+        name = next(FORMS[n][0] for n in range(len(FORMS)) if match.group(f"f{n}") is not None)
+        if name in _MAY_BE_OPEN:
+            found.append(match.span())
     return found
 
 
@@ -122,16 +180,25 @@ def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     month, day = form.split()
     year, basis = _year(match.group(f"y{month}"), anchor)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
+    weekday = match.group().split("day")[0] + "day"
+    told = first_day(iso) if iso and weekday in _WEEKDAYS else None
+    if told is not None and basis != "stated" and _WEEKDAYS[told.weekday()] != weekday:
+        return None  # The frame is of another year.
     return (iso, basis) if iso else None
 
 
 def _read_range(match: re.Match[str], anchor: str | None) -> Told:
-    last, basis = _year(match.group("y2") or match.group("y1"), anchor)
-    if last is None:
+    if match.group("m1"):
+        first, last = ("y1", "m1", "d1"), ("y2", "m2", "d2")
+    else:
+        first, last = ("y14", "m11", "d9"), ("y15", "m12", "d10")
+    year, basis = _year(match.group(last[0]) or match.group(first[0]), anchor)
+    if year is None:
         return None
-    first = match.group("y1") or last
-    begin = _iso(first, match.group("m1"), match.group("d1"))
-    end = _iso(last, match.group("m2"), match.group("d2"))
+    end = _iso(year, match.group(last[1]), match.group(last[2]))
+    begin = _iso(match.group(first[0]) or year, match.group(first[1]), match.group(first[2]))
+    if begin and end and begin > end and not match.group(first[0]):
+        begin = _iso(str(int(year) - 1), match.group(first[1]), match.group(first[2]))
     return _interval(begin, end, basis)
 
 
@@ -227,8 +294,10 @@ def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
     begin = first_day(anchor) if anchor and len(anchor) == 10 else None
     if begin is None:
         return None
-    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    back = (begin.weekday() - names.index(match.group("weekday").capitalize())) % 7
+    word = match.group().split()[0].lower()
+    back = (begin.weekday() - _WEEKDAYS.index(match.group("weekday").capitalize())) % 7
+    if back and word != "last" and "previous" not in match.group():
+        return None  # Before the day told last or behind it: two are possible.
     return (begin - timedelta(days=back)).isoformat(), "relative"
 
 
@@ -301,6 +370,7 @@ _READERS = {
     "thatmonth": _read_that_month,
     "iso": _read_iso,
     "range": _read_range,
+    "range-first": _read_range,
     "days": _read_days,
     "days-first": _read_days,
     "day": _read_day,

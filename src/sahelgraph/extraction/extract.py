@@ -17,7 +17,7 @@ from sahelgraph.extraction.completing import (
     remember_containers,
 )
 from sahelgraph.extraction.datelines import dateline_day, publication_day
-from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event, table_event
 from sahelgraph.extraction.files import invalid
@@ -30,7 +30,9 @@ from sahelgraph.extraction.frame import (
     is_about_one,
     main_day_of,
     names_event,
+    years_of,
 )
+from sahelgraph.extraction.framing import Frame
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
@@ -60,8 +62,11 @@ _FORCE_FIRST = re.compile(
     r"(?:army|military|government|police|troops|C\d+ W\d+)\b"
 )
 _PRONOUN = re.compile(r"(?:[a-z]+ )?(?:D\d+ ,? ?)?(?:it|they)\b")
-#: Words of a date that looks back.
-_BACK = re.compile(r"(?i)\b(?:prior|earlier|before|previous)\b")
+#: What a text about one event calls it.
+_THE_EVENT = re.compile(
+    r"\b(?:the|this|that) (?:bombings?|attacks?|raid|siege|battle|massacre|ambush|assault"
+    r"|offensive)\b"
+)
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
@@ -134,6 +139,8 @@ class Drafting:
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
+        self.carried: tuple[str, str | None] = ("", None)
+        self.is_one_year = len(set(years_of(text))) <= 1
         self.thread = Thread()
         self.main_kind = ""
         self.group: Mention | None = None
@@ -231,15 +238,35 @@ class Drafting:
         year = YEAR.search(block.section)
         return year.group() if year else self.year
 
-    def _tagged(self, block: Block, anchor: str | None) -> TaggedBlock:
+    def _framed(self, block: Block) -> str | None:
+        """What frames the days of a paragraph that lack a year; ``None`` if several years might.
+
+        That is the day that the text is about or came to last, the year of the section, that which
+        the paragraph before it in the section told last, or the only year that the text names.
+        """
+        is_report = self.index.kind == "country-report"
+        is_news = self.index.kind == "magazine-article"
+        told = slices(self.text, block.spans)
+        is_of_event = is_news or self.is_about_one or bool(_THE_EVENT.search(told))
+        if not is_report and is_of_event and (self.running or self.main_day):
+            return self.running or self.main_day
+        if YEAR.search(block.section) or self.is_one_year or self.index.latest:
+            return self._anchor(block)
+        section, carried = self.carried
+        titled = set(YEAR.findall(self.text.lstrip().partition("\n")[0]))
+        found = titled or {self.main_day[:4]} - {""} if not is_report else titled
+        if section == block.section and carried:
+            return carried if not found or carried[:4] in found else None
+        return titled.pop() if len(titled) == 1 else None
+
+    def _tagged(self, block: Block, frame: Frame) -> TaggedBlock:
         sentences = []
         heading: Day | None = None
-        latest: str | None = None
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
             tagged = self.extractor.tagger.tag(
-                words, name, anchor, latest, published=self.published
+                words, name, frame.anchor, frame.latest, published=self.published
             )
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
@@ -248,17 +275,10 @@ class Drafting:
                 self.drafts.not_understood[block.name] = told
             if order == 0 and block.name[0] == "b":
                 heading = headed(tagged)
-            full = [d for d in tagged.days if len(d.edtf) >= 7 and d.basis != "relative"]
-            full = [d for d in full if d.frame not in ("since", "as of")]
-            if self.index.kind == "magazine-article":
-                full = [d for d in full if len(d.edtf) >= len("2012-02-03")]
             if heading is not None:
-                anchor = heading.edtf
-            elif full:
-                anchor, latest = full[-1].edtf.split("/")[0], None
-            elif (year := _framing_year(tagged)) is not None:
-                anchor = year
-            latest = (_latest(tagged, anchor) or latest) if heading is None else None
+                frame.anchor = heading.edtf
+            else:
+                frame.read(tagged, days_only=self.index.kind == "magazine-article")
             gazetteer = self.extractor.gazetteer
             remember_containers(tagged, f"{self.index.number}/{name}", gazetteer, self.lies_in)
             sentences.append(tagged)
@@ -266,17 +286,14 @@ class Drafting:
 
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         anchor = self.main_day or self._anchor(block)
-        tagged = self._tagged(block, heading.edtf if heading else anchor)
+        tagged = self._tagged(block, Frame(heading.edtf if heading else anchor))
         self._keep(block, tagged, bullet_scenes(tagged, inferred))
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"
-        anchor = (
-            self._anchor(block)
-            if is_report
-            else (self.running or self.main_day or self._anchor(block))
-        )
-        tagged = self._tagged(block, anchor)
+        frame = Frame(self._framed(block))
+        tagged = self._tagged(block, frame)
+        self.carried = (block.section, frame.anchor if frame.is_stated else None)
         scenes = prose_scenes(self._resolved(tagged), self._topic(), is_report=is_report)
         told = [scene for scene in scenes if len(scene.date) == 10 and scene.rule == "prose-day"]
         told = [scene for scene in told if scene.kind in INCIDENT_CLASSES]
@@ -329,6 +346,7 @@ class Drafting:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
         topic = self._most_named()
         self.thread.begin(topic if topic and topic.letter == "G" else None)
+        events = len(self.drafts.events)
         for sentence in tagged.sentences:
             draft_lineage(sentence, self.assembler, self.drafts, self.thread)
         after = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
@@ -343,25 +361,13 @@ class Drafting:
                 event.kind = "coordinated-operation"
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
-        if not scenes and before == after and block.name not in self.drafts.not_understood:
-            self.drafts.not_understood[block.name] = "no event, change or role was recognised"
-
-
-def _framing_year(sentence: Tagged) -> str | None:
-    """The year that frames the days told after a sentence: its first word or its last date."""
-    if not sentence.days:
-        return None
-    is_first = bool(re.match(r"in D|by D|D", sentence.code))
-    day = sentence.days[0] if is_first else sentence.days[-1]
-    is_year = len(day.edtf) == len("2011") and day.basis == "stated" and not day.frame
-    return day.edtf if is_year else None
-
-
-def _latest(sentence: Tagged, anchor: str | None) -> str | None:
-    """The day told last, if a sentence counts it or names its weekday and does not look back."""
-    counted = [day for day in sentence.days if day.is_day and day.basis == "relative"]
-    is_back = counted and _BACK.search(sentence.text[counted[-1].start : counted[-1].end])
-    return counted[-1].edtf if counted and anchor and not is_back else None
+        if any(OPEN_DAY in sentence.code.split(" ") for sentence in tagged.sentences):
+            if len(self.drafts.events) == events:
+                problem = "a day is told without its year, and none or several are possible"
+                self.drafts.not_understood.setdefault(block.name, problem)
+        elif not scenes and before == after:
+            problem = "no event, change or role was recognised"
+            self.drafts.not_understood.setdefault(block.name, problem)
 
 
 def _says_something(event: DraftEvent, block: Block) -> bool:

@@ -6,22 +6,33 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 
 from sahelgraph.extraction.gazetteer import Gazetteer
-from sahelgraph.extraction.lexicon import lexicon, read_patterns
+from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
+from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
 from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
+from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
 #: The measure of "held 12 guards": hostages only if that is what they are called.
 _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
-_BESIDE = re.compile(r"\b(?:in addition to|excluding|not counting|apart from)(?: the)? \Z")
+_BESIDE = re.compile(
+    r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
+)
 _HELD = "held"
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
+#: A part of those who are counted before.
+_OF_THEM = re.compile(
+    r"(?:,|;|\(|—|-|and) (?P<told>(?P<part>Q\d+) of (?:them|whom)(?: (?:is|are|was|were))?"
+    r"(?: Q\d+)?(?: (?!in |by |at )[a-z]+){0,2}?(?:(?: C\d+)?(?: W\d+)+"
+    r"| (?P<hurt>seriously|critically|severely|gravely|badly|wounded|injured)))"
+)
 #: Who is rescued from these was nobody's captive.
 _FROM_DANGER = re.compile(
     r" (?:alive )?from (?:the |a |his |their )?(?:[a-z]+ )?"
@@ -83,7 +94,13 @@ class FigureRule:
 def verb_forms(form: str) -> dict[str, str]:
     """The verbs of a form (``active``, ``passive`` …) and the measure of each."""
     table = read_patterns("figures")["measures"]
-    return {word: name for name, verbs in table.items() for word in words(verbs[form] or "")}
+    known = {word: name for name, verbs in table.items() for word in words(verbs[form] or "")}
+    section = {"active": "measures", "passive": "measures", "intransitive": "befalls"}.get(form)
+    for name, verbs in verbs_of(section).items() if section else ():
+        for verb in verbs:
+            forms = (verb.participle,) if form == "passive" else (*verb.finite, verb.gerund)
+            known = {**dict.fromkeys(forms, name), **known}
+    return known
 
 
 @cache
@@ -116,16 +133,57 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     for rule in figure_rules():
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
-            if not measure or (
-                measure == "released" and _FROM_DANGER.match(sentence.code, match.end())
-            ):
+            if not measure or _is_undone(sentence, match):
                 continue
-            for counted in _counted(sentence, match, measure, rule.name):
+            if measure == "released" and _FROM_DANGER.match(sentence.code, match.end()):
+                continue
+            counts = chain(
+                _counted(sentence, match, measure, rule.name),
+                _one_beside(sentence, match, measure, rule.name),
+            )
+            for counted in counts:
                 code = (counted.position, counted.measure)
+                if rule.name == "participle" and counted.figure == "1":
+                    continue
                 is_other = any(at == counted.position for at, _ in taken)
                 if code not in taken and (not is_other or rule.is_second):
                     taken[code] = counted
-    return sorted(taken.values(), key=lambda counted: counted.position)
+    told = sorted(taken.values(), key=lambda counted: counted.position)
+    told += _parts(sentence, told)
+    return sorted(told, key=lambda counted: counted.position)
+
+
+def _is_undone(sentence: Tagged, match: re.Match[str]) -> bool:
+    """Whether the verb only tells what somebody tried, meant or threatened to do."""
+    start = match.start("verb") if match.groupdict().get("verb") else match.start()
+    return is_undone(sentence.code, start)
+
+
+def _parts(sentence: Tagged, told: list[CountedPeople]) -> list[CountedPeople]:
+    """How many of those who are counted before were of a kind: "nine dead, two of them guards"."""
+    parts = []
+    for match in _OF_THEM.finditer(sentence.code):
+        quantity = sentence.at(match.group("part"))
+        before = [one for one in told if one.position < quantity.start]
+        if not before or any(one.position == quantity.start for one in told):
+            continue
+        noun, modifiers, words_of = _noun(sentence, match.group("told"))
+        measure = "wounded" if match.group("hurt") else before[-1].measure
+        parts.append(
+            CountedPeople(
+                measure,
+                _figure(quantity),
+                before[-1].rule,
+                sentence.name,
+                quantity.start,
+                noun=noun[0] if noun else before[-1].noun,
+                words=words_of,
+                is_assailant=noun[1] if noun else before[-1].is_assailant,
+                is_part=True,
+                modifiers=modifiers,
+            )
+        )
+    return parts
 
 
 def _measure(rule: FigureRule, match: re.Match[str]) -> str:
@@ -175,6 +233,22 @@ def _counted(
             if match.groupdict().get("verb")
             else quantity.start,
         )
+
+
+def _one_beside(
+    sentence: Tagged, match: re.Match[str], measure: str, rule: str
+) -> Iterator[CountedPeople]:
+    """The one person that a definite noun names beside those that are counted."""
+    code = match.groupdict().get("one")
+    if code is None:
+        return
+    mention = sentence.at(code)
+    noun: Noun = mention.value
+    if noun.is_plural or "victim" not in noun.classes:
+        return
+    yield CountedPeople(
+        measure, "1", rule, sentence.name, mention.start, noun=noun.concept or "people"
+    )
 
 
 def _is_held(sentence: Tagged, noun: str) -> bool:
@@ -288,7 +362,11 @@ def find_objects(sentence: Tagged) -> list[CountedPeople]:
 
 def kind_by_figures(sentence: Tagged) -> str:
     """The kind of event that the first figure of a sentence tells; empty if none tells one."""
+    if is_misfortune(sentence):
+        return ""
     counted = [one for one in find_figures(sentence) if one.rule not in _STATES]
+    if is_by_court(sentence):
+        return "judicial-act" if counted else ""
     return next((_KIND_OF[one.measure] for one in counted if one.measure in _KIND_OF), "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sahelgraph.documents.document import DocumentIndex
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import Day, find_days, is_aside
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.text import fold
@@ -26,6 +26,8 @@ _RULED = re.compile(
     r"\b([A-Z][a-zé]+) (?:army|military|government|authorities|police|armed forces|forces|troops"
     r"|soldiers|navy|parliament)\b"
 )
+#: How much before a year tells whether it is told on the side.
+_AT = 160
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -34,12 +36,25 @@ def names_event(index: DocumentIndex) -> bool:
     return index.kind == "encyclopedia-article" and bool(_INCIDENT.search(index.title))
 
 
+def years_of(text: str) -> list[str]:
+    """The years that a text names, in its order, without those that it tells on the side."""
+    folded = fold(text)
+    found = [match for match in YEAR.finditer(folded) if "1990" <= match.group() <= "2100"]
+    return [match.group() for match in found if not is_aside(_sentence(folded, match), _AT)]
+
+
+def _sentence(text: str, year: re.Match[str]) -> str:
+    """What stands before a year in its sentence, at its end."""
+    before = text[max(0, year.start() - _AT) : year.start()]
+    told = re.split(r"[.!?]\s+(?=[A-Z])|\n", before)[-1]
+    return told.rjust(_AT)
+
+
 def document_year(text: str, index: DocumentIndex) -> str | None:
     """The year that frames dates without one: the latest that the document names often."""
     if index.latest:
         return index.latest[:4]
-    years = sorted(year for year in YEAR.findall(text) if "1990" <= year <= "2100")
-    return years[-1] if years else None
+    return max(years_of(text), default=None)
 
 
 def days_of(text: str, year: str | None) -> list[Day]:

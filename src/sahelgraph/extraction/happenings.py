@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.lexicon import read_patterns
-from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone, only_dies
+from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.verbs import verbs_of
+from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,9 @@ def _kinds() -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | 
     found = []
     for entry in read_patterns("happenings")["kinds"]:
         patterns = tuple(compiled(pattern) for pattern in entry["patterns"])
+        verbs = [form for verb in verbs_of("kinds").get(entry["kind"], []) for form in verb.all]
+        if verbs:
+            patterns += (re.compile(rf"\b{alternatives(verbs)}\b"),)
         needs = re.compile(entry["needs"]) if "needs" in entry else None
         found.append((entry["kind"], patterns, needs))
     return tuple(found)
@@ -51,9 +57,23 @@ def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:
             continue
         for pattern in patterns:
             match = pattern.search(sentence.code)
+            while match is not None and is_undone(sentence.code, match.start()):
+                match = pattern.search(sentence.code, match.end())
             if match is not None:
                 found.append(KindFound(kind, match.start(), match.end()))
+    found = [
+        one
+        for one in found
+        if one.kind != "attack"
+        or not only_dies(sentence, sentence.code[one.start : one.end], context)
+    ]
     found.sort(key=lambda kind: kind.start)
+    if any(one.kind == "attack" for one in found) and is_misfortune(sentence, context):
+        return [one for one in found if one.kind not in INCIDENT_CLASSES]
+    if is_by_court(sentence):
+        found = [
+            replace(one, kind="judicial-act") if one.kind == "attack" else one for one in found
+        ]
     return found
 
 

@@ -27,10 +27,21 @@ def _goes_on(before: DraftEvent, event: DraftEvent) -> bool:
     if before.date != event.date or not before.rule.startswith("prose"):
         return False
     is_told_again = event.rule == "prose-day" and not event.places and event.kind in _ATTACKS
+    is_told_again = is_told_again and (event.date_basis == "stated" or _agrees(before, event))
     is_prose = event.rule == "prose-running" or is_told_again
     is_kind = before.kind == event.kind or {before.kind, event.kind} == _ATTACKS
     places = set(before.places)
     return is_prose and is_kind and (not event.places or not places or set(event.places) <= places)
+
+
+def _agrees(before: DraftEvent, event: DraftEvent) -> bool:
+    """Whether two drafts whose day is only inferred share a figure or one who did it, or follow
+    each other in a paragraph."""
+    figures = {(f.measure, f.figure) for f in before.figures}
+    doers = {doer.actor for doer in before.doers if doer.actor}
+    is_same = any((f.measure, f.figure) in figures for f in event.figures)
+    is_same = is_same or any(doer.actor in doers for doer in event.doers)
+    return is_same or before.locators[-1].split(".")[0] == event.locators[0].split(".")[0]
 
 
 def _join(before: DraftEvent, event: DraftEvent) -> None:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
-from sahelgraph.extraction.days import Day, first_day
+from sahelgraph.extraction.days import OPEN_DAY, Day, first_day
 from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
+from sahelgraph.extraction.reality import is_by_court, is_misfortune, only_dies
 from sahelgraph.extraction.scenes import Block, Scene
 from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
 from sahelgraph.extraction.tagging import Tagged
@@ -67,13 +68,6 @@ _TALLY = re.compile(
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
 _ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
-#: What kills without anybody's will.
-_MISFORTUNE = re.compile(
-    r"\b(?:(?:earth)?quakes?|flood(?:s|ing|ed)?|storms? (?:hit|struck|killed)|cyclone|hurricane"
-    r"|landslide|mudslide|wildfire|(?<![\dy] )fire (?:destroyed|broke|killed|swept)|accident"
-    r"|crash(?:ed)?"
-    r"|collapse[ds]?|epidemic|pandemic|ebola|measles|malaria|hunger|disease|cholera|drought|famine|stampede|capsized|sank)\b"
-)
 #: What a body finds of years is its report.
 _FINDING = re.compile(
     r"(?:in|on|by) D\d+ , (?:the |an? )?(?:[a-z]+ ){0,2}[GBU]\d+ (?:reported|estimated|found"
@@ -314,15 +308,17 @@ def _own_day(sentence: Tagged) -> Day | None:
 
 
 def _tells_no_event(sentence: Tagged, tellings: list[Telling]) -> bool:
-    """Whether a sentence without a date tells what is usual, or a misfortune."""
+    """Whether a sentence without a date tells what is usual, a misfortune, or of an open day."""
+    if re.search(rf"\b{OPEN_DAY}\b", sentence.code):
+        return True
     general = _GENERAL.search(sentence.code)
-    is_misfortune = bool(_MISFORTUNE.search(sentence.code)) and not tellings
-    return is_misfortune or (general is not None and general.group() != "so far")
+    is_usual = general is not None and general.group() != "so far"
+    return is_usual or (is_misfortune(sentence) and not tellings)
 
 
 def _willed(sentence: Tagged) -> str:
     """The kind of event that the figures of a sentence tell, if somebody willed it."""
-    return "" if _MISFORTUNE.search(sentence.code) else kind_by_figures(sentence)
+    return "" if is_misfortune(sentence) else kind_by_figures(sentence)
 
 
 def _is_blame(sentence: Tagged) -> bool:
@@ -351,8 +347,11 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
     tellings = find_tellings(sentence)
     is_news = not is_report and bool(find_figures(sentence))
     kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
-    if _MISFORTUNE.search(sentence.code):
-        kept = [told for told in kept if told.kind != "attack"]
+    if is_misfortune(sentence):
+        kept = [told for told in kept if not told.is_incident]
+    kept = [t for t in kept if not only_dies(sentence, sentence.code[t.start : t.end])]
+    if is_by_court(sentence):
+        kept = [replace(t, kind="judicial-act") if t.kind == "attack" else t for t in kept]
     if _GENERAL.search(sentence.code):
         kept = [told for told in kept if not told.is_incident]
     if _FINDING.match(sentence.code) and sentence.days:

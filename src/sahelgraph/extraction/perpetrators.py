@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from sahelgraph.extraction.bodies import is_demonym
+from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
-from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.verbs import finite_of, participles_of
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -24,7 +27,7 @@ _PIECES = re.compile(r"((?: ,)? and | , )")
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
-    r"|believed|suspected of|of|on motor)"
+    r"|believed|suspected of|of|on (?:a |an )?(?:motor|horse|foot|bicycle))"
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
@@ -81,6 +84,10 @@ def doer_rules() -> tuple[DoerRule, ...]:
     """The rules, compiled once; they are tried in their order."""
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
+    parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
+    done = set(participles_of("acts")) - {"freed", "released", "rescued", "driven"}
+    parts["PARTICIPLE"] = alternatives([*done, "slain", "shot dead"])
+    parts["HARMLESS"] = alternatives(finite_of("harmless"))
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):
         for name in parts:
@@ -107,6 +114,10 @@ def is_unclaimed(sentence: Tagged) -> bool:
     return bool(_unclaimed().search(sentence.code))
 
 
+#: Places of which the next is the last: "attacks on Osk and".
+_LISTED = re.compile(r"\b(?:on|in|at|near|of|from|against|between) (?:the )?[PUC]\d+(?: ,)? and \Z")
+
+
 def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
     found: list[Doer] = []
@@ -115,6 +126,8 @@ def find_doers(sentence: Tagged) -> list[Doer]:
         return found
     for rule in doer_rules():
         if not rule.may_match(sentence.code):
+            continue
+        if rule.name == "opening" and any(told == "stated" for _, told in seen):
             continue
         for match in rule.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
@@ -169,7 +182,7 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
         r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
     ):
         return True
-    if _TO.search(before):
+    if _TO.search(before) or (re.fullmatch(r"U\d+", who) and _LISTED.search(before)):
         return True
     act = groups.get("act")
     before_act = sentence.code[: match.start("act")] if act else ""
@@ -178,6 +191,8 @@ def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | 
     ):
         return True
     if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
+        return True
+    if act in ("wounded", "injured") and re.match(r"Q\d+ ", who):
         return True
     last = who.split(" ")[-1]
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
@@ -206,7 +221,7 @@ def _one(
         sentence.offset(start),
         by=speaker[0],
         by_words=speaker[1],
-        count=_count(sentence, piece),
+        count=count_of(sentence, piece),
     )
     if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
@@ -231,7 +246,8 @@ def _one(
         return _with(base, name=sentence.at(force.group()), description=told)
     if nouns and "assailant" not in sentence.at(nouns[-1]).value.classes:
         return None
-    if not nouns and "affiliate" not in piece:
+    is_of_force = bool(_FORCES.search(piece)) and attribution == "stated"
+    if not nouns and "affiliate" not in piece and not is_of_force:
         return None
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = _description(_told(sentence, start, start + len(piece) + len(rel)))
@@ -240,20 +256,13 @@ def _one(
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _EVENTS.match(name.text) or _OFFICES.search(name.text):
+    if _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
         return True
     role = re.search(r"\b(W\d+) U\d+\Z", piece)
     if role is None:
         return False
     noun = sentence.at(role.group(1)).value
     return not noun.is_plural and noun.singular not in _BODIES
-
-
-def _count(sentence: Tagged, piece: str) -> str:
-    """The number before a noun phrase as a figure; none for one, or for a vague amount."""
-    counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
-    figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
-    return figure if re.search(r"[2-9]|\d\d", figure) else ""
 
 
 def _named(
@@ -269,7 +278,8 @@ def _named(
     is_behind = link is not None and not code[link.end() :].startswith(" to ")
     if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
-    if names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece):
+    is_ethnic = names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece)
+    if is_ethnic or (is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece)):
         return _with(base, description=told)
     return None if link else _with(base, name=names[-1], description=told)
 
@@ -291,6 +301,13 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
             "marine",
             "paratrooper",
             "policeman",
+            "special-force",
+            "security-force",
+            "government-force",
+            "gendarme",
+            "ranger",
+            "airman",
+            "sailor",
         )
         for noun in nouns
     )
@@ -374,7 +391,9 @@ def is_pronoun(description: str) -> bool:
             "two",
             "people",
             "kidnappers",
-            "forces",
+            "captors",
+            "hijackers",
+            "abductors",
             "troops",
         )
         and not description.lower().startswith("suspected")

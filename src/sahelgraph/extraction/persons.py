@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from sahelgraph.extraction.figures import CountedPeople, figure_rules, verb_forms
+from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import MOD, alternatives
 from sahelgraph.extraction.tagging import Mention, Tagged
 
@@ -41,14 +42,15 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
             rf"(?: ,? ?and {second})?(?=$| )(?! s )"
         ),
         re.compile(
-            rf"(?:(?P<p2>H\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,| ,)? (?:who )?"
+            rf"(?:(?P<p2>[HU]\d+) and )?(?P<p1>[HU]\d+)(?: ,(?: [^ ,]+){{1,14}} ,| ,)? (?:who )?"
             rf"(?:is|was|has been|had been|were|are|being)"
             rf"(?: also| later| reportedly| eventually| then| subsequently| allegedly)?"
             rf" (?P<verb>{passive})(?= |$)"
         ),
         re.compile(
             rf"(?:^|(?<= ))(?P<verb>{active}) (?:the|its|their) (?:{MOD} )*(?P<noun>W\d+)(?: W\d+)*"
-            r"(?= [,.;]|$| who| in | on | at | near| after| they| that| abducted| kidnapped| held)"
+            r"(?= [,.;]|$| who| of | in | on | at | near| after| they| that| abducted| kidnapped"
+            r"| held)"
         ),
         re.compile(rf"including {third}(?= |$)"),
     )
@@ -100,7 +102,11 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
     found: list[CountedPeople] = []
     for pattern, table in ((active, "active"), (passive, "passive")):
         for match in pattern.finditer(sentence.code):
+            if is_undone(sentence.code, match.start("verb")):
+                continue
             measure = verb_forms(table)[match.group("verb")]
+            if _is_plural(match) or _is_owner(sentence, match):
+                continue
             for name in ("p1", "p2"):
                 code = match.groupdict().get(name)
                 phrase = sentence.code[max(0, match.start() - 40) : match.end()]
@@ -119,11 +125,12 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
         if noun.value.is_plural or "victim" not in noun.value.classes:
             continue
         measure = verb_forms("active")[match.group("verb")]
-        if measure in _MEASURES:
+        if measure in _MEASURES and not is_undone(sentence.code, match.start("verb")):
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in _definite_passive().finditer(sentence.code):
         noun = sentence.at(match.group("noun"))
-        if not noun.value.is_plural and "victim" in noun.value.classes:
+        is_told = not is_undone(sentence.code, match.start("verb"))
+        if is_told and not noun.value.is_plural and "victim" in noun.value.classes:
             measure = verb_forms("passive")[match.group("verb")]
             found.append(_one(sentence, measure, None, "person-definite", match, noun))
     for match in including.finditer(sentence.code):
@@ -155,6 +162,23 @@ def _is_done_to(sentence: Tagged, code: str, verb: str, table: str) -> bool:
     is_name = name.letter == "U" and " " in name.text and not _BODY.search(name.text)
     behind = sentence.code.partition(f"{code} ")[2]
     return is_name and verb in _DONE and (table == "passive" or not _MEMBERS.match(behind))
+
+
+_MANY = re.compile(r" (?:were|are) ")
+
+
+def _is_plural(match: re.Match[str]) -> bool:
+    """Whether the verb is one of several, where one name stands before it."""
+    one = match.group("p1")
+    is_passive = match.end("verb") > match.start() and match.start("verb") > match.end("p1")
+    return is_passive and not match.group("p2") and bool(_MANY.search(match.group().split(one)[1]))
+
+
+def _is_owner(sentence: Tagged, match: re.Match[str]) -> bool:
+    """Whether the name only tells whose those are to whom it was done: "two men of the Front"."""
+    is_passive = match.start("verb") > match.end("p1")
+    before = sentence.code[: match.start("p1")]
+    return is_passive and bool(re.search(r"W\d+ (?:of|from) (?:the )?\Z", before))
 
 
 def _is_person(sentence: Tagged, code: str, phrase: str) -> bool:

@@ -22,6 +22,17 @@ KIND_WORDS = {
     "island": "area",
     "valley": "area",
     "mountains": "area",
+    "hills": "area",
+    "plateau": "area",
+    "peninsula": "area",
+    "delta": "area",
+    "gorge": "area",
+    "marshes": "area",
+    "archipelago": "area",
+    "islands": "area",
+    "river": "area",
+    "mountain": "area",
+    "dam": "site",
     "highway": "road",
     "road": "road",
     "axis": "road",
@@ -35,7 +46,7 @@ PART = re.compile(
 )
 BEFORE = re.compile(
     r"(?:^|.* )(?P<prep>in|at|located|near|outside|around|across|throughout|between|on|of|from"
-    r"|to|toward|towards"
+    r"|to|toward|towards|over"
     r"|into|inside|along|within|against|targeting|by|off)"
     r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural"
     r"|remote|central|mainly|mostly|outlying|disputed|coastal"
@@ -45,12 +56,16 @@ BEFORE = re.compile(
     r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
     r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
     r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
-    r"|shores?|banks?|edge|outskirts|slopes|coast|island"
+    r"|shores?|banks?|edge|outskirts|slopes|coast|island|islands|hamlet|hamlets|settlement|mission"
+    r"|oasis|valley|quarter|suburb|emirate|market|parish|junction|plantation|monastery|shrine|heart"
     r"|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)"
     r"|C\d+ town of|D\d+)){0,7}\Z"
 )
 OBJECT = re.compile(
-    r"(?:attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
+    r"(?:bombs?|bombed|bombards?|bombarded|torch|torches|torched|razes?|razed|sacks?|sacked"
+    r"|recaptures?|retakes?|pounds?|pounded|besieges?|besieged|blockades?|blockaded|captures"
+    r"|occup(?:y|ies)|loots?|looted|descends? on|descended on|swept into|sweeps? into|waste to"
+    r"|liberates?|liberated|strafes?|strafed|attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
     r"|raided|seize"
     r"|seizes|seized|target|targets|targeted|overrun|overran|shell|shelled|invade|invaded|burn"
     r"|capture|captured"
@@ -68,13 +83,15 @@ AND = re.compile(
 #: Names in capitals up to this length are short names of groups, not of places.
 ACRONYM = 6
 NOT_BEFORE = re.compile(
-    r"(?:fled|flee|flees|fleeing|displaced|escaped) (?:to|into|towards?)(?: [a-z]+){0,4}\Z"
+    r"(?:clash\w*|fighting|battles?|killings|violence|hostilities|feud|skirmish\w*|fights?|gunfights?"
+    r"|firefights?|shootouts?) (?:[a-z]+ ){0,2}?between(?: the| an?)?(?: rival| [a-z]+)?\Z"
+    r"|(?:fled|flee|flees|fleeing|displaced|escaped) (?:to|into|towards?)(?: [a-z]+){0,4}\Z"
     r"|(?:battle|treaty|conference|accords?|agreement) of(?: the)?\Z"
     r"|(?:D\d+|prior|days?) (?:to|after|before|since|following) the (?:[a-z]+ ){0,2}(?:V\d+|attack"
     r"|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|\bcontrols(?: [a-z]+){0,4}\Z"
     r"|(?:W\d+|head|leader|chief|emir|governor|president|minister|commander)"
-    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ , (?:[HU]\d+ (?:, )?and)?\Z"
+    r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ ,(?: [HU]\d+(?: ,)?){0,5}(?: and)?\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
@@ -125,14 +142,16 @@ HIT = re.compile(
 CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
 #: Where somebody was until he was driven out.
 LEFT = re.compile(
-    r"\b(?:retreat\w*|withdr\w+|pull\w* (?:out|back)|fled|flee|driven|expelled|ousted|dislodged|out"
+    r"\b(?:(?:expel\w*|oust\w*|driv\w+|drove|dislodg\w*|evict\w*|evacuat\w*)(?: [^ ]+){1,4}"
+    r"|evacuat\w*"
+    r"|retreat\w*|withdr\w+|pull\w* (?:out|back)|fled|flee|driven|expelled|ousted|dislodged|out"
     r"|away) (?:from|of)(?: the)?\Z"
 )
 NATURE = re.compile(r"(?:River|Forest|Island|Hills|Mountains?|Valley|Pass|Bridge|Lake)\Z")
 #: What makes a place of a name behind "of", "from" or "to".
 TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
-    r"|outskirts|state|camp|port|island|north|south|east|west|northwest|northeast|southwest"
+    r"|outskirts|state|camp|port|island|hamlet|settlement|mission|emirate|oasis|valley|north|south|east|west|northwest|northeast|southwest"
     r"|southeast|between|suburb|stronghold|municipality|capital|market|edge|shores?|banks?"
     r"|slopes|coast|attacks? (?:on|of)"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.localities import SPECIFIC, Locality
@@ -122,7 +123,9 @@ def _locality(
     if thing[0] == "base":
         return Locality(mention, slug, mention.text, "base", near, 7)
     word = following.split(" ")[0] if following else ""
-    titled = re.search(r"\b(region|district|cercle|province|state) of(?: the)?\Z", before[-24:])
+    titled = re.search(
+        r"(?<!\d )\b(region|district|cercle|province|state) of(?: the)?\Z", before[-24:]
+    )
     wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
@@ -238,7 +241,7 @@ def _unknown(
 ) -> Locality | None:
     """A place that no record has, if the words about it make it one."""
     is_party = PARTIES.search(before[-40:]) and following.split(" ")[0] not in KIND_WORDS
-    if CALLED.search(before[-30:]) or is_party:
+    if CALLED.search(before[-30:]) or is_party or is_demonym(mention.text):
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
@@ -278,7 +281,8 @@ def _unknown(
     name = mention.text
     if not kind:
         titled = re.search(
-            r"(?:region|province|state|district|county|cercle|municipality|area) of(?: the)?\Z",
+            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area)"
+            r" of(?: the)?\Z",
             before[-24:],
         )
         kind = KIND_WORDS[titled.group().split()[0]] if titled else "settlement"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.extraction.countries import country_of
 from sahelgraph.extraction.drafts import DraftEvent
-from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.linking import Linker, slug_of
 from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.places import find_places
 from sahelgraph.extraction.scenes import Scene
@@ -95,6 +95,9 @@ class Placer:
         if place.kind == "base":
             event.bases.append(place.slug)
             return self.linker.gazetteer.sites.get(place.slug, "")
+        known = self.linker.things.get(slug_of(place.name))
+        if not place.slug and known is not None and known.kind != "place":
+            return ""
         if place.slug and (place.slug in self.linker.gazetteer.within):
             return place.slug
         return self.linker.place(place.name, place.kind, event.locators[0])

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from sahelgraph.extraction.text import Token, tokens
+
+_PATTERNS = Path(__file__).parent / "patterns" / "numbers.yaml"
 
 _UNITS = [
     "zero",
@@ -34,13 +42,26 @@ _UNITS = [
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = {word: number for number, word in enumerate(_UNITS)}
 _SMALL |= {word: 20 + 10 * number for number, word in enumerate(_TENS)}
-_LARGE = {"hundred": 100, "thousand": 1000}
+_LARGE = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_GROSS = {"dozen": 12, "score": 20}
 
-_WORD = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
+#: Numbers in words: "and" joins only what is below a hundred to a hundred, or to a thousand.
+_BELOW_100 = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-]+(?:{'|'.join(_UNITS[1:10])}))?"
+    rf"|{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?!\w)"
+)
+_UNSCALED = r"(?!\s+(?:hundred|thousand|million|dozen|score))"
+_BELOW_1000 = (
+    rf"(?:(?:(?:a|{_BELOW_100})[\s-]+|(?<!\d\s))hundred(?:(?:\s+and\s+|[\s-]+){_BELOW_100}{_UNSCALED})?"
+    rf"|{_BELOW_100})"
+)
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d.]*\d|:\d|/\d|(?:st|nd|rd|th)\b)"
 _NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d.]*\d|(?:st|nd|rd|th)\b)"
-    rf"|(?:(?:a\s+)?(?:{_WORD})"
-    rf"(?:(?:[\s-]+|(?<=hundred)\s+and\s+|(?<=thousand)\s+and\s+)(?:{_WORD}))*)\b"
+    rf"(?:(?:half\s+a|a\s+half|a|{_BELOW_100}|\d\d?)[\s-]+(?:dozen|score(?=\s+of|\s+or))(?!\w)"
+    rf"|{_DIGITS}\s+(?:hundred|thousand|million)\b|{_DIGITS}"
+    rf"|(?:(?:(?:a|{_BELOW_1000})[\s-]+)|(?<!\d\s)(?=thousand))(?:thousand|million)"
+    rf"(?:(?:\s+and\s+|[\s-]+){_BELOW_1000}{_UNSCALED})?\b"
+    rf"|{_BELOW_1000}\b)"
 )
 
 #: Words before a number, and the form of the figure that they make.
@@ -79,7 +100,6 @@ QUALIFIERS = {
     "between": "{0}",
     "from": "{0}",
 }
-_DOZENS = {"a": 12, "one": 12, "two": 24, "three": 36, "four": 48}
 
 #: Phrases that tell an amount without a number.
 VAGUE = {
@@ -96,15 +116,50 @@ VAGUE = {
 _BEFORE = "|".join(re.escape(word) for word in sorted(QUALIFIERS, key=len, reverse=True))
 _VAGUE = "|".join(f"(?P<v{n}>{phrase})" for n, phrase in enumerate(VAGUE))
 _QUANTITY = re.compile(
-    rf"(?<!\w)(?:(?P<dozen>(?:(?:(?P<dpre>{_BEFORE})\s+)?(?P<dn>a|one|two|three|four)\s+dozen(?!s)))"
-    rf"|(?<![\w$€£.,-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*)?(?<![\w.])(?P<low>{_NUMBER})"
-    rf"(?:(?:\s*-\s*|\s+(?:to|and|or)\s+)(?:(?:as many as|up to)\s+)?(?P<high>{_NUMBER}))?"
-    r"(?P<post>\s?\+|\s+or more|\s+or so|-plus)?(?![\w%]|\.\d|\s+percent|\s+per cent)"
-    rf"|(?<!\w)(?:{_VAGUE})(?!\w))",
+    rf"(?<![\w$€£.,/:+-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*(?:(?P<hedge>{_BEFORE})\s+)?)?"
+    rf"(?<![\w./:+])(?P<low>{_NUMBER})"
+    rf"(?:(?P<joint>\s*-\s*|\s+(?:to|and|or)\s+)(?:(?:as many as|up to)\s+)?(?P<high>{_NUMBER}))?"
+    r"(?P<post>\s?\+|\s+or more|\s+or so|-plus|-odd)?(?![\w%-]|\.\d|'s\b)"
+    rf"|(?<!\w)(?:{_VAGUE})(?!\w)",
     re.IGNORECASE,
+)
+_SCALE = re.compile(r"(?:hundred|thousand|million|dozen|score)\Z", re.IGNORECASE)
+#: What changes from one number to another is the other.
+_CHANGED = re.compile(
+    r"(?i)\b(?:ris(?:e|es|en|ing)|rose|rais(?:e|es|ed|ing)|increas(?:e|es|ed|ing)|up|down|grew|grown"
+    r"|climb\w*|jump\w*|revis\w+|fell|fallen|drop\w*|reduc\w+|chang\w+|decreas\w+|lowered|cut)\s+\Z"
+)
+#: An age behind a name or one person: "Karo Denn, 45, and a woman (60)".
+_AGE = re.compile(r"(?<![\d,])(?<=\w)(?:,\s+\d\d?(?=\s*,|\s+and\b|\s*\.?\s*\Z)|\s+\(\d\d?\))")
+_AGED = re.compile(
+    r"(?:[A-Z][\w'-]+|\b(?:man|woman|boy|girl|child|trader|farmer|herder|soldier))\Z"
 )
 
 
+@cache
+def _no_count() -> tuple[re.Pattern[str], ...]:
+    """What stands before and behind a number that counts nobody, what ends with it; adjectives."""
+    data = yaml.safe_load(_PATTERNS.read_text(encoding="utf-8"))
+    named = "|".join(f"(?:{pattern})" for pattern in data["named"])
+    number = rf"(?<![\w.,-])(?:{_NUMBER}(?:-(?:to-|and-|or-)?{_NUMBER})?)"
+    return (
+        re.compile("|".join(data["before"]), re.IGNORECASE),
+        re.compile("|".join(data["behind"]), re.IGNORECASE),
+        re.compile(named, re.IGNORECASE),
+        re.compile(rf"{number}(?:{data['compound']})", re.IGNORECASE),
+    )
+
+
+#: Words behind a number, and the form of the figure that they make.
+_POSTS = {
+    "+": "more than {0}",
+    "-plus": "more than {0}",
+    "or more": "at least {0}",
+    "or so": "about {0}",
+    "-odd": "about {0}",
+}
+#: Those that leave an upper bound open.
+_OPEN = frozenset(["+", "-plus", "or more"])
 #: Verbs and nouns that "over" belongs to, so that it says nothing of the number behind it.
 _PARTICLE = re.compile(r"\b(?:turn(?:s|ed)?|hand(?:s|ed)?|control) $")
 
@@ -125,21 +180,38 @@ def read_number(text: str) -> int | None:
     if plain.isdigit():
         return int(plain)
     total = part = 0
-    words = [word for word in re.split(r"[\s-]+", plain) if word not in ("and", "")]
-    for word in words:
-        if word in _SMALL:
-            part += _SMALL[word]
+    for word in re.split(r"[\s-]+", plain):
+        if word in _SMALL or word.isdigit():
+            part += _SMALL.get(word) or int(word if word.isdigit() else 0)
         elif word == "hundred":
             part = max(part, 1) * 100
-        elif word == "thousand":
-            total, part = (total + max(part, 1)) * 1000, 0
-        elif word != "a":
+        elif word in _LARGE:
+            total, part = total + max(part, 1) * _LARGE[word], 0
+        elif word in _GROSS:
+            part = _GROSS[word] // 2 if "half" in plain else max(part, 1) * _GROSS[word]
+        elif word not in ("a", "and", "half", ""):
             return None
     return total + part
 
 
+def joined_tokens(text: str, words: dict[tuple[int, int], str]) -> list[Token]:
+    """The tokens of a folded text without the ages behind names, and with each adjective that holds
+    a number ("20-strong") as one plain word; ``words`` are others that stand for a span of it."""
+    found = tokens(text)
+    spans = dict(words)
+    if "-" in text or " old" in text:
+        spans |= {match.span(): "sized" for match in _no_count()[3].finditer(text)}
+    ages = [m.span() for m in _AGE.finditer(text) if _AGED.search(text[: m.start()][-30:])]
+    inside = [*spans, *ages]
+    if not inside:
+        return found
+    kept = [word for word in found if not any(start <= word.start < end for start, end in inside)]
+    kept += [Token(word, start, end) for (start, end), word in spans.items()]
+    return sorted(kept, key=lambda word: word.start)
+
+
 def find_quantities(text: str) -> list[Quantity]:
-    """Every quantity in a folded text, left to right."""
+    """Every quantity in a folded text, left to right; numbers that count nobody are left out."""
     found: list[Quantity] = []
     position = 0
     while match := _QUANTITY.search(text, position):
@@ -152,9 +224,6 @@ def find_quantities(text: str) -> list[Quantity]:
 
 def _quantity(match: re.Match[str], text: str) -> Quantity | None:
     start, end = match.span()
-    if match.group("dozen"):
-        form = QUALIFIERS.get((match.group("dpre") or "").lower(), "{0}")
-        return Quantity(start, end, form.format(_DOZENS[match.group("dn").lower()]))
     if match.group("low") is None:
         forms = list(VAGUE.values())
         for index, form in enumerate(forms):
@@ -162,7 +231,18 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
                 start += len(match.group()) - len(match.group().lstrip())
                 return Quantity(start, end, form)
         return None
-    return _number(match, text)
+    return None if _counts_nobody(match, text) else _number(match, text)
+
+
+def _counts_nobody(match: re.Match[str], text: str) -> bool:
+    """Whether a number is an age, a size, a sum, a distance or a name."""
+    before, behind, named, _ = _no_count()
+    start = match.start("low")
+    end = match.end("high") if match.group("high") else match.end("low")
+    near = max(0, match.start() - 40)
+    if before.search(text[near : match.start()]) or before.search(text[near:start]):
+        return True
+    return bool(named.search(text[near : match.end("low")]) or behind.match(text, end))
 
 
 def _number(match: re.Match[str], text: str) -> Quantity | None:
@@ -171,20 +251,37 @@ def _number(match: re.Match[str], text: str) -> Quantity | None:
         return None
     start, end = match.span()
     before = (match.group("pre") or "").lower()
+    if before == "from" and not match.group("high"):
+        start, before = match.start("low"), ""
     if before == "over" and _PARTICLE.search(text, 0, start):
         start, before = match.start("low"), ""
-    form = QUALIFIERS.get(before, "{0}")
-    joint = text[match.end("low") : match.start("high")].strip() if match.group("high") else ""
+    joint = (match.group("joint") or "").strip()
     if joint:
         high = read_number(match.group("high"))
-        if joint.startswith("and") and before != "between":
+        if joint == "and" and before != "between":
             high, end = None, match.end("low")
-    post = (match.group("post") or "").strip().lower()
-    is_open = post in ("+", "or more", "-plus")
-    if high is not None and high > low:
-        return Quantity(start, end, f"at least {low}" if is_open else f"{low} to {high}")
-    if match.group("high") and high is not None:
-        end = match.end("low")
-    if high is None and before not in QUALIFIERS and is_open:
-        form = "at least {0}" if post == "or more" else "more than {0}"
+    if high is not None and joint != "-" and _SCALE.search(match.group("high")):
+        low = _scaled(low, match.group("low"), match.group("high"))
+    if high is not None and before == "from" and _CHANGED.search(text, 0, start):
+        return Quantity(match.start("high"), end, str(high))
+    if high is not None and before == "between":
+        low, high = sorted((low, high))
+    post = (match.group("post") or "").strip().lower() if end == match.end() else ""
+    if high is not None:
+        # "12-10" and "nine to six" tell no bounds; "30-60+" only the lower one.
+        bounds = f"at least {low}" if post in _OPEN else f"{low} to {high}"
+        return Quantity(start, end, bounds if high > low else "")
+    if before in ("between", "from") and match.group("hedge"):
+        before = match.group("hedge").lower()
+    form = QUALIFIERS.get(before, "{0}")
+    if before not in QUALIFIERS and post in _POSTS:
+        form = _POSTS[post]
     return Quantity(start, end, form.format(low), is_bare=form == "{0}")
+
+
+def _scaled(low: int, told: str, high: str) -> int:
+    """The lower bound in the scale of the upper: 200 of "two or three hundred"."""
+    scale = high.lower().split()[-1].split("-")[-1]
+    size = _LARGE.get(scale) or _GROSS[scale]
+    is_plain = not _SCALE.search(told) and low < size
+    return low * size if is_plain and low < (read_number(high) or 0) // size else low

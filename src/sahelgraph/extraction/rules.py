@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import groupby
+from operator import itemgetter
 
 from sahelgraph.extraction.lexicon import finite
 
@@ -20,7 +22,7 @@ STOP = (
     "|wounded|wounding|injure|injures|injured|injuring|ambush|ambushed|attack|attacked|attacks|open"
     "|opened|leave|leaves|left|leaving|take|took|taking|claim|claims|claimed|missing|hostage"
     "|per|percent|more|kidnapped|kidnap|abducted|arrested|captured|displaced|lynched|remain|remains"
-    "|vehicles|trucks|cars|others|hit|hits|struck|strikes|strike|launched|launch|launches|carried"
+    "|vehicles|trucks|cars|buses|minibuses|boats|vessels|lorries|carrying|transporting|others|hit|hits|struck|strikes|strike|launched|launch|launches|carried"
     "|carry|died|die|dies|held|hold|fled|released|release|sentenced|convicted|acquitted|charged"
     "|stormed|storm|raided|raid|targeted|target|fired|stated|said|says|say"
 )
@@ -70,10 +72,26 @@ def words(text: str) -> list[str]:
 
 
 def alternatives(forms: list[str]) -> str:
-    """A group that matches any of some phrases, the longest first; nothing if there are none."""
-    if not forms:
-        return "(?!)"
-    return "(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + ")"
+    """A group that matches any of some phrases, the longest first; nothing if there are none.
+
+    What they begin with alike is tried once.
+    """
+    return f"(?:{_tree(sorted(set(forms)))})" if forms else "(?!)"
+
+
+def _tree(forms: list[str]) -> str:
+    """A pattern for sorted phrases, each character of a common beginning written once."""
+    ends = forms[0] == ""
+    branches = [
+        (re.escape(first), _tree([form[1:] for form in group]))
+        for first, group in groupby((form for form in forms if form), key=itemgetter(0))
+    ]
+    if not branches:
+        return ""
+    told = "|".join(first + rest for first, rest in branches)
+    if len(branches) == 1 and not ends:
+        return told
+    return f"(?:{told}){'?' if ends else ''}"
 
 
 _VERBS = re.compile(r"\{=([a-z ]+)\}")

@@ -123,7 +123,8 @@ def _acts(sentence: Tagged) -> bool:
 
 
 _SEIZED = re.compile(
-    r"\b(?:kidnapped|abducted|abduction)\b(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
+    r"\b(?:kidnapped|abducted|abduction|seized|snatched|taken hostage|taken captive)\b"
+    r"(?: (?!killed|released)\S+){0,9}? D(?P<day>\d+)"
 )
 
 
@@ -169,11 +170,23 @@ _RELATIVE = re.compile(
 )
 
 
+#: What had been done to those who are freed or killed now.
+_TAKEN = ("seized", "captured", "taken")
+#: Deaths, which tell less of what happened than the fight in which people died.
+_DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|lost)")
+_DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
+
+
 def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
     """The kind of the main clause: a release or execution before the kidnapping it recalls."""
     if not kinds:
         return ""
     names = [kind.kind for kind in kinds]
+    first = sentence.code[kinds[0].start : kinds[0].end]
+    if names[0] == "attack" and _DEATHS.search(first) and "clash" in names:
+        fought = next(kind for kind in kinds if kind.kind == "clash")
+        if _DURING_WHICH.search(sentence.code[kinds[0].start : fought.end]):
+            return "clash"
     for ending in ("hostage-execution", "hostage-release"):
         if ending in names:
             seized = next((kind for kind in kinds if kind.kind == "kidnapping"), None)
@@ -183,7 +196,7 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
                 or seized.start > ended.start
                 or _RELATIVE.search(sentence.code[max(0, seized.start - 40) : seized.start])
             )
-            if recalled and names[0] in (ending, "kidnapping", "statement"):
+            if recalled and (names[0] in (ending, "kidnapping", "statement") or first in _TAKEN):
                 return ending
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])

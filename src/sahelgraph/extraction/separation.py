@@ -21,6 +21,10 @@ _REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
+#: A relative clause in the past perfect, up to its verb; what is told before it.
+_RECALLS = re.compile(r" (?:which|who|where|whose) (?:[^ ,]+ ){0,4}?had (?:[^ ,]+ ){0,3}?\Z")
+_ACTED = re.compile(r" [a-z]+ed | Q\d+ | shot | hit | struck ")
+
 
 def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
     """The happenings of a sentence that are events of their own: those with a date, each once,
@@ -102,11 +106,20 @@ def has_losses(sentence: Tagged, told: Telling) -> bool:
     return any(one.verb_position >= sentence.offset(told.start) for one in counted)
 
 
+def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:
+    """The clause that recalls an older event: "which had been burned in 2008", or ``None``."""
+    before = _RECALLS.search(sentence.code[: event.start])
+    if before is None or not _ACTED.search(sentence.code[: before.start()]):
+        return None
+    end = sentence.code.find(" ,", event.end)
+    return clip(sentence, before.start() + 1, end if end >= 0 else len(sentence.code))
+
+
 def clause_of(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
     """The part of a sentence that tells one of its events."""
-    if len(events) == 1:
-        return sentence
     code = sentence.code
+    if len(events) == 1:
+        return _recalled(sentence, events[0]) or sentence
     start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0
     end = len(code)
     if order + 1 < len(events):

@@ -17,29 +17,23 @@ from typing import Any
 
 from sahelgraph.extraction.bodies import (
     WEEKDAYS,
-    begins_a_body,
-    body_of,
     branch_of,
-    goes_on_with_of,
     is_in_name,
-    stands_before,
 )
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS
-from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
-from sahelgraph.extraction.quantities import Quantity, find_quantities
-from sahelgraph.extraction.text import Token, fold, key, tokens
+from sahelgraph.extraction.new_names import end_of_name
+from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
+from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
+from sahelgraph.extraction.text import Token, fold, key
+from sahelgraph.extraction.word_senses import is_state_of, is_verb
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = frozenset(str(read_patterns("words")["titles"]).split())
-_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
-_BEGINNINGS = _DIRECTIONS | {"islamic"}
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
-_HOLDING = frozenset(
-    ["take", "takes", "took", "taken", "taking", "hold", "holds", "held", "holding"]
-)
 _PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
 #: Capitalised words that stand behind a name without being a part of it.
@@ -49,11 +43,6 @@ LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
-_DETERMINERS = frozenset(["a", "an", "the", "its", "their", "several", "this", "that", "suspected"])
-#: What is done to towns.
-_TAKEN = frozenset(
-    ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
-)
 _SINGLE = frozenset({"a", "an", "another", "one"})
 
 
@@ -142,8 +131,8 @@ class Tagger:
         folded = fold(text)
         opening = dateline_of(folded)[0]
         folded = " " * opening + folded[opening:]
-        words = tokens(folded)
         days = days_by(find_days(folded, anchor, latest), folded, anchor, published)
+        words = joined_tokens(folded, dict.fromkeys(find_open_days(folded, days), OPEN_DAY))
         quantities = find_quantities(folded)
         index = 0
         parts: list[Token | Mention] = []
@@ -167,6 +156,8 @@ class Tagger:
         quantities: list[Quantity],
     ) -> tuple[Mention, int] | None:
         token = words[index]
+        if token.text == OPEN_DAY:
+            return None
         for day in days:
             if day.start <= token.start < day.end:
                 return _spanned("D", day, text, words, index)
@@ -182,6 +173,13 @@ class Tagger:
         is_noun = known is not None and known[0].letter == "W"
         if known and not (is_noun and index and is_in_name(words, index)):
             return known
+        counted = person_by_form(words, index, quantities)
+        if counted is not None:
+            return Mention("W", token.start, token.end, token.text, counted), index + 1
+        one = ends_of_one(words, index)
+        if one is not None:
+            told = text[token.start : words[one - 1].end]
+            return Mention("Q", token.start, words[one - 1].end, told, ONE), one
         following = words[index + 1] if index + 1 < len(words) else None
         is_last = following is None or not following.is_word or following.text in _AUXILIARIES
         if (
@@ -240,7 +238,7 @@ class Tagger:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
             form = tuple(key(word.text) for word in words[index : index + length])
             country = self.lexicon.countries.get(form)
-            if country and words[index].is_capital:
+            if country and words[index].is_capital and not _speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])
                 return Mention("C", words[index].start, end, text, country), index + len(form)
@@ -260,16 +258,18 @@ class Tagger:
         following = words[index + length] if index + length < len(words) else None
         if known.singular == "suspect" and following and self._is_suspected(words, index + length):
             return None
-        if known.singular in ("bomb", "shell") and _is_verb(words, index):
+        if known.singular in ("bomb", "shell", "rocket", "mortar") and is_verb(words, index):
             return None
-        if known.singular in ("hostage", "captive", "prisoner") and _is_state_of(words, index):
+        if known.singular in ("hostage", "captive", "prisoner") and is_state_of(words, index):
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
 
     def _is_suspected(self, words: list[Token], index: int) -> bool:
         """Whether "suspect" is a verb: a name or a noun for people stands behind it."""
-        return words[index].is_capital or self._noun(words, index) is not None
+        is_article = words[index].text in ("the", "a", "an", "that")
+        is_article = is_article or key(words[index].text) in _PARTICLES
+        return is_article or words[index].is_capital or self._noun(words, index) is not None
 
     def _noun(self, words: list[Token], index: int) -> tuple[int, Noun] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
@@ -306,21 +306,11 @@ class Tagger:
         return False
 
 
-def _is_verb(words: list[Token], index: int) -> bool:
-    """Whether "bomb" or "shell" says what somebody does: an object stands behind it."""
-    behind = words[index + 1] if index + 1 < len(words) else None
-    before = key(words[index - 1].text) if index else ""
-    is_object = behind is not None and (behind.is_capital or key(behind.text) in _DETERMINERS)
-    return is_object and before not in _DETERMINERS and before not in ("car", "roadside", "of")
-
-
-def _is_state_of(words: list[Token], index: int) -> bool:
-    """Whether "hostage" says what was done: "took twelve guests hostage"."""
-    if key(words[index].text) not in ("hostage", "captive", "prisoner"):
-        return False
-    before = [key(word.text) for word in words[max(0, index - 6) : index]]
-    is_name = index + 1 < len(words) and words[index + 1].is_capital
-    return bool(_HOLDING & set(before)) and not is_name
+def _speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
+    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
+    following = words[index + length].text if index + length < len(words) else ""
+    is_alone = not index or key(words[index - 1].text) != "the"
+    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
 
 
 def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
@@ -353,62 +343,11 @@ def _made(
 
 def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
-    token = words[index]
-    body = body_of(words, index)
-    if body is not None:
-        name = text[token.start : words[body - 1].end]
-        return Mention("U", token.start, words[body - 1].end, name, name), body
-    if stands_before(words, index):
+    end = end_of_name(text, words, index)
+    if end is None:
         return None
-    is_part = key(token.text) in _BEGINNINGS and index > 0 and index + 1 < len(words)
-    is_part = is_part and token.is_capital and words[index + 1].is_capital
-    is_part = is_part or begins_a_body(words, index)
-    if (
-        not token.is_word
-        or not token.is_capital
-        or (key(token.text) in _NEVER_NAMES and not is_part)
-    ):
-        particle = token.is_word and key(token.text) in ("al", "el", "abu", "ag")
-        joined = particle and index + 1 < len(words) and words[index + 1].is_capital
-        if not joined or key(token.text) in _NEVER_NAMES:
-            return None
-    end = index + 1
-    while end < len(words):
-        word = words[end]
-        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
-        if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
-            end += 2
-            continue
-        if not word.is_word or key(word.text) in ("s",):
-            break
-        if word.is_capital and key(word.text) not in _TITLES and key(word.text) not in WEEKDAYS:
-            end += 1
-        elif further := goes_on_with_of(words, end):
-            end += further
-        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
-            end += 2
-        else:
-            break
-        if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
-            end -= 1
-            break
-    start, last = token.start, words[end - 1].end
-    name = text[start:last]
-    opens = index == 0 or words[index - 1].text in '"(:'
-    is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
-    if opens and is_single and not _is_subject(words, end):
-        return None
-    return Mention("U", start, last, name, name), end
-
-
-def _is_subject(words: list[Token], end: int) -> bool:
-    """Whether what follows a sentence's first word makes that word a name."""
-    following = key(words[end].text) if end < len(words) else ""
-    if following == "was" and end + 1 < len(words) and key(words[end + 1].text) in _TAKEN:
-        return True
-    if end + 1 < len(words) and words[end].text == "," and words[end + 1].text in ("a", "an"):
-        return True
-    return following in ("claims", "claimed", "village", "town", "city", "district")
+    start, last = words[index].start, words[end - 1].end
+    return Mention("U", start, last, text[start:last], text[start:last]), end
 
 
 def _encode(tagged: Tagged, parts: list[Token | Mention]) -> None:

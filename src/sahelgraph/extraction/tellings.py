@@ -8,6 +8,7 @@ from functools import cache
 
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -106,6 +107,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                 continue
             before = code[: match.start()].rstrip()
             is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
+            is_void = is_void or is_undone(code, match.start())
             found.append(
                 Telling(
                     kind,

@@ -16,7 +16,7 @@ _MARKUP = re.compile(
 )
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|(?:Dr|Mr|Mrs|Lt|Gen|Col|Capt|Maj|Sgt|St)\.(?=\s)"
-    r"|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\d[\d,]*\d|\d+|\S"
+    r"|[A-Z]{1,4}-?\d{1,3}\b(?![,.]\d)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\d[\d,]*\d|\d+|\S"
 )
 
 

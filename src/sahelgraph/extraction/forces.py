@@ -1,0 +1,31 @@
+"""Who can only be forces of a state, and how many of those who act there are."""
+
+from __future__ import annotations
+
+import re
+
+from sahelgraph.extraction.tagging import Tagged
+
+_FORCE = re.compile(
+    r"(?i)(?:.* )?(?:soldiers?|troops|paratroopers?|commandos?|marines?|infantrymen|rangers"
+    r"|gendarmes?|police|policem[ae]n|police officers?|peacekeepers?|blue helmets|coast ?guards?"
+    r"|guardsmen|(?:security|special|government|joint|allied|coalition|regular|federal|state)"
+    r" forces|army|navy|air force|military|warplanes?|jets?|aircraft|helicopters?|gunships?|drones?"
+    r"|warships?|frigates?|patrol boats?|artillery|anti-?terror(?:ism)? units?|special units?)"
+)
+_DISGUISED = re.compile(
+    r"(?i)\b(?:dressed|disguised|posing|uniforms?|fake|rogue|renegade|mutinous|former|ex|defected)\b"
+)
+
+
+def is_force(description: str) -> bool:
+    """Whether a description without a name is that of a state's force, undisguised."""
+    head = re.split(r" (?:in|of|from|on|with|aboard|backed|who) ", description)[0]
+    return bool(_FORCE.fullmatch(head)) and not _DISGUISED.search(description)
+
+
+def count_of(sentence: Tagged, piece: str) -> str:
+    """The number before a noun phrase as a figure; none for one, or for a vague amount."""
+    counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
+    figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
+    return figure if re.search(r"[2-9]|\d\d", figure) else ""

@@ -1,0 +1,70 @@
+"""Which dates of a sentence frame the days without a year that come behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sahelgraph.extraction.days import Day, is_aside
+from sahelgraph.extraction.tagging import Tagged
+
+#: Words of a date that looks back.
+_BACK = re.compile(r"(?i)\b(?:prior|earlier|before|previous)\b")
+_LENGTH_OF_DAY = len("2012-02-03")
+
+
+@dataclass
+class Frame:
+    """What frames the days of a block, sentence by sentence.
+
+    ``anchor`` is the date (EDTF) that gives the year, ``None`` if it is not told or two are
+    possible; ``latest`` the day told last, from which "the next day" counts; ``is_stated`` tells
+    whether the block itself, or its heading, gives the anchor.
+    """
+
+    anchor: str | None
+    is_stated: bool = False
+    latest: str | None = None
+
+    def read(self, sentence: Tagged, *, days_only: bool) -> None:
+        """Go on behind a sentence; ``days_only`` if no month without a day frames what follows."""
+        full = [d for d in sentence.days if len(d.edtf) >= len("2012-02") and d.basis != "relative"]
+        full = [d for d in full if d.frame not in ("since", "as of")]
+        if days_only:
+            full = [d for d in full if len(d.edtf) >= _LENGTH_OF_DAY]
+        main = [d for d in full if not is_aside(sentence.text, d.start)]
+        if main:
+            self._set(main[-1].edtf.split("/")[0])
+            self.latest = None
+        elif (year := _framing_year(sentence)) is not None:
+            self._set(year)
+        elif not self.is_stated:
+            self._doubt(sentence)
+        self.latest = _latest(sentence, self.anchor) or self.latest
+
+    def _set(self, anchor: str) -> None:
+        self.anchor, self.is_stated = anchor, True
+
+    def _doubt(self, sentence: Tagged) -> None:
+        """Forget a year that no sentence of the block gave, where one on the side gives another."""
+        told = [day for day in sentence.days if day.basis == "stated" and not day.frame]
+        years = {day.edtf[:4] for day in told if is_aside(sentence.text, day.start)}
+        if years and self.anchor and self.anchor[:4] not in years:
+            self.anchor = None
+
+
+def _framing_year(sentence: Tagged) -> str | None:
+    """The year that frames the days told after a sentence: its first word or its last date."""
+    if not sentence.days:
+        return None
+    is_first = bool(re.match(r"in D|by D|D", sentence.code))
+    day: Day = sentence.days[0] if is_first else sentence.days[-1]
+    is_year = len(day.edtf) == len("2011") and day.basis == "stated" and not day.frame
+    return day.edtf if is_year and not is_aside(sentence.text, day.start) else None
+
+
+def _latest(sentence: Tagged, anchor: str | None) -> str | None:
+    """The day told last, if a sentence counts it or names its weekday and does not look back."""
+    counted = [day for day in sentence.days if day.is_day and day.basis == "relative"]
+    is_back = counted and _BACK.search(sentence.text[counted[-1].start : counted[-1].end])
+    return counted[-1].edtf if counted and anchor and not is_back else None

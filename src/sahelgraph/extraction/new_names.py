@@ -1,0 +1,139 @@
+"""Names that no record has: where a run of capitalised words that is one ends."""
+
+from __future__ import annotations
+
+from sahelgraph.extraction.bodies import (
+    WEEKDAYS,
+    begins_a_body,
+    body_of,
+    goes_on_with_of,
+    stands_before,
+)
+from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.text import Token, key
+
+_TITLES = frozenset(str(read_patterns("words")["titles"]).split())
+_BEGINNINGS = frozenset([*str(read_patterns("words")["directions"]).split(), "islamic"])
+_PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
+_NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+_FIRST_PARTICLES = frozenset(["al", "el", "abu", "ag"])
+#: What has a number for its name.
+_NUMBERED = frozenset(["route", "highway", "road", "motorway", "camp", "sector", "block", "zone"])
+#: How many words a name may have that is spelled out before its capitals.
+_LONGEST = 12
+#: What is done to towns.
+_TAKEN = frozenset(
+    ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
+)
+#: How an adjective ends that opens a clause: "Coordinated AFL attacks".
+_ADJECTIVE = ("ed", "ing", "ly", "ous", "al", "ent", "ic")
+
+
+def end_of_name(text: str, words: list[Token], index: int) -> int | None:
+    """Where the name that begins at a token ends; ``None`` if none begins there."""
+    token = words[index]
+    if not token.is_capital and token.text not in _FIRST_PARTICLES:
+        return None
+    body = body_of(words, index) or _spelled_out(words, index)
+    if body is not None:
+        return body
+    if stands_before(words, index) or _is_numbered(words, index) or not _begins(text, words, index):
+        return None
+    end = _end(text, words, index)
+    name = text[token.start : words[end - 1].end]
+    opens = index == 0 or words[index - 1].text in '"(:'
+    is_opening = opens or words[index - 1].text == ","
+    if is_opening and end > index + 1 and _is_adjective(token) and _is_acronym(words[index + 1]):
+        return None
+    is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
+    return None if opens and is_single and not _is_subject(words, end) else end
+
+
+def _begins(text: str, words: list[Token], index: int) -> bool:
+    token, word = words[index], key(words[index].text)
+    is_followed = index + 1 < len(words) and words[index + 1].is_capital
+    is_part = word in _BEGINNINGS and index > 0 and token.is_capital and is_followed
+    is_part = is_part or begins_a_body(words, index) or _goes_on_behind_hyphen(text, words, index)
+    if _is_cut(text, words, index) and not is_part:
+        return False
+    if token.is_word and token.is_capital and (word not in _NEVER_NAMES or is_part):
+        return True
+    is_particle = token.is_word and word in _FIRST_PARTICLES
+    return is_particle and is_followed and word not in _NEVER_NAMES
+
+
+def _end(text: str, words: list[Token], index: int) -> int:
+    end = index + 1
+    while end < len(words):
+        word = words[end]
+        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
+        if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+            continue
+        if not word.is_word or key(word.text) in ("s",):
+            break
+        if word.is_capital and key(word.text) not in _TITLES and key(word.text) not in WEEKDAYS:
+            end += 1
+        elif further := goes_on_with_of(words, end):
+            end += further
+        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+            end += 2
+        else:
+            break
+        if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
+            return end - 1
+    return end
+
+
+def _is_adjective(token: Token) -> bool:
+    return token.text.endswith(_ADJECTIVE) and token.text[1:].islower()
+
+
+def _is_acronym(word: Token) -> bool:
+    return len(word.text) > 2 and word.text.isupper()
+
+
+def _is_subject(words: list[Token], end: int) -> bool:
+    """Whether what follows a sentence's first word makes that word a name."""
+    following = key(words[end].text) if end < len(words) else ""
+    if following == "was" and end + 1 < len(words) and key(words[end + 1].text) in _TAKEN:
+        return True
+    if end + 1 < len(words) and words[end].text == "," and words[end + 1].text in ("a", "an"):
+        return True
+    return following in ("claims", "claimed", "village", "town", "city", "district")
+
+
+def _is_numbered(words: list[Token], index: int) -> bool:
+    """Whether a capitalised word only has a number for its name: "Route 5", "Camp 7"."""
+    is_road = key(words[index].text) in _NUMBERED
+    return is_road and index + 1 < len(words) and words[index + 1].text.isdigit()
+
+
+def _is_cut(text: str, words: list[Token], index: int) -> bool:
+    """Whether a capitalised word is what a hyphen joins to the one before it: "Y" of "IS-Y"."""
+    before = words[index - 1] if index else None
+    return before is not None and before.is_capital and text[before.end : words[index].start] == "-"
+
+
+def _goes_on_behind_hyphen(text: str, words: list[Token], index: int) -> bool:
+    """Whether a hyphen joins capitals to another name behind them: "IS" of "IS-Y"."""
+    if index + 1 >= len(words) or not words[index].text.isupper():
+        return False
+    behind = words[index + 1]
+    return behind.is_capital and text[words[index].end : behind.start] == "-"
+
+
+def _spelled_out(words: list[Token], index: int) -> int | None:
+    """Where a name ends whose capitals stand in brackets behind it: "Data and Event Log (DEL)"."""
+    capitals = ""
+    for end in range(index, min(index + _LONGEST, len(words))):
+        word = words[end]
+        if word.text == "(":
+            short = words[end + 1].text if end + 1 < len(words) else ""
+            is_short = len(short) > 2 and short.isupper() and capitals.startswith(short)
+            return end if is_short else None
+        if word.is_capital and word.is_word:
+            capitals += word.text[0]
+        elif word.text not in ("and", "of", "for", "the", "in", "on", "&") or end == index:
+            return None
+    return None
