@@ -13,7 +13,7 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
-from sahelgraph.extraction.forces import is_force
+from sahelgraph.extraction.forces import is_force, is_whosever
 from sahelgraph.extraction.happenings import (
     find_kinds,
     find_methods,
@@ -254,6 +254,8 @@ class Assembler:
         return kind in ("ethnic-community", "clan")
 
     def _complete_doers(self, event: DraftEvent) -> None:
+        if not event.rule.startswith("prose"):
+            event.doers = [doer for doer in event.doers if not is_whosever(doer.unknown)]
         if event.kind in WITH_DOERS and not event.doers:
             event.doers.append(
                 DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")

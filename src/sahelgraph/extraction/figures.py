@@ -27,6 +27,7 @@ _BESIDE = re.compile(
 _HELD = "held"
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
+_OF_THOSE = re.compile(r"Q\d+ of (?:them|whom)\b")
 #: A part of those who are counted before.
 _OF_THEM = re.compile(
     r"(?:,|;|\(|—|-|and) (?P<told>(?P<part>Q\d+) of (?:them|whom)(?: (?:is|are|was|were))?"
@@ -203,6 +204,10 @@ def _counted(
         code = element.group().split(" ", 1)[0]
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
+        goes_on = element.end() < len(match.group("list"))
+        is_aside = sentence.code[: start + element.start()].rstrip().endswith(",")
+        if is_aside and (before or goes_on) and _OF_THOSE.match(element.group()):
+            continue
         is_compared = sentence.text[: quantity.start].rstrip().lower().endswith(" as")
         is_beside = _BESIDE.search(sentence.code[: start + element.start()])
         if (quantity.value.figure == "many" and is_compared) or is_beside:

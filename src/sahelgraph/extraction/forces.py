@@ -18,6 +18,14 @@ _DISGUISED = re.compile(
 )
 
 
+_WHOSEVER = re.compile(r"(?i)(?:joint|security|government|allied|coalition) forces")
+
+
+def is_whosever(description: str) -> bool:
+    """Whether a description is that of forces which only their country would name."""
+    return bool(_WHOSEVER.fullmatch(description))
+
+
 def is_force(description: str) -> bool:
     """Whether a description without a name is that of a state's force, undisguised."""
     head = re.split(r" (?:in|of|from|on|with|aboard|backed|who) ", description)[0]
