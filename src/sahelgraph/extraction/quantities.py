@@ -147,6 +147,7 @@ def _no_count() -> tuple[re.Pattern[str], ...]:
         re.compile("|".join(data["behind"]), re.IGNORECASE),
         re.compile(named, re.IGNORECASE),
         re.compile(rf"{number}(?:{data['compound']})", re.IGNORECASE),
+        re.compile(data["compound"], re.IGNORECASE),
     )
 
 
@@ -199,8 +200,9 @@ def joined_tokens(text: str, words: dict[tuple[int, int], str]) -> list[Token]:
     a number ("20-strong") as one plain word; ``words`` are others that stand for a span of it."""
     found = tokens(text)
     spans = dict(words)
-    if "-" in text or " old" in text:
-        spans |= {match.span(): "sized" for match in _no_count()[3].finditer(text)}
+    _, _, _, compound, suffix = _no_count()
+    if suffix.search(text):
+        spans |= {match.span(): "sized" for match in compound.finditer(text)}
     ages = [m.span() for m in _AGE.finditer(text) if _AGED.search(text[: m.start()][-30:])]
     inside = [*spans, *ages]
     if not inside:
@@ -236,7 +238,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
 
 def _counts_nobody(match: re.Match[str], text: str) -> bool:
     """Whether a number is an age, a size, a sum, a distance or a name."""
-    before, behind, named, _ = _no_count()
+    before, behind, named, *_ = _no_count()
     start = match.start("low")
     end = match.end("high") if match.group("high") else match.end("low")
     near = max(0, match.start() - 40)
