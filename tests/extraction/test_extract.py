@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from sahelgraph.documents.blocks import read_document
 from sahelgraph.errors import DocumentError
-from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.completing import complete_doers
+from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftRole, Drafts
 from sahelgraph.extraction.extract import Extractor, Settings, extract_document
 from sahelgraph.extraction.files import passages, write_drafts
 from sahelgraph.extraction.text import fold
@@ -496,3 +497,18 @@ def test_drafts_count_what_they_hold(chronology: Path, blank: Extractor) -> None
     assert isinstance(drafts, Drafts)
     assert set(drafts.sources) == {f"b{n}" for n in range(1, 21)}
     assert drafts.sources["b1"] == ["Coast Radio", "Reuters"]
+
+
+def test_a_name_that_is_told_to_be_a_persons_is_no_doer() -> None:
+    event = DraftEvent("attack", "2019-05-03", "stated", ["900/b1"], "heading")
+    event.doers = [
+        DraftDoer("blamed", "900/b1", "blamed-on", actor="karo-denn"),
+        DraftDoer("blamed", "900/b1", "blamed-on", actor="red-column"),
+    ]
+    role = DraftRole("karo-denn", "commander", "900/b1", "role-and-name")
+    drafts = Drafts("900", events=[event], roles=[role])
+    complete_doers(drafts)
+    assert [doer.actor for doer in event.doers] == ["red-column"]
+    event.doers.pop()
+    complete_doers(drafts)
+    assert [doer.unknown for doer in event.doers] == ["not told"]

@@ -65,8 +65,11 @@ def complete_places(drafts: Drafts, dataset: Dataset, lies_in: dict[str, tuple[s
 
 
 def complete_doers(drafts: Drafts) -> None:
-    """Say of an attack of which nobody is told to have done it that it is not told."""
+    """Take out doers whose names other sentences tell to be people's, and say of an attack of which
+    nobody is told to have done it that it is not told."""
+    people = {role.person for role in drafts.roles}
     for event in drafts.events:
+        event.doers = [doer for doer in event.doers if doer.actor not in people]
         if event.kind in WITH_DOERS and not event.doers:
             locator = event.locators[0]
             event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))
