@@ -18,7 +18,7 @@ def test_every_limit_of_the_command_is_in_the_table_with_its_default() -> None:
     table = dict(re.findall(r"^\| `(--[a-z-]+)` \| ([^|]+) \|", PAGE, re.MULTILINE))
     options = {option.opts[0]: option.default for option in serve.params}
     assert set(table) == set(options) - ELSEWHERE
-    assert table.pop("--processes") == "the cores, 2 to 4"
+    assert table.pop("--processes") == "half the cores, 2 to 4"
     for name, default in table.items():
         assert float(default) == float(options[name]), name
 

@@ -107,7 +107,7 @@ def publish(
 @click.option(
     "--processes",
     default=default_processes,
-    show_default="the cores, 2 to 4",
+    show_default="half the cores, 2 to 4",
     type=click.IntRange(1),
     help="Serving processes.",
 )

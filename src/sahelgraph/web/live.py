@@ -31,10 +31,11 @@ _AFTER_A_FAULT = 5.0
 
 
 def default_processes() -> int:
-    """As many serving processes as there are cores, but two at least, and four at most: each holds
-    the dataset, and its workers what they have read of it.
+    """As many serving processes as half the cores, but two at least, and four at most.
+
+    The other half is for their workers; with as many as cores each kind of query was slower.
     """
-    return min(max(2, cores()), 4)
+    return min(max(2, cores() // 2), 4)
 
 
 @dataclass(frozen=True)
