@@ -38,6 +38,8 @@ KIND_WORDS = {
     "axis": "road",
     "border": "border-zone",
 }
+#: Too wide to be where anything happened.
+CONTINENTS = frozenset(["Africa", "America", "Asia", "Australia", "Europe"])
 PART = re.compile(
     r"\b(?:far |extreme )?(?:north|south|east|west|northern|southern|eastern|western|central"
     r"|northeastern|northwestern|southeastern|southwestern|north eastern|north western"

@@ -16,6 +16,7 @@ from sahelgraph.extraction.place_words import (
     BESIDE,
     CALLED,
     CAME,
+    CONTINENTS,
     DIRECTION,
     GOVERNING,
     HIT,
@@ -117,6 +118,8 @@ def _locality(
     if DIRECTION.search(before[-30:]):
         near = True
     if mention.letter == "U":
+        if mention.text in CONTINENTS:
+            return None
         return _unknown(mention, before, following, near, scene)
     slug, kind = mention.slug, gazetteer.kind(mention.things[0])
     thing = mention.things[0]
