@@ -66,3 +66,13 @@ def client(real_release: Release) -> Iterator[Client]:
     app = create_app(real_release.path, release=real_release, settings=settings)
     yield Client(app)
     app.extensions["sahelgraph"].close()
+
+
+@pytest.fixture(scope="session")
+def armed_groups(real_release: Release) -> int:
+    """How many armed groups the lines of the published dataset tell of."""
+    of_type = " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/sahelgraph/def#ArmedGroup> "
+    lines = real_release.dataset.read_text(encoding="utf-8").splitlines()
+    found = {line.partition(" ")[0] for line in lines if of_type in line}
+    assert len(found) > 30
+    return len(found)
