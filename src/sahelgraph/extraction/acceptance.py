@@ -63,12 +63,7 @@ class Acceptance:
         or a file cannot be written.
         """
         plain, draft = read_draft(kind, item)
-        self.before = {}
-        data = read_records(self.records)
-        missing = self._brought(draft, data)
-        self._write_index(data)
-        for name, thing in missing:
-            self._append(self.records / f"{name}.yaml", thing)
+        data, missing = self._bring(draft)
         path = self.records / f"{kind}.yaml"
         if isinstance(draft, Event):
             path = self.records / "events" / f"{draft.date.lstrip('./')[:4]}.yaml"
@@ -93,12 +88,7 @@ class Acceptance:
         Raises as :meth:`accept` does.
         """
         plain, draft = read_draft("events", item)
-        self.before = {}
-        data = read_records(self.records)
-        missing = self._brought(draft, data)
-        self._write_index(data)
-        for name, thing in missing:
-            self._append(self.records / f"{name}.yaml", thing)
+        data, _ = self._bring(draft)
         path = self._file_of(slug)
         self._keep(path)
         add_account(path, slug, draft, plain)
@@ -158,6 +148,16 @@ class Acceptance:
             self._kept(path)
         except OSError as error:
             raise DocumentError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+    def _bring(self, draft: Draft) -> tuple[Dataset, list[tuple[str, str]]]:
+        """Write what a draft rests on; returns the records as they were, and what was brought."""
+        self.before = {}
+        data = read_records(self.records)
+        missing = self._brought(draft, data)
+        self._write_index(data)
+        for name, thing in missing:
+            self._append(self.records / f"{name}.yaml", thing)
+        return data, missing
 
     def _brought(self, draft: Draft, data: Dataset) -> list[tuple[str, str]]:
         """The new things that a draft names, and those that they lie in, as items for their files.

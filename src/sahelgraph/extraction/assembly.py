@@ -52,7 +52,7 @@ _STATE_KINDS = frozenset(
 )
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
-WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
@@ -108,7 +108,9 @@ class Assembler:
         event.methods = find_methods(scene.sentences) if event.kind in INCIDENT_CLASSES else []
         event.targets = find_targets(scene.sentences[:2])[:3] if event.kind == "attack" else []
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
-        self._complete_doers(event)
+        if not event.rule.startswith("prose"):
+            event.doers = [doer for doer in event.doers if not is_whosever(doer.unknown)]
+        say_that_nobody_is_named(event)
         self.kidnapping = event if event.kind == "kidnapping" else self.kidnapping
         return event
 
@@ -253,14 +255,6 @@ class Assembler:
         kind = self.linker.gazetteer.kind(("group", slug))
         return kind in ("ethnic-community", "clan")
 
-    def _complete_doers(self, event: DraftEvent) -> None:
-        if not event.rule.startswith("prose"):
-            event.doers = [doer for doer in event.doers if not is_whosever(doer.unknown)]
-        if event.kind in WITH_DOERS and not event.doers:
-            event.doers.append(
-                DraftDoer("stated", event.locators[0], "nobody-named", unknown="not told")
-            )
-
     # -- where
 
     def place_scene(self, scene: Scene, event: DraftEvent) -> None:
@@ -385,3 +379,10 @@ class Assembler:
         if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
             return groups[0].slug, []
         return noun, countries
+
+
+def say_that_nobody_is_named(event: DraftEvent) -> None:
+    """Say of an attack, or the like, that it is not told who did it, if nobody is named."""
+    if event.kind in _WITH_DOERS and not event.doers:
+        locator = event.locators[0]
+        event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))

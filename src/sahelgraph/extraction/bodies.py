@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from sahelgraph.extraction.day_forms import WEEKDAYS
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
@@ -36,7 +37,6 @@ _HOLDING = _BODIES | frozenset(
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _OPENERS = frozenset(str(read_patterns("words")["openers"]).split())
 _HONORIFICS = frozenset(str(read_patterns("words")["honorifics"]).split())
 

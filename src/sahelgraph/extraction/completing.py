@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from sahelgraph.extraction.assembly import WITH_DOERS
-from sahelgraph.extraction.drafts import DraftDoer, Drafts, NewThing
+from sahelgraph.extraction.assembly import say_that_nobody_is_named
+from sahelgraph.extraction.drafts import Drafts, NewThing
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import slug_of
@@ -70,9 +70,7 @@ def complete_doers(drafts: Drafts) -> None:
     people = {role.person for role in drafts.roles}
     for event in drafts.events:
         event.doers = [doer for doer in event.doers if doer.actor not in people]
-        if event.kind in WITH_DOERS and not event.doers:
-            locator = event.locators[0]
-            event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))
+        say_that_nobody_is_named(event)
 
 
 def remember_containers(

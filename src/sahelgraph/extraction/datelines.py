@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sahelgraph.documents.lines import is_bullet
+from sahelgraph.extraction.day_forms import WEEKDAYS
 from sahelgraph.extraction.days import Day, find_days, first_day
 from sahelgraph.extraction.text import fold
 
@@ -25,13 +26,13 @@ _PLACE = r"[A-ZÀ-Þ][\w'.]*(?:[ -](?:[A-ZÀ-Þ(][\w'.)]*|al|el|de|of|and|the))*
 _AGENCY = r"\([A-Z][^()]{1,30}\)"
 _DASH = r"\s*(?:—|--?)\s+(?=\S)"
 _MONTH_DAY = r"(?:\d\d? [A-Z][a-z]+\.?|[A-Z][a-z]+\.? \d\d?)(?:,? \d{4})?"
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAY = rf"(?:(?:{'|'.join(_WEEKDAYS)})(?:,? {_MONTH_DAY})?|{_MONTH_DAY})"
+_NAMES = "|".join(day.capitalize() for day in WEEKDAYS)
+_DAY = rf"(?:(?:{_NAMES})(?:,? {_MONTH_DAY})?|{_MONTH_DAY})"
 #: A weekday as it is told, unless it comes every week or is a name.
 _WEEKDAY = re.compile(
     r"(?<!\w)(?:(?P<frame>(?i:since|until|till|by|before|after))\s+)?"
     r"(?:(?i:(?:late |early )?on|last|late|early|this(?: past)?)\s+)?"
-    rf"(?P<name>{'|'.join(_WEEKDAYS)})\b(?! market)"
+    rf"(?P<name>{_NAMES})\b(?! market)"
 )
 _NO_DAY = re.compile(r"(?i)\b(?:every|each|good|black|bloody|easter|palm|holy|next)\s+\Z")
 #: Up to how many days before a text appeared its weekdays are those before it.
@@ -125,7 +126,7 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
         before = folded[max(0, match.start() - 12) : match.start()]
         if any(day.basis != "relative" for day in same) or _NO_DAY.search(before):
             continue
-        back = (last.weekday() - _WEEKDAYS.index(match.group("name"))) % 7
+        back = (last.weekday() - WEEKDAYS.index(match.group("name").lower())) % 7
         edtf = (last - timedelta(days=back)).isoformat()
         frame = (match.group("frame") or "").lower()
         kept = [day for day in kept if day not in same]

@@ -19,6 +19,8 @@ MONTHS = [
     "november",
     "december",
 ]
+#: The days of the week in English, in lower case, Monday first.
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 #: Months by their first three letters, and their numbers.
 SHORT_MONTHS = {month[:3]: number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
 _M = (

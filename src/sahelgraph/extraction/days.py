@@ -12,7 +12,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS
+from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
 from sahelgraph.extraction.quantities import read_number
 
 _FRAMED = re.compile(
@@ -40,7 +40,6 @@ _ASIDE = re.compile(
     r"|born|arose|emerged)\b(?!.*,))[^.;]{0,80}\Z",
     re.IGNORECASE,
 )
-_WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _NAMED = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?i:[a-z]day\b)|on the \d"
     r"|Christmas|New Year"
@@ -180,9 +179,9 @@ def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     month, day = form.split()
     year, basis = _year(match.group(f"y{month}"), anchor)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
-    weekday = match.group().split("day")[0] + "day"
-    told = first_day(iso) if iso and weekday in _WEEKDAYS else None
-    if told is not None and basis != "stated" and _WEEKDAYS[told.weekday()] != weekday:
+    weekday = match.group().split("day")[0].lower() + "day"
+    told = first_day(iso) if iso and weekday in WEEKDAYS else None
+    if told is not None and basis != "stated" and WEEKDAYS[told.weekday()] != weekday:
         return None  # The frame is of another year.
     return (iso, basis) if iso else None
 
@@ -295,7 +294,7 @@ def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
     if begin is None:
         return None
     word = match.group().split()[0].lower()
-    back = (begin.weekday() - _WEEKDAYS.index(match.group("weekday").capitalize())) % 7
+    back = (begin.weekday() - WEEKDAYS.index(match.group("weekday").lower())) % 7
     if back and word != "last" and "previous" not in match.group():
         return None  # Before the day told last or behind it: two are possible.
     return (begin - timedelta(days=back)).isoformat(), "relative"

@@ -87,11 +87,6 @@ def is_by_force(sentence: Tagged) -> bool:
     return bool(_single("by_force").search(sentence.code))
 
 
-def says_nothing_known(sentence: Tagged) -> bool:
-    """Whether a sentence only says that nothing is known."""
-    return bool(_single("nothing_known").search(sentence.code))
-
-
 def plain(sentence: Tagged) -> str:
     """The sentence in lower case with single spaces, its mentions as written."""
     return (

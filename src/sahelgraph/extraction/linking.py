@@ -10,7 +10,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from sahelgraph.extraction.drafts import NewThing
-from sahelgraph.extraction.gazetteer import Gazetteer, Thing
+from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
@@ -194,8 +194,3 @@ def read_linker(dataset: Dataset, gazetteer: Gazetteer) -> Linker:
                 table[country] = slug
                 break
     return linker
-
-
-def things_of(mention: Mention) -> list[Thing]:
-    """All candidates for an ambiguous name; one for a plain one."""
-    return mention.things

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sahelgraph.extraction.bodies import (
-    WEEKDAYS,
     begins_a_body,
     body_of,
     goes_on_with_of,
     stands_before,
 )
+from sahelgraph.extraction.day_forms import WEEKDAYS
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 

@@ -67,7 +67,6 @@ _TALLY = re.compile(
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
-_ACTORS = re.compile(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b")
 #: What a body finds of years is its report.
 _FINDING = re.compile(
     r"(?:in|on|by) D\d+ , (?:the |an? )?(?:[a-z]+ ){0,2}[GBU]\d+ (?:reported|estimated|found"

@@ -12,17 +12,6 @@ from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
-_ANAPHORA = re.compile(
-    r"\b(?:the|that|this|these|those|both) (?:[a-z]+ ){0,2}(?:attacks?|ambush(?:es)?|assaults?"
-    r"|raids?|"
-    r"explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre|bombing"
-    r"|two attacks)"
-    r"|\b(?:they|it|he|she|none)\b"
-)
-_PERFECT = re.compile(
-    r"\b(?:has|have) (?:\w+ly )?(?:been|carried|claimed|seen|killed|displaced|faced|grown"
-    r"|plagued|continued|spread|contributed)\b"
-)
 _FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
 #: Who dies later of the same attack.
 _OF_WOUNDS = re.compile(

@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sahelgraph.extraction.bodies import (
-    WEEKDAYS,
     branch_of,
     is_in_name,
 )
 from sahelgraph.extraction.datelines import dateline_of, days_by
-from sahelgraph.extraction.day_forms import MONTHS
+from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns

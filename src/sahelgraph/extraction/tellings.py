@@ -35,11 +35,6 @@ _ADJECTIVAL = re.compile(r"\b(?:the|an?|s|its|their|this|his|her)\s\Z")
 _MODAL = re.compile(
     r"\b(?:will|would|could|may|might|must|should|planned|expected|scheduled|due)\b"
 )
-_LEAD = re.compile(
-    r"(?:^|, |and |but |that |when |; )(?:(?:on|in|by|during|early|late|later|at|around|about"
-    r"|between|from|then|again|only|earlier|just|as|of|less|than|after|before|following"
-    r"|also|finally|beginning|starting) ){0,3}(?:the )?\Z"
-)
 #: "Since 3 May, when ..." dates what follows.
 _WHEN = re.compile(r" , when ")
 _ONGOING = re.compile(r"^since | since (?:the )?D\d+\Z")
