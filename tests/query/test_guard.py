@@ -79,14 +79,30 @@ DISGUISED = [
     "SELECT * { <a:b#c> ?p ?o . SERVICE <http://127.0.0.1:9/> { } }",
     "SELECT * { ?s ?p 'it\\'s' . SERVICE <http://127.0.0.1:9/> { } }",
     'SELECT * { ?s ?p """a"b""" . SERVICE <http://127.0.0.1:9/> { } }',
+    "SELECT * { ?s ?p ?o .SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 'a'@en.SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 1SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 1.SERVICE ?u { } }",
+    "SELECT * { ?s ?p trueSERVICE SILENT <http://127.0.0.1:9/> { } }",
+    "PREFIX x: <http://127.0.0.1:9/> SELECT * { ?s ?p x:.SERVICE x:y { } }",
 ]
 
 
+@pytest.mark.parametrize("services", [(), ("http://allowed.example/",)])
 @pytest.mark.parametrize("query", DISGUISED)
-def test_service_is_refused_in_every_disguise(query: str) -> None:
+def test_service_is_refused_in_every_disguise(query: str, services: tuple[str, ...]) -> None:
+    """With an address that is allowed the workers have a network, and the guard is alone.
+
+    Seen to fail, and to reach a listener, with SERVICE right behind a full stop or a number.
+    """
     with pytest.raises(QueryRefused) as caught:
-        check_query(query)
+        check_query(query, GuardLimits(services=services))
     assert caught.value.rule == "service"
+
+
+def test_the_service_that_is_allowed_passes() -> None:
+    limits = GuardLimits(services=("http://allowed.example/",))
+    check_query("SELECT * { ?s ?p 1 .SERVICE SILENT <http://allowed.example/> { } }", limits)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +110,9 @@ def test_service_is_refused_in_every_disguise(query: str) -> None:
     [
         'SELECT ("SERVICE" AS ?x) {}',
         "SELECT ?service { ?service ?load ?insert }",
+        "SELECT ?service ?x { ?service ?p ?x }",
+        "SELECT * { GRAPH <http://x/a#service> { ?s ?p ?o } }",
+        "SELECT * { GRAPH <http://x/web2services> { ?s ?p ?o } }",
         "SELECT * { ?s service:x <http://x/SERVICE> } # SERVICE",
         "PREFIX insert: <a:> SELECT * { ?s insert:data 'DELETE' }",
         "SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(map(str, range(10000))) + ")) }",

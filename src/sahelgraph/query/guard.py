@@ -40,11 +40,12 @@ _PATTERNS = frozenset({"bind", "exists", "filter", "graph", "minus", "optional",
 _SIGNS = b"{[(/|^.;!*+"
 _SHORTEST = min(map(len, _PATTERNS))
 # A service clause as it looks in the text. Whether ``<`` begins an IRI or is an operator only the
-# grammar can tell, and ``SERVICE:a`` may be a keyword and a name; so what looks like the clause
-# is one, wherever it stands.
+# grammar can tell, ``SERVICE:a`` may be a keyword and a name, and a keyword may stand right behind
+# a number or a full stop; so what looks like the clause is one, wherever it stands.
 _GAP = r"(?:\s|\#[^\n\r]*[\n\r])*"
 _SERVICE = re.compile(
-    rf"(?<![\w:?$./-])service{_GAP}(?:silent{_GAP})?(?P<target><[^>]*>|[^\s{{}}<]+){_GAP}\{{",
+    rf"(?P<variable>[?$]\w*)?service{_GAP}(?:silent{_GAP})?"
+    rf"(?P<target><[^>]*>|[?$]\w+|[^\s{{}}<>?$\"']*:[^\s{{}}<>]*){_GAP}\{{",
     re.IGNORECASE,
 )
 _WATCHED = ("service", *sorted(_UPDATES))
@@ -86,7 +87,8 @@ def check_query(text: str, limits: GuardLimits | None = None) -> None:
     if _is_plain(text, limits):
         return
     for clause in _SERVICE.finditer(text):
-        _check_service(clause["target"], limits)
+        if clause["variable"] is None:
+            _check_service(clause["target"], limits)
     scan = _Scan(limits)
     for kind, token, _ in tokens(text):
         scan.take(kind, token)
