@@ -37,6 +37,7 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 #: Datasets of more bytes are opened on the disk, not loaded into memory.
 LARGEST_IN_MEMORY = 256 * 2**20
+_OTHER_EXTENSIONS = {"owl": "rdf"}
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _PREFIXES = [(f"{name}:", name, iri) for name, iri in names.PREFIXES.items()]
 #: The answers to ASK, as the engine writes them.
@@ -90,12 +91,26 @@ def open_store(path: Path) -> ox.Store:
         return pyoxigraph.Store.read_only(str(path / "store"))
     store = pyoxigraph.Store()
     for file in _files(path):
+        # Relative IRIs are resolved as they are in queries; the name of the file stays here.
+        about: dict[str, Any] = {"format": _format_of(file), "base_iri": names.BASE}
         if file.suffix == ".gz":
             with open_lines(file) as lines:
-                store.bulk_load(lines, format=pyoxigraph.RdfFormat.N_QUADS)
+                store.bulk_load(lines, **about)
         else:
-            store.bulk_load(path=str(file))
+            store.bulk_load(path=str(file), **about)
     return store
+
+
+def _format_of(file: Path) -> ox.RdfFormat:
+    """The format that the name of a file tells, which may end in ``.gz``."""
+    import pyoxigraph
+
+    extension = file.name.removesuffix(".gz").rpartition(".")[2].lower()
+    form = pyoxigraph.RdfFormat.from_extension(_OTHER_EXTENSIONS.get(extension, extension))
+    if form is None:
+        known = ".nq, .trig, .ttl, .nt, .n3, .rdf and .jsonld, each also with .gz"
+        raise ValueError(f"'.{extension}' is no known extension of an RDF file; there are {known}")
+    return form
 
 
 def is_on_disk(path: Path) -> bool:
@@ -117,8 +132,9 @@ def main(arguments: list[str]) -> int:
     is_isolated = arguments[3] == "no-network" and leave_network()
     try:
         store = open_store(Path(arguments[1]))
-    except (OSError, ValueError, RuntimeError, *BROKEN) as error:
-        protocol.send(connection, {"status": "failed", "message": str(error)})
+    except (OSError, SyntaxError, ValueError, RuntimeError, *BROKEN) as error:
+        told = error.msg if isinstance(error, SyntaxError) else str(error)
+        protocol.send(connection, {"status": "failed", "message": told})
         return 1
     protocol.send(connection, {"status": "ready", "isolated": is_isolated})
     memory = int(arguments[2])

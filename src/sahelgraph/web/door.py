@@ -38,8 +38,8 @@ _AT_ONCE = 1 << 16
 _PATIENCE = 0.2
 #: Seconds that a connection may be idle.
 _IDLE = 75.0
-#: Seconds that are left to what is being answered when the process ends.
-_ENDING = 15.0
+#: Seconds that are left to answers when the process ends, beside the time of a query.
+_ENDING = 5.0
 _READ = select.EPOLLIN | select.EPOLLRDHUP
 
 
@@ -88,7 +88,7 @@ class Door(threading.Thread):
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
                 self._doors.leave()
-                end = self._now + _ENDING
+                end = self._now + self._front.live.settings.limits.timeout + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
         for tunnel in list(self._tunnels):
@@ -103,7 +103,8 @@ class Door(threading.Thread):
             time.sleep(0.01)
 
     def _is_busy(self) -> bool:
-        return bool(self._tunnels) or self._under_way.is_any()
+        is_sending = any(client.rest for client in self._clients.values())
+        return bool(self._tunnels) or is_sending or self._under_way.is_any()
 
     def _happened(self, descriptor: int, events: int) -> None:
         """Something happened at a socket; what it was is found there, ``events`` may be old."""

@@ -80,7 +80,7 @@ def serve(
             backlog=_BACKLOG,
             backpressure=2 * _THREADS,
             respawn_failed_workers=True,
-            workers_kill_timeout=int(settings.limits.timeout) + 5,
+            workers_kill_timeout=int(settings.limits.timeout) + 10,
             factory=True,
             log_enabled=settings.access_log,
             log_access=settings.access_log,
