@@ -76,10 +76,28 @@ def test_known_prefixes_may_be_left_out(engine: Engine) -> None:
     assert json.loads(engine.query("ASK { grp:jnim skos:prefLabel ?l }").body)["boolean"] is True
 
 
-def test_a_malformed_query_is_told_with_line_and_column(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("query", "place", "found", "told"),
+    [
+        ("SELECT *\nWHERE { ?s ?p }", (2, 15), "}", "'}' does not fit here"),
+        ("SELEC ?s {}", (1, 1), "SELEC ?s {}", "'SELEC' does not fit here"),
+        ("ASK { ?s ?p ?o } ORDR BY ?s", (1, 18), "ORDR BY ?s", "'ORDR' does not fit here"),
+        ("ASK { ?s ?p ?o", (1, 15), "", "the query cannot end here; there the query ends"),
+        ("ASK {\n ?s nope:y 1 }", (2, 5), "nope:y 1 }", "nothing declares the prefix 'nope:'"),
+        ("ASK { FILTER(nope:f(1)) }", (1, 14), "nope:f(1)) }", "nothing declares the prefix"),
+        ("ASK { ?s ?p 'a\u2028é' . \n ?s ?p }", (2, 8), "}", "'}' does not fit here"),
+        ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", (1, 35), "", "a variable that is unbound"),
+    ],
+)
+def test_a_malformed_query_is_told_with_its_place_and_text(
+    engine: Engine, query: str, place: tuple[int, int], found: str, told: str
+) -> None:
+    """Seen to fail with the place that the engine tells, which is most often the end."""
     with pytest.raises(QueryMalformed) as caught:
-        engine.query("SELECT *\nWHERE { ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 16)
+        engine.query(query)
+    assert (caught.value.line, caught.value.column) == place
+    assert caught.value.found == found
+    assert told in str(caught.value)
 
 
 def test_named_graphs_are_kept_apart(engine: Engine) -> None:

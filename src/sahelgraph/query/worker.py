@@ -12,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import re
 import resource
 import signal
 import socket
@@ -28,6 +27,7 @@ from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.dataset import dataset_clauses
+from sahelgraph.query.mistake import find_mistake
 from sahelgraph.query.results import FORMATS, count_rows
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ _CLONE_NEWNET = 0x40000000
 #: Datasets of more bytes are opened on the disk, not loaded into memory.
 LARGEST_IN_MEMORY = 256 * 2**20
 _OTHER_EXTENSIONS = {"owl": "rdf"}
-_PLACE = re.compile(r"error at (\d+):(\d+)")
 _PREFIXES = [(f"{name}:", name, iri) for name, iri in names.PREFIXES.items()]
 #: The answers to ASK, as the engine writes them.
 _TRUTHS = {
@@ -214,10 +213,8 @@ def _answer(
         name, rows = _write(results, spool, request)
     except _TooLargeError:
         return {"status": "too-large"}, b""
-    except SyntaxError as error:
-        return _malformed(str(error.msg or error)), b""
-    except (ValueError, RuntimeError, OSError) as error:
-        return _malformed(str(error)), b""
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        return _malformed(text, error), b""
     if name is None:
         is_graph = isinstance(results, pyoxigraph.QueryTriples)
         offered = [entry.name for entry in FORMATS.values() if entry.for_graphs == is_graph]
@@ -344,10 +341,29 @@ def _write_graph(triples: Any, spool: Any, name: str | None) -> tuple[str | None
     return name, len(graph)
 
 
-def _malformed(message: str) -> dict[str, Any]:
-    place = _PLACE.search(message)
-    line, column = (int(place.group(1)), int(place.group(2))) if place else (None, None)
-    return {"status": "malformed", "message": message, "line": line, "column": column}
+def _malformed(text: str, error: Exception) -> dict[str, Any]:
+    """That a query is no SPARQL, or cannot be evaluated, and where."""
+    found = find_mistake(text, _parse) if isinstance(error, SyntaxError) else None
+    if found is None:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        return {"status": "malformed", "message": message, "line": None, "column": None}
+    message = f"error at {found.line}:{found.column}: {found.message}"
+    return {
+        "status": "malformed",
+        "message": message,
+        "line": found.line,
+        "column": found.column,
+    }
+
+
+def _parse(text: str) -> str:
+    """What the engine says against a text; nothing if it is a query."""
+    prefixes = {name: iri for start, name, iri in _PREFIXES if start in text}
+    try:
+        _empty_store().query(text, prefixes=prefixes, base_iri=names.BASE)
+    except SyntaxError as error:
+        return str(error.msg)
+    return ""
 
 
 if __name__ == "__main__":
