@@ -247,7 +247,9 @@ from sahelgraph.web.door import Door
 nothing_kept = SimpleNamespace(kept=SimpleNamespace(ready=lambda _: None))
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-Door(SimpleNamespace(live=SimpleNamespace(served=nothing_kept)), listener, sys.argv[1]).start()
+settings = SimpleNamespace(header=1000, limits=SimpleNamespace(timeout=1))
+live = SimpleNamespace(served=nothing_kept, settings=settings)
+Door(SimpleNamespace(live=live), listener, sys.argv[1]).start()
 while not Path(sys.argv[1]).exists():
     time.sleep(0.01)
 time.sleep(1)

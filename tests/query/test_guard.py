@@ -136,6 +136,22 @@ def test_empty_and_long_queries_are_refused_with_the_limit() -> None:
     assert (caught.value.limit, caught.value.measured) == (10, 11)
 
 
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("ASK {} " + "#" * 90, "--query-size"),
+        ("ASK {{{{}}}}", "--depth"),
+        ("ASK { ?s ?p 1 ; ?q 2 . ?r ?t 3 }", "--patterns"),
+        ("ASK { ?s ?p (1+1+1+1) }", "--operators"),
+    ],
+)
+def test_a_limit_of_the_text_is_named_as_its_option(query: str, option: str) -> None:
+    limits = GuardLimits(characters=80, depth=3, patterns=2, operators=2)
+    with pytest.raises(QueryRefused, match=rf"\({option}\)") as caught:
+        check_query(query, limits)
+    assert caught.value.limit
+
+
 @given(st.text(max_size=400))
 def test_any_text_is_passed_or_refused(text: str) -> None:
     with contextlib.suppress(QueryRefused):

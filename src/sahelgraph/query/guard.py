@@ -82,7 +82,8 @@ def check_query(text: str, limits: GuardLimits | None = None) -> None:
     if not text.strip():
         raise QueryRefused("the query is empty", rule="empty")
     if len(text) > limits.characters:
-        message = f"the query has {len(text)} characters; at most {limits.characters} are served"
+        most = f"at most {limits.characters} are served (--query-size)"
+        message = f"the query has {len(text)} characters; {most}"
         raise QueryRefused(message, "characters", limits.characters, len(text))
     if _is_plain(text, limits):
         return
@@ -170,7 +171,7 @@ class _Scan:
         self.depth += 1
         self.patterns += token != "("
         if self.depth > self.limits.depth:
-            message = f"brackets are nested more than {self.limits.depth} deep"
+            message = f"brackets are nested more than {self.limits.depth} deep (--depth)"
             raise QueryRefused(message, "depth", self.limits.depth, self.depth)
 
     def word(self, word: str) -> None:
@@ -186,8 +187,10 @@ class _Scan:
     def finish(self) -> None:
         """Compare the counts with the limits."""
         if self.patterns > self.limits.patterns:
-            message = f"the query has {self.patterns} patterns; at most {self.limits.patterns}"
+            most = f"at most {self.limits.patterns}"
+            message = f"the query has {self.patterns} patterns; {most} (--patterns)"
             raise QueryRefused(message, "patterns", self.limits.patterns, self.patterns)
         if self.operators > self.limits.operators:
-            message = f"the query has {self.operators} operators; at most {self.limits.operators}"
+            most = f"at most {self.limits.operators}"
+            message = f"the query has {self.operators} operators; {most} (--operators)"
             raise QueryRefused(message, "operators", self.limits.operators, self.operators)

@@ -65,7 +65,8 @@ class Front:
         kind = kind_of(path)
         if self.is_too_long(environ):
             limit = self.live.settings.url
-            reply = problem(414, f"the address has more than {limit} characters; POST the query")
+            told = f"the address has more than {limit} characters (--address-size); POST the query"
+            reply = problem(414, told, limit=limit)
             return self._send(environ, start_response, reply)
         if kind is None:
             return self.app(environ, start_response)

@@ -50,6 +50,7 @@ _TITLES = {
     413: "Too large",
     414: "The address is too long",
     415: "This type of content is not taken",
+    431: "The header of the request is too large",
     500: "The server made a mistake",
     502: "The engine behind the server failed",
     503: "The server is busy",

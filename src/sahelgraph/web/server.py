@@ -41,7 +41,8 @@ _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
 #: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
 #: to send its body, so there have to be more of them than such clients.
 _THREADS = 256
-_HEADER_MILLISECONDS = 5000
+#: The least that the server takes for the beginning of a request.
+_LEAST_BUFFER = 8192
 _BACKLOG = 1024
 #: Whether the kernel offers what the door is made of.
 _HAS_DOOR = sys.platform.startswith("linux")
@@ -74,7 +75,10 @@ def serve(
             **where,
             interface=Interfaces.WSGI,
             http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+            http1_settings=HTTP1Settings(
+                header_read_timeout=max(1, round(settings.header_time * 1000)),
+                max_buffer_size=max(_LEAST_BUFFER, settings.header),
+            ),
             workers=settings.processes,
             blocking_threads=_THREADS,
             backlog=_BACKLOG,
