@@ -13,7 +13,7 @@ from sahelgraph.query.guard import GuardLimits
 from sahelgraph.web.live import Settings
 
 PAGE = (Path(__file__).parents[2] / "docs" / "endpoint.md").read_text(encoding="utf-8")
-ELSEWHERE = {"--engine", "--host", "--port", "--dataset", "--base-url", "--allow-service", "--access-log",
+ELSEWHERE = {"--engine", "--host", "--port", "--dataset", "--base-url", "--allow-service", "--access-log", "--log-json",
              "--records", "--documents", "--home"}  # fmt: skip
 
 

@@ -164,6 +164,7 @@ def _addresses(context: click.Context, option: click.Parameter, values: tuple[st
     help="Address that SERVICE may ask; repeatable.",
 )
 @click.option("--access-log", is_flag=True, help="Print a line for each request.")
+@click.option("--log-json", is_flag=True, help="Log in JSON, an object a line.")
 @_limit("--engine-connections", 8, "Queries at once to --engine.")
 @engine_option
 @records_option
@@ -232,6 +233,7 @@ def _settings(given: dict[str, Any], documents: Path | None, home: Path) -> Sett
         request_time=given["request_time"],
         base_url=given["base_url"],
         access_log=given["access_log"],
+        log_json=given["log_json"],
         connections=given["engine_connections"],
         home=str(home.resolve()),
     )

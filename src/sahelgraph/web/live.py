@@ -65,6 +65,7 @@ class Settings:
     request_time: float = 10.0
     base_url: str = ""
     access_log: bool = False
+    log_json: bool = False
     watch: float = 0.5
     watch_engine: float = 2.0
     connections: int = 8

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import json
-import logging
 import multiprocessing
 import os
 import socket
@@ -32,6 +31,7 @@ from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
+from sahelgraph.web.logs import FORMATTERS, start_logging
 from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def serve(
             factory=True,
             log_enabled=settings.access_log,
             log_access=settings.access_log,
+            log_dictconfig={"formatters": FORMATTERS} if settings.log_json else None,
         )
         # A process, not a thread: what a thread holds locked while the serving processes are
         # forked stays locked in them for ever.
@@ -144,9 +145,9 @@ def application() -> Front:
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
 
-    logging.basicConfig(format=_LOG_FORMAT, level=logging.WARNING, stream=sys.stderr)
     told = json.loads(os.environ[_SETTINGS])
     given = told["settings"]
+    start_logging(is_json=given["log_json"])
     limits = given.pop("limits")
     guard = limits.pop("guard")
     guard["services"] = tuple(guard["services"])
@@ -167,9 +168,6 @@ def application() -> Front:
         listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
         Door(front, listener, told["door"]["behind"]).start()
     return front
-
-
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def _announce(served: Release | Path | EngineAddress, host: str, port: int) -> None:
