@@ -23,9 +23,11 @@ from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWra
 
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
-from serving import SERVE, Running, descendants, is_query_worker, run, stop, talking
+from serving import SERVE, Running, descendants, is_query_worker, resident, run, stop, talking
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+BODY = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+CHUNK = b"10000\r\n" + b"#" * 2**16 + b"\r\n"
 MARK = "<urn:x-test:mark> <urn:x-test:number>"
 
 
@@ -142,9 +144,16 @@ def test_a_kept_answer_is_not_given_for_the_next_dataset(
         (b"GET / HTTP/9.9\r\n\r\n", (400, 505)),
         (b"\x00\x01\x02\r\n\r\n", (400,)),
         (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2**20 + b"\r\n\r\n", (400, 431)),
+        (BODY + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK * 48, (413,)),
+        (BODY + b"Content-Length: 99999999\r\n\r\n" + b"#" * 3 * 2**20, (413,)),
+        (BODY + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", (415,)),
+        (BODY + b"Content-Length: 3\r\nContent-Length: 5\r\n\r\nASK{}", (400,)),
+        (BODY + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", (400,)),
     ],
 )
 def test_broken_http_is_refused(server: Running, raw: bytes, statuses: tuple[int, ...]) -> None:
+    """And no process grows by 10 MB for a body without end."""
+    before = {pid: resident(pid) for pid in talking(server)}
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         try:
             client.sendall(raw)
@@ -156,6 +165,7 @@ def test_broken_http_is_refused(server: Running, raw: bytes, statuses: tuple[int
         assert match, line
         assert int(match.group(1)) in statuses
     assert server.get("/health")[0] == 200
+    assert all(resident(pid) < size + 10_000 for pid, size in before.items())
 
 
 @pytest.mark.parametrize("size", [40_000, 2**20])
