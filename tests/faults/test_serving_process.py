@@ -271,13 +271,18 @@ def test_a_stopped_server_ends_in_peace_with_all_its_processes(root: Path) -> No
 
 
 def test_query_workers_end_with_a_server_that_is_killed(root: Path) -> None:
-    running = run(root)
+    """Seen to fail for one at work that the kernel was not asked to end."""
+    running = run(root, timeout=120)
     running.ask(COUNT)
-    below = descendants(running.process.pid)
-    workers = [pid for pid in below if is_query_worker(pid)]
-    for pid in [running.process.pid, *(pid for pid in below if pid not in workers)]:
-        os.kill(pid, signal.SIGKILL)
-    running.process.wait(10)
+    query = quote("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with socket.create_connection(("127.0.0.1", running.port)) as client:
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        time.sleep(1)
+        below = descendants(running.process.pid)
+        workers = [pid for pid in below if is_query_worker(pid)]
+        for pid in [running.process.pid, *(pid for pid in below if pid not in workers)]:
+            os.kill(pid, signal.SIGKILL)
+        running.process.wait(10)
     running.log.join()
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from sahelgraph import names
 from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
+from sahelgraph.processes import end_with
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.dataset import dataset_clauses
@@ -136,12 +137,15 @@ def main(arguments: list[str]) -> int:
         protocol.send(connection, {"status": "failed", "message": told})
         return 1
     protocol.send(connection, {"status": "ready", "isolated": is_isolated})
-    memory = int(arguments[2])
+    memory, here = int(arguments[2]), os.getpid()
     while True:
         message, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
         if not message:
             return 0
         if os.fork() == 0:
+            # One that is at work does not see that nobody waits for it any more.
+            if not end_with(here):
+                os._exit(1)
             connection.close()
             if message == protocol.WARM and not is_on_disk(Path(arguments[1])):
                 _warm(store)
