@@ -151,6 +151,7 @@ def _addresses(context: click.Context, option: click.Parameter, values: tuple[st
 @_limit("--rows", 100_000, "Rows that an answer may have.")
 @_limit("--answer-size", 64, "MiB of one answer.")
 @_limit("--waiting", 32, "Queries that may wait.")
+@_limit("--long-queries", 8, "Queries that are not quick, at once.")
 @_limit("--body-size", 1024, "KiB of a request's body.")
 @_limit("--address-size", 16, "KiB of a request's address.")
 @_limit("--header-size", 32, "KiB of a request before its body.")
@@ -213,6 +214,7 @@ def _settings(given: dict[str, Any], documents: Path | None, home: Path) -> Sett
         largest=given["answer_size"] * 2**20,
         rows=given["rows"],
         waiting=given["waiting"],
+        slow=given["long_queries"],
         guard=GuardLimits(
             characters=given["query_size"] * 2**10,
             depth=given["depth"],
