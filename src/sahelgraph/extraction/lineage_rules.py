@@ -257,12 +257,13 @@ class Passage:
 
     def home_country(self) -> str:
         """The country whose office is meant where none is named: the one other that the block
-        has named so far, else that which the document is about."""
-        named = self.thread.countries
-        others = named - {self.assembler.home}
-        is_abroad = len(others) == 1 and self.assembler.home not in named
-        is_abroad = is_abroad and (self.thread.state is not None or not self.assembler.home)
-        return next(iter(others)) if is_abroad else self.assembler.home
+        has named so far and told of, else that which the document is about."""
+        state = self.thread.state
+        if not self.assembler.home:
+            return state.slug if state is not None else ""
+        others = self.thread.countries - {self.assembler.home}
+        is_abroad = len(others) == 1 and self.assembler.home not in self.thread.countries
+        return next(iter(others)) if is_abroad and state is not None else self.assembler.home
 
     def home(self) -> str:
         """The government of the country that the document is about, else of the one country that
