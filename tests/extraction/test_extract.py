@@ -96,10 +96,10 @@ FLOORS = {
         ("prose", "other"): (0.87, 0.63),
         ("prose", "perpetrators"): (0.54, 0.50),
         ("prose", "attributions"): (0.55, 0.45),
-        ("document", "changes"): (0.84, 0.60),
-        ("document", "relations"): (0.30, 0.17),
-        ("document", "roles"): (0.76, 0.51),
-        ("document", "fates"): (0.91, 0.56),
+        ("document", "changes"): (0.97, 0.97),
+        ("document", "relations"): (0.67, 0.67),
+        ("document", "roles"): (0.91, 0.91),
+        ("document", "fates"): (0.93, 0.90),
     },
 }
 

@@ -13,7 +13,7 @@ from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
-from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
+from sahelgraph.extraction.tagging import Mention, Tagged, Tagger, once
 from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)
@@ -82,13 +82,17 @@ class CountedPeople:
 
 @dataclass
 class FigureRule:
-    """A rule: its name, pattern, and the measure of each verb form in it."""
+    """A rule: its name, pattern, and the measure of each verb form in it.
+
+    ``verbs`` is the form of which a verb has to stand in a sentence, if it is always one.
+    """
 
     name: str
     pattern: re.Pattern[str]
     measures: dict[str, str] = field(default_factory=dict)
     fixed: str = ""
     is_second: bool = False
+    verbs: str = ""
 
 
 @cache
@@ -121,17 +125,28 @@ def figure_rules() -> tuple[FigureRule, ...]:
         own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
         rules.append(
-            FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
+            FigureRule(
+                rule["id"],
+                pattern,
+                own,
+                rule.get("measure", ""),
+                rule.get("second", False),
+                next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), ""),
+            )
         )
     return tuple(rules)
 
 
+@once
 def find_figures(sentence: Tagged) -> list[CountedPeople]:
     """Every figure that a sentence tells, in its order, each number once."""
     if not any(mention.letter == "Q" for mention in sentence.mentions):
         return []
     taken: dict[tuple[int, str], CountedPeople] = {}
+    forms = {form for form in _FORMS if any(verb in sentence.code for verb in verb_forms(form))}
     for rule in figure_rules():
+        if rule.verbs and rule.verbs not in forms:
+            continue
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
             if not measure or _is_undone(sentence, match):
@@ -325,6 +340,7 @@ def _objects() -> re.Pattern[str]:
     return compiled(read_patterns("figures")["objects"])
 
 
+@once
 def find_unnumbered(sentence: Tagged) -> list[CountedPeople]:
     """What a sentence tells of losses without a number: none, some, not disclosed."""
     found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sahelgraph.documents.document import DocumentIndex
 from sahelgraph.extraction.days import Day, find_days, is_aside
@@ -50,11 +51,9 @@ def _sentence(text: str, year: re.Match[str]) -> str:
     return told.rjust(_AT)
 
 
-def document_year(text: str, index: DocumentIndex) -> str | None:
-    """The year that frames dates without one: the latest that the document names often."""
-    if index.latest:
-        return index.latest[:4]
-    return max(years_of(text), default=None)
+def document_year(years: list[str], index: DocumentIndex) -> str | None:
+    """The year that frames dates without one: the latest of those that the document names."""
+    return index.latest[:4] if index.latest else max(years, default=None)
 
 
 def days_of(text: str, year: str | None) -> list[Day]:
@@ -104,6 +103,19 @@ def _spelled(name: str, short: str) -> str:
     return re.split(r" and (?:the )?", name)[-1]
 
 
+def _countries(words: list[str], known: Mapping[tuple[str, ...], tuple[str, bool]]) -> list[str]:
+    """The countries that a row of capitalised words names, the longest names first."""
+    found: list[str] = []
+    order = 0
+    while order < len(words):
+        lengths = (1,) if words[order] == "United" else (3, 2, 1)
+        forms = [tuple(word.lower() for word in words[order : order + n]) for n in lengths]
+        form = next((form for form in forms if form in known), None)
+        found += [known[form][0]] if form else []
+        order += len(form) if form else 1
+    return found
+
+
 def home_of(text: str, title: str, tagger: Tagger) -> str:
     """The country that a document is about: that of its title, else the one that it names most
     often, if it is a third of all; empty if none is."""
@@ -114,10 +126,8 @@ def home_of(text: str, title: str, tagger: Tagger) -> str:
     titled = tagger.tag(title[:200] or (first if len(first) <= _LONGEST_TITLE else "")).of("C")
     if len(titled) == 1:
         return titled[0].slug
-    for word in words:
-        country = known.get((word.lower(),))
-        if country:
-            counts[country[0]] = counts.get(country[0], 0) + 1
+    for slug in _countries(words, known):
+        counts[slug] = counts.get(slug, 0) + 1
     for word in _RULED.findall(text[:200000]):
         country = known.get((word.lower(),))
         if country:

@@ -9,16 +9,18 @@ from functools import cache, lru_cache
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
+from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
-from sahelgraph.extraction.threads import Thread, may_be_group, role_plurals, role_words
+from sahelgraph.extraction.threads import Thread
 
 _MAKES = ("roles", "changes", "relations", "fates")
 _PARTY = re.compile(
     r"(?P<country>C\d+)(?: s)?(?: (?P<noun>(?:[a-z]+ )?(?:government|authorities|army|military"
-    r"|police|gendarmerie|forces|W\d+)))?|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
+    r"|police|gendarmerie|forces|W\d+)))?|(?P<home>government|army|military)(?= |\Z)"
+    r"|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
 )
 _RULED = re.compile(r"(?:[a-z]+ )?(?:government|authorities)\Z")
 #: What may stand between what is told and its day.
@@ -45,10 +47,14 @@ class LineageRule:
 
     ``kind`` is a kind of change, relation or fate. Of the flags, ``among`` says that the first
     parties of a relation are also one another's, ``states`` that they are two or more states,
-    ``forces`` that a country is party by its forces, ``home`` that the government of the country
-    is the other party, ``dated`` that a change needs a day, ``about`` that a role is in the group
-    which the text is about, ``heir`` that it is that of the person before, ``violent`` that a death
-    needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
+    ``several`` two or more, ``forces`` that a country is party by its forces, ``home`` that the
+    government of the country is the other party, ``armed`` that both are armed groups, ``named``
+    that the first is called a faction, ``coalition`` that the other is a body of groups, ``turned``
+    and ``buyer`` that the group which the text is about is the object; ``dated`` that a change
+    needs a day, ``broken`` that the sentence before tells of a split, ``dissent`` that who refuses
+    denies nothing; ``about`` that a role is in the group which the text is about, ``heir`` that it
+    is that of the person before, ``violent`` that a death needs a fight. Without a word that begins
+    as one of ``cue`` a sentence is no match.
     """
 
     name: str
@@ -106,18 +112,28 @@ def _cues(told: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cues))
 
 
+@cache
+def _beginnings() -> dict[str, frozenset[int]]:
+    """The numbers of the rules by their cues; those without one by the empty word."""
+    found: dict[str, set[int]] = {"": set()}
+    for number, rule in enumerate(lineage_rules()):
+        for cue in rule.cue or ("",):
+            found.setdefault(cue, set()).add(number)
+    return {cue: frozenset(numbers) for cue, numbers in found.items()}
+
+
 @lru_cache(maxsize=50_000)
 def _of_word(word: str) -> frozenset[int]:
-    return frozenset(n for n, rule in enumerate(lineage_rules()) if word.startswith(rule.cue))
+    known = _beginnings()
+    beginnings = (word[:end] for end in range(1, len(word) + 1))
+    return frozenset[int]().union(*(known[told] for told in beginnings if told in known))
 
 
 def rules_for(code: str) -> list[LineageRule]:
     """The rules that the words of a code may match, in their order."""
     rules = lineage_rules()
-    found = {n for n, rule in enumerate(rules) if not rule.cue}
-    for word in set(code.split(" ")):
-        if word.islower():
-            found |= _of_word(word)
+    words = {word for word in code.split(" ") if word.islower()}
+    found = _beginnings()[""].union(*map(_of_word, words))
     return [rules[n] for n in sorted(found)]
 
 
@@ -125,7 +141,7 @@ def rules_for(code: str) -> list[LineageRule]:
 class Passage:
     """A sentence under the rules, with what they need to make drafts of it: ``thread`` is what
     the text is about, ``about`` and ``before`` the group and groups that it was about before the
-    sentence."""
+    sentence, ``chief`` the first whom the sentence before names."""
 
     sentence: Tagged
     assembler: Assembler
@@ -133,6 +149,7 @@ class Passage:
     thread: Thread = field(default_factory=Thread)
     about: Mention | None = None
     before: tuple[Mention, ...] = ()
+    chief: Mention | None = None
     _speech: list[Speech] | None = field(default=None, repr=False)
 
     @property
@@ -165,6 +182,9 @@ class Passage:
                 if may_be_group(mention):
                     found.append(self._of_people(mention, code or "", match.end()))
                 continue
+            if match.group("home"):
+                found += self._of_home(match.group("home"))
+                continue
             country = self.sentence.at(match.group("country"))
             noun = match.group("noun")
             following = matches[order + 1] if order + 1 < len(matches) else None
@@ -172,6 +192,15 @@ class Passage:
                 noun = following.group("noun")
             found.append(self._of_country(country, noun))
         return list(dict.fromkeys(found))
+
+    def _of_home(self, noun: str) -> list[str]:
+        """The government or the forces of the country that the document is about."""
+        home = self.assembler.home
+        if not home:
+            return []
+        linker = self.assembler.linker
+        named = linker.government if noun == "government" else linker.force
+        return [named(home, self.locator)]
 
     def _of_people(self, mention: Mention, code: str, end: int) -> str:
         """A group; for "the Highland rebels" that whose label begins so, if there is one."""
@@ -229,11 +258,13 @@ class Passage:
 
     def home_country(self) -> str:
         """The country whose office is meant where none is named: the one other that the block
-        has named so far, else that which the document is about."""
-        named = self.thread.countries
-        others = named - {self.assembler.home}
-        is_abroad = len(others) == 1 and self.assembler.home not in named
-        return next(iter(others)) if is_abroad else self.assembler.home
+        has named so far and told of, else that which the document is about."""
+        state = self.thread.state
+        if not self.assembler.home:
+            return state.slug if state is not None else ""
+        others = self.thread.countries - {self.assembler.home}
+        is_abroad = len(others) == 1 and self.assembler.home not in self.thread.countries
+        return next(iter(others)) if is_abroad and state is not None else self.assembler.home
 
     def home(self) -> str:
         """The government of the country that the document is about, else of the one country that

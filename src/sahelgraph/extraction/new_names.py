@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sahelgraph.extraction.bodies import (
+    BODIES,
     begins_a_body,
     body_of,
     goes_on_with_of,
     stands_before,
 )
-from sahelgraph.extraction.day_forms import WEEKDAYS
+from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
@@ -25,6 +28,8 @@ _LONGEST = 12
 _TAKEN = frozenset(
     ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
 )
+#: Words that begin a name if they have a capital behind "the".
+_ATTRIBUTES = frozenset(["security", "armed", "popular"])
 #: How an adjective ends that opens a clause: "Coordinated AFL attacks".
 _ADJECTIVE = ("ed", "ing", "ly", "ous", "al", "ent", "ic")
 
@@ -53,8 +58,16 @@ def _begins(text: str, words: list[Token], index: int) -> bool:
     token, word = words[index], key(words[index].text)
     is_followed = index + 1 < len(words) and words[index + 1].is_capital
     is_part = word in _BEGINNINGS and index > 0 and token.is_capital and is_followed
-    is_part = is_part or begins_a_body(words, index) or _goes_on_behind_hyphen(text, words, index)
+    is_named = index > 0 and words[index - 1].text == "the" and token.is_capital and is_followed
+    is_part = (
+        is_part
+        or (is_named and word in _ATTRIBUTES)
+        or begins_a_body(words, index)
+        or _goes_on_behind_hyphen(text, words, index)
+    )
     if _is_cut(text, words, index) and not is_part:
+        return False
+    if index > 1 and _is_joined(text, words, index - 1) and words[index - 2].is_capital:
         return False
     if token.is_word and token.is_capital and (word not in _NEVER_NAMES or is_part):
         return True
@@ -66,7 +79,9 @@ def _end(text: str, words: list[Token], index: int) -> int:
     end = index + 1
     while end < len(words):
         word = words[end]
-        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
+        is_peoples = key(word.text) == "s" and (
+            key(words[end - 1].text) in ("people", "peoples") or _is_owned(words, index, end)
+        )
         if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
             continue
@@ -76,13 +91,48 @@ def _end(text: str, words: list[Token], index: int) -> int:
             end += 1
         elif further := goes_on_with_of(words, end):
             end += further
-        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+        elif _is_branch(words, end) or _is_joined(text, words, end) or _is_particle(words, end):
             end += 2
         else:
             break
         if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
             return end - 1
     return end
+
+
+def _is_owned(words: list[Token], index: int, end: int) -> bool:
+    """Whether "the Lord" of "the Lord's Army" is a part of the name of a body."""
+    if end != index + 1 or not index or words[index - 1].text != "the":
+        return False
+    last = end + 1
+    while last < len(words) and words[last].is_word and words[last].is_capital:
+        last += 1
+    return last > end + 1 and key(words[last - 1].text) in BODIES
+
+
+def _is_joined(text: str, words: list[Token], end: int) -> bool:
+    """Whether hyphens join a small word to the capitals on both sides: "Lashkar-e-Taiba"."""
+    if end + 1 >= len(words) or len(words[end].text) > len("wal") or not words[end].text.islower():
+        return False
+    before, behind = words[end - 1], words[end + 1]
+    hyphens = (
+        text[before.end : words[end].start],
+        text[words[end].end : behind.start],
+    )
+    return behind.is_capital and hyphens[0] == "-" and hyphens[1] in ("-", " ")
+
+
+def _is_branch(words: list[Token], end: int) -> bool:
+    """Whether "the Islamic State" goes on with its land: "in Somalia"."""
+    name = [key(word.text) for word in words[end - 2 : end]]
+    if name != ["islamic", "state"] or words[end].text != "in" or end + 1 >= len(words):
+        return False
+    return words[end + 1].is_capital and key(words[end + 1].text) not in MONTHS
+
+
+def _is_particle(words: list[Token], end: int) -> bool:
+    is_followed = end + 1 < len(words) and words[end + 1].is_capital
+    return is_followed and key(words[end].text) in _PARTICLES
 
 
 def _is_adjective(token: Token) -> bool:
@@ -129,7 +179,8 @@ def _spelled_out(words: list[Token], index: int) -> int | None:
     for end in range(index, min(index + _LONGEST, len(words))):
         word = words[end]
         if word.text == "(":
-            short = words[end + 1].text if end + 1 < len(words) else ""
+            bracket = takewhile(lambda token: token.text != ")", words[end + 1 :])
+            short = "".join(token.text for token in bracket if token.is_word)
             is_short = len(short) > 2 and short.isupper() and capitals.startswith(short)
             return end if is_short else None
         if word.is_capital and word.is_word:
