@@ -23,7 +23,7 @@ from sahelgraph.extraction.happenings import (
 )
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.participation import count_doers, settle_doers
-from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
+from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.reality import is_misfortune
@@ -31,6 +31,7 @@ from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.wording import is_pronoun
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 _STATE_KINDS = frozenset(
@@ -55,6 +56,7 @@ _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
+_POLICE = frozenset({"police", "police officers", "riot police"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
 _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
@@ -219,6 +221,8 @@ class Assembler:
         if doer.name is None:
             if doer.attribution == "claimed" and is_pronoun(doer.description):
                 return None
+            if doer.description.lower() in _POLICE:
+                return self._police(doer, locator, event, by)
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
             if self.home and _HOME_FORCES.fullmatch(doer.description):
@@ -241,6 +245,15 @@ class Assembler:
             return None
         if doer.attribution == "stated" and self._is_community(actor) and doer.description:
             return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
+        return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
+
+    def _police(
+        self, doer: Doer, locator: str, event: DraftEvent, by: list[str]
+    ) -> DraftDoer | None:
+        """The police of the country that the text is about, if it does more than arrest."""
+        if event.kind in ("arrest", "judicial-act") or not self.home:
+            return None
+        actor = self.linker.police(self.home, locator)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:

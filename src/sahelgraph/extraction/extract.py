@@ -19,7 +19,7 @@ from sahelgraph.extraction.completing import (
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
-from sahelgraph.extraction.fields import Field, infobox_event, table_event
+from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.frame import (
     YEAR,
@@ -45,6 +45,7 @@ from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
+from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.reader import Dataset
@@ -154,8 +155,8 @@ class Drafting:
         """Every block in order."""
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
-        found = self._found_fields()
-        draft_infobox(found["i"], self.extractor.tagger, self.assembler, self.drafts)
+        fields, rows = self._found_fields()
+        draft_infobox(fields, self.extractor.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -164,7 +165,7 @@ class Drafting:
             self.drafts.sources[block.name] = list(block.sources)
             if progress is not None:
                 progress(order + 1, len(blocks))
-        self._fields(found)
+        self._fields(fields, rows)
         self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
@@ -181,29 +182,31 @@ class Drafting:
         reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
         self._drop_invalid()
 
-    def _found_fields(self) -> dict[str, list[Field]]:
-        """The fields of an infobox and the rows of a table."""
-        found: dict[str, list[Field]] = {"i": [], "t": []}
+    def _found_fields(self) -> tuple[list[Field], list[Row]]:
+        """The fields of an infobox and the rows of tables."""
+        fields: list[Field] = []
+        rows: list[Row] = []
         for block in self.index.blocks:
-            if block.name[0] in found:
-                words = slices(self.text, block.spans).removeprefix("- ")
-                label, _, value = words.partition(":" if block.name[0] == "i" else "|")
-                locator = f"{self.index.number}/{block.name}"
-                found[block.name[0]].append((locator, label.strip(), value.strip(" |")))
-        return found
+            words = slices(self.text, block.spans)
+            locator = f"{self.index.number}/{block.name}"
+            if block.name[0] == "i":
+                label, _, value = words.removeprefix("- ").partition(":")
+                fields.append((locator, label.strip(), value.strip(" |")))
+            elif block.name[0] == "t":
+                rows.append(row_at(self.text, block.spans[0].start, words, locator))
+        return fields, rows
 
-    def _fields(self, found: dict[str, list[Field]]) -> None:
-        """The events of the infobox and of a table, each taken together."""
+    def _fields(self, fields: list[Field], rows: list[Row]) -> None:
+        """The events of the infobox, taken together, and of tables."""
         tagger = self.extractor.tagger
-        for locator, label, value in found["i"]:
+        for locator, label, value in fields:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
                 add_partners(told, self.assembler, self.drafts)
-        events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
-        if found["t"]:
-            kind = "coordinated-operation" if self.is_coordinated else "attack"
-            events.append(table_event(found["t"], self.main_day, tagger, self.assembler, kind=kind))
-        self.drafts.events[:0] = [event for event in events if event is not None]
+        boxed = infobox_event(fields, tagger, self.assembler) if fields else None
+        kind = "coordinated-operation" if self.is_coordinated else "attack"
+        told = table_events(rows, self.main_day, tagger, self.assembler, kind=kind)
+        self.drafts.events[:0] = [*([boxed] if boxed else []), *told]
 
     def _drop_invalid(self) -> None:
         """Take out what is no record as it stands, and say so."""

@@ -36,6 +36,11 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
 
 
+def is_like_a_person(name: str) -> bool:
+    """Whether a name of two or three words has none that makes it the name of a body."""
+    return bool(_PERSON.fullmatch(name)) and not _ORGANISATION.search(name)
+
+
 @dataclass
 class Linker:
     """Turns mentions into slugs; remembers every name that it had to make new."""
@@ -126,7 +131,7 @@ class Linker:
             return self.government(mention.slug, locator)
         if mention.things:
             return mention.things[0][1]
-        if _PERSON.fullmatch(mention.text) and not _ORGANISATION.search(mention.text):
+        if is_like_a_person(mention.text):
             return self.person(mention, locator)
         return self._new("group", mention.text, locator, subkind="armed-group")
 

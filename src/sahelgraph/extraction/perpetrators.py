@@ -9,9 +9,11 @@ from functools import cache
 from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.verbs import finite_of, participles_of
+from sahelgraph.extraction.wording import description_of, words_under
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -27,7 +29,8 @@ _PIECES = re.compile(r"((?: ,)? and | , )")
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
-    r"|believed|suspected of|of|on (?:a |an )?(?:motor|horse|foot|bicycle))"
+    r"|believed|suspected of|of|on (?:Q\d+ |a |an )?(?:motor|horse|foot|bicycle|camel)"
+    r"|armed with|wearing|disguised|in (?:Q\d+ )?(?:[a-z]+ )?(?:uniforms?|fatigues|masks|pickups?|trucks)\b)"
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
@@ -37,6 +40,10 @@ _OFFICES = re.compile(r"\b(?:Court|Parliament|Senate|Ministry|Commission|Univers
 _RELEASED = re.compile(
     r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
 )
+#: Who only says what stands before him.
+_SPEAKS = re.compile(r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claimed|added|confirmed)\b")
+#: Words behind the name of a people, for whom its members do not act.
+_PEOPLES = re.compile(r" (?:sub ?clan|clan|tribe|communit|people|ethnic|family)")
 _BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
@@ -87,7 +94,7 @@ def doer_rules() -> tuple[DoerRule, ...]:
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
     done = set(participles_of("acts")) - {"freed", "released", "rescued", "driven"}
     parts["PARTICIPLE"] = alternatives([*done, "slain", "shot dead"])
-    parts["HARMLESS"] = alternatives(finite_of("harmless"))
+    parts["HARMLESS"] = alternatives([*finite_of("harmless"), "are", "were"])
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):
         for name in parts:
@@ -149,8 +156,13 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     start = match.start("who")
     is_one = " linked to " in match.group("who")
     pieces = [match.group("who")] if is_one else _PIECES.split(match.group("who"))
+    is_plain = rule.attribution == "stated" and len(pieces) > 1
+    if is_plain and _SPEAKS.match(sentence.code, match.end("who")):
+        pieces = pieces[:-2]
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
+        if order and pieces[order - 1] == " , " and _is_apposed(sentence, pieces[order - 2]):
+            break
         is_last = order == len(pieces) - 1
         rel = (
             (groups.get("rel") or "")
@@ -160,9 +172,27 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         doer = _one(sentence, rule, piece, rel, start, speaker)
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
-            found.append(_hedged(doer, sentence, match))
+            found.append(_hedged(_witnessed(doer), sentence, match))
         start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
     return found
+
+
+_SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?|neighbou?rs?)\b")
+
+
+def _witnessed(doer: Doer) -> Doer:
+    """The doer as stated if those who saw it only say what he was like."""
+    is_seen = doer.rule == "speaker-says-deed" and doer.name is None and _SAW.search(doer.by_words)
+    return replace(doer, attribution="stated") if is_seen else doer
+
+
+def _is_apposed(sentence: Tagged, before: str) -> bool:
+    """Whether the name behind a comma says who the one before it is: "a commander, X"."""
+    noun = re.search(r"\b(W\d+)\Z", before)
+    if noun is None or re.search(r"\b[GU]\d", before):
+        return False
+    value = sentence.at(noun.group(1)).value
+    return not value.is_plural and value.singular not in _BODIES
 
 
 def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
@@ -233,10 +263,14 @@ def _one(
         r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",
         rel,
     )
+    if member and (
+        _PEOPLES.match(rel, member.end()) or _is_follower(sentence, member)
+    ):
+        member = None
     if not names and member:
         names = [sentence.at(member.group(1))]
         rel = ""
-    told = _description(_told(sentence, start, start + len(piece)))
+    told = description_of(words_under(sentence, start, start + len(piece)))
     named = _named(sentence, base, piece, code, names, told)
     if named is not None:
         return named
@@ -250,17 +284,26 @@ def _one(
     if not nouns and "affiliate" not in piece and not is_of_force:
         return None
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
-    description = _description(_told(sentence, start, start + len(piece) + len(rel)))
+    description = description_of(words_under(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_follower(sentence: Tagged, member: re.Match[str]) -> bool:
+    """Whether the one to whom they are loyal has the name of a person."""
+    name = sentence.at(member.group(1))
+    is_person = name.letter == "U" and is_like_a_person(name.text)
+    return member.group().startswith(" loyal to") and is_person
 
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
     if _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
         return True
-    role = re.search(r"\b(W\d+) U\d+\Z", piece)
+    role = re.search(r"\b(W\d+|spokes[a-z]+|leader|commander|president|minister) U\d+\Z", piece)
     if role is None:
         return False
+    if role.group(1)[0] != "W":
+        return True
     noun = sentence.at(role.group(1)).value
     return not noun.is_plural and noun.singular not in _BODIES
 
@@ -317,84 +360,11 @@ def _with(doer: Doer, **values: object) -> Doer:
     return replace(doer, **values)  # type: ignore[arg-type]
 
 
-def _told(sentence: Tagged, start: int, end: int) -> str:
-    """The words of the sentence under a range of its code."""
-    first = sentence.offset(start)
-    index = max(i for i, at in enumerate(sentence.starts) if at < end)
-    piece = sentence.code[sentence.starts[index] :].split(" ", 1)[0]
-    if piece[0].isupper() and piece[1:].isdigit():
-        return sentence.text[first : sentence.at(piece).end]
-    return sentence.text[first : sentence.offsets[index] + len(piece)]
-
-
-_DROPPED = re.compile(
-    (
-        r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those|group of|groups of"
-        r"|number of)\s+"
-    ),
-    re.IGNORECASE,
-)
-_PROPER = re.compile(r"\A(?:[A-Z]{2,}|al-|Al-|Islam|Tuareg|Fulani|Dogon|Boko|Christian|Muslim)")
-
-
-def _description(told: str) -> str:
-    """A short description: the words of the noun phrase, without its article."""
-    plain = re.sub(r"[*\[\]\\]|\(#\)", "", told)
-    plain = re.sub(r"\s+", " ", plain).strip(" ,.-:")
-    while _DROPPED.match(plain):
-        plain = _DROPPED.sub("", plain)
-    words = plain.replace("were linked", "linked").replace("ssaultant", "ssailant").split(" ")
-    if words and words[0][:1].isupper() and not _PROPER.match(words[0]):
-        words[0] = words[0].lower()
-    return " ".join(words[:10])
-
-
 def _speaker(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
     """Who says it: a name in the code of the speaker, and the speaker's words."""
     code = (match.groupdict().get("by") or "").strip()
     if not code:
         return None, ""
     names = re.findall(r"\b[GHBCU]\d+\b", code)
-    told = _told(sentence, match.start("by"), match.start("by") + len(code))
+    told = words_under(sentence, match.start("by"), match.start("by") + len(code))
     return (sentence.at(names[0]) if names else None), told
-
-
-def is_pronoun(description: str) -> bool:
-    """Whether a description only points back at somebody named before."""
-    words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
-    return (
-        len(words) <= 2
-        and (words[-1] if words else "")
-        in (
-            "assailants",
-            "attackers",
-            "militants",
-            "insurgents",
-            "jihadists",
-            "gunmen",
-            "group",
-            "groups",
-            "men",
-            "terrorists",
-            "attacker",
-            "forces",
-            "man",
-            "woman",
-            "assailant",
-            "fighters",
-            "mercenaries",
-            "terrorist",
-            "rebels",
-            "bandits",
-            "extremists",
-            "others",
-            "two",
-            "people",
-            "kidnappers",
-            "captors",
-            "hijackers",
-            "abductors",
-            "troops",
-        )
-        and not description.lower().startswith("suspected")
-    )

@@ -27,6 +27,9 @@ _ARRESTS = re.compile(
 #: How much of a block a rule may look at beyond its sentence, in code points.
 _CONTEXT = 3000
 _STRONG = frozenset(INCIDENT_CLASSES)
+#: What follows an attack or the like and is no part of it: on the same day, or some day later.
+_AT_ONCE = frozenset(["declaration", "appointment", "deployment", "protest", "sanction"])
+_LATER = frozenset(["arrest", "judicial-act"])
 
 
 @dataclass
@@ -89,7 +92,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
-        opened = _opened(sentence, kinds, day, date)
+        opened = _opened(sentence, kinds, day, date) or _aftermath(sentence, kinds, day, current)
         if opened is None:
             current.sentences.append(sentence)
         else:
@@ -246,6 +249,24 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         is_background=True,
         rule="other-day",
         kind_start=kinds[0].start,
+    )
+
+
+def _aftermath(
+    sentence: Tagged, kinds: list[KindFound], day: Day | None, current: Scene
+) -> Scene | None:
+    """The decision, arrest or trial that a sentence without a date tells in the wake of violence;
+    ``None`` if it tells none, or violence too."""
+    names = {kind.kind for kind in kinds} - {"statement"}
+    if day is not None or current.kind not in _STRONG - _LATER or len(names) != 1:
+        return None
+    kind = names.pop()
+    if kind not in _AT_ONCE | _LATER or _FUTURE.search(sentence.code):
+        return None
+    first = current.date.split("/")[0]
+    date = f"{first}/.." if kind in _LATER else current.date
+    return Scene(
+        kind, date, "inferred-from-order", [sentence], is_background=True, rule="follow-up"
     )
 
 

@@ -20,6 +20,7 @@ from sahelgraph.extraction.bodies import (
     is_in_name,
 )
 from sahelgraph.extraction.datelines import dateline_of, days_by
+from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -160,6 +161,11 @@ class Tagger:
         for day in days:
             if day.start <= token.start < day.end:
                 return _spanned("D", day, text, words, index)
+        ruled = government_at(words, index)
+        if ruled is not None:
+            told = text[token.start : words[ruled[1] - 1].end]
+            end = words[ruled[1] - 1].end
+            return Mention("C", token.start, end, told, (ruled[0], False)), ruled[1]
         named = self._name(text, words, index)
         if named is not None:
             return named
