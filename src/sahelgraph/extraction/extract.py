@@ -45,6 +45,7 @@ from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
+from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.threads import Thread
@@ -137,6 +138,7 @@ class Drafting:
         self.published = index.latest or ""
         self.opened = dateline_day(text, self.published)
         self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
+        self.linker.acronyms.update(short_names_of(text, extractor.gazetteer))
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""

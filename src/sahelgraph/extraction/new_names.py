@@ -56,6 +56,8 @@ def _begins(text: str, words: list[Token], index: int) -> bool:
     is_part = is_part or begins_a_body(words, index) or _goes_on_behind_hyphen(text, words, index)
     if _is_cut(text, words, index) and not is_part:
         return False
+    if index > 1 and _is_joined(text, words, index - 1) and words[index - 2].is_capital:
+        return False
     if token.is_word and token.is_capital and (word not in _NEVER_NAMES or is_part):
         return True
     is_particle = token.is_word and word in _FIRST_PARTICLES
@@ -76,6 +78,8 @@ def _end(text: str, words: list[Token], index: int) -> int:
             end += 1
         elif further := goes_on_with_of(words, end):
             end += further
+        elif _is_joined(text, words, end):
+            end += 2
         elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
         else:
@@ -83,6 +87,18 @@ def _end(text: str, words: list[Token], index: int) -> int:
         if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
             return end - 1
     return end
+
+
+def _is_joined(text: str, words: list[Token], end: int) -> bool:
+    """Whether hyphens join a small word to the capitals on both sides: "Lashkar-e-Taiba"."""
+    if end + 1 >= len(words) or len(words[end].text) > len("wal") or not words[end].text.islower():
+        return False
+    before, behind = words[end - 1], words[end + 1]
+    hyphens = (
+        text[before.end : words[end].start],
+        text[words[end].end : behind.start],
+    )
+    return behind.is_capital and hyphens[0] == "-" and hyphens[1] in ("-", " ")
 
 
 def _is_adjective(token: Token) -> bool:

@@ -44,6 +44,7 @@ _RELEASED = re.compile(
 _SPEAKS = re.compile(r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claimed|added|confirmed)\b")
 #: Words behind the name of a people, for whom its members do not act.
 _PEOPLES = re.compile(r" (?:sub ?clan|clan|tribe|communit|people|ethnic|family)")
+_HIMSELF = re.compile(r"\b(?:himself|herself|themselves)\Z")
 _BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
@@ -170,6 +171,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
             else ""
         )
         doer = _one(sentence, rule, piece, rel, start, speaker)
+        if doer is not None and doer.name is None and _HIMSELF.search(groups.get("act") or ""):
+            doer = replace(doer, description=f"suicide bomber ({doer.description})")
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
             found.append(_hedged(_witnessed(doer), sentence, match))
