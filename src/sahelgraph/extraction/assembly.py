@@ -65,6 +65,7 @@ _HOME_FORCES = re.compile(
 )
 _FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
+_SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -257,6 +258,8 @@ class Assembler:
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:
+        if name.letter == "C" and _SECURED.search(words):
+            return self.linker.security_forces(name.slug, locator)
         if name.letter == "C" and _GOVERNS.search(words):
             return self.linker.government(name.slug, locator)
         if name.letter == "C":

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
-from sahelgraph.extraction.anaphora import armed_groups, resolve
+from sahelgraph.extraction.anaphora import armed_groups, is_subject, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
 from sahelgraph.extraction.completing import (
@@ -323,9 +323,8 @@ class Drafting:
     def _name_groups(self, sentence: Tagged) -> None:
         """Remember the armed groups that a sentence names, and the short form of a new name; of
         two in one sentence "the group" may be either."""
-        groups = armed_groups(sentence, self.extractor.gazetteer)
-        slugs = [group.slug or slug_of(group.text) for group in groups]
-        slugs = [self.linker.acronyms.get(slug, slug) for slug in slugs]
+        groups = armed_groups(sentence, self.extractor.gazetteer, self._is_met)
+        slugs = [self._slug(group) for group in groups]
         for slug, group in dict(zip(slugs, groups, strict=True)).items():
             self.named[slug] = (group, self.named.get(slug, (group, 0))[1] + 1)
             words = group.text.split(" ")
@@ -333,7 +332,16 @@ class Drafting:
                 self.linker.acronyms.setdefault(slug_of(words[-1]), slug)
         if groups:
             is_clear = len(set(slugs)) == 1 or bool(_FORMED.search(sentence.code))
-            self.group = groups[-1] if is_clear else None
+            first = groups[0] if is_subject(sentence, groups[0]) else None
+            self.group = groups[-1] if is_clear else first
+
+    def _slug(self, group: Mention) -> str:
+        slug = group.slug or slug_of(group.text)
+        return self.linker.acronyms.get(slug, slug)
+
+    def _is_met(self, name: Mention) -> bool:
+        """Whether a name that no record has is that of a group of which the text has spoken."""
+        return self._slug(name) in self.named
 
     def _most_named(self) -> Mention | None:
         """The armed group that the text names at least twice as often as any other."""

@@ -78,16 +78,22 @@ class Linker:
 
     def police(self, country: str, locator: str) -> str:
         """The slug of a country's police."""
+        return self._body(country, "police", "police", locator)
+
+    def security_forces(self, country: str, locator: str) -> str:
+        """The slug of a country's security forces, where no more is told of whose they are."""
+        return self._body(country, "security forces", "armed-forces", locator)
+
+    def _body(self, country: str, word: str, kind: str, locator: str) -> str:
+        """The slug of a body of a country, by its adjective."""
         names = [
             " ".join(w)
             for w, (slug, is_adj) in lexicon().countries.items()
             if slug == country and is_adj
         ]
-        name = f"{names[0] if names else country} police"
+        name = f"{names[0] if names else country} {word}"
         known = [slug for kind, slug in self.gazetteer.lookup(name) if kind == "group"]
-        return (
-            known[0] if known else self._new("group", name.capitalize(), locator, subkind="police")
-        )
+        return known[0] if known else self._new("group", name.capitalize(), locator, subkind=kind)
 
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""

@@ -263,13 +263,16 @@ def _one(
         return None
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
-        r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",
+        r"|suspected of (?:belonging to|being)) (?:the |an? )?"
+        r"(?:(?:[a-z]+ |C\d+ ){0,3}(?:W\d+|group|movement|militia|network|outfit) )?([GU]\d+)",
         rel,
     )
     if member and (
         _PEOPLES.match(rel, member.end()) or _is_follower(sentence, member)
     ):
         member = None
+    if member and names and re.search(r"[GU]\d+ W\d+\Z", piece):
+        names = []
     if not names and member:
         names = [sentence.at(member.group(1))]
         rel = ""
@@ -324,6 +327,8 @@ def _named(
     is_behind = link is not None and not code[link.end() :].startswith(" to ")
     if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
+    if re.search(r"\b(?:pro|anti) [GUC]\d", piece):
+        return _with(base, description=told)
     is_ethnic = names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece)
     if is_ethnic or (is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece)):
         return _with(base, description=told)

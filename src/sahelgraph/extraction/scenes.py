@@ -9,6 +9,7 @@ from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.perpetrators import find_doers
+from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -22,6 +23,15 @@ _ARRESTS = re.compile(
     r"(?:^|, |after )(?:the )?(?:army|military|G\d+|C\d+ W\d+|W\d+)(?: subsequently| later|"
     r" then| also)? "
     r"(?:(?P<arrest>arrests?|arrested)|(?<=subsequently )detains)\b"
+)
+#: What is said on another day is a statement of its own.
+_SPEAKS = compiled(
+    r"\b{=accuse apologize apologise disown condemn deny reject admit acknowledge reveal vow warn"
+    r" threaten insist demand pledge retract withdraw}\b"
+)
+#: What claims the event told before and is none of its own.
+_CLAIMED = re.compile(
+    r"\b(?:claim|claims|claimed|tells?|told|says?|said|takes?|took|announce[sd]?)\b"
 )
 #: Kinds that a sentence without a date of its own may still tell.
 #: How much of a block a rule may look at beyond its sentence, in code points.
@@ -223,9 +233,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
             is_background=True,
             rule="follow-up",
         )
+    if day is not None and not kinds and _SPEAKS.search(sentence.code):
+        kinds = [KindFound("statement", 0, 0)]
     if (
         day is None
         or not kinds
+        or (day.edtf != date and _only_tells(sentence))
         or _FUTURE.search(sentence.code)
         or _OF_WOUNDS.search(sentence.code)
     ):
@@ -237,7 +250,7 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         return Scene(kind, date, "stated", [sentence], rule="same-day", kind_start=kinds[0].start)
     if day.frame in ("since", "as of", "until", "by", "before", "till") or day.edtf == date:
         return None
-    if not day.is_day and len(day.edtf) < 7:
+    if not day.is_day and len(day.edtf) < 7 and kind not in _LATER:
         return None
     if day.edtf[:10] in date.split("/"):
         return None
@@ -250,6 +263,13 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         rule="other-day",
         kind_start=kinds[0].start,
     )
+
+
+def _only_tells(sentence: Tagged) -> bool:
+    """Whether a sentence only says who claims, or is blamed for, what was told before."""
+    doers = find_doers(sentence)
+    is_told = bool(doers) and all(doer.attribution != "stated" for doer in doers)
+    return is_told and bool(_CLAIMED.search(sentence.code)) and not find_figures(sentence)
 
 
 def _aftermath(
@@ -273,6 +293,9 @@ def _aftermath(
 def _kind_of_day(sentence: Tagged, kinds: list[KindFound], day: Day) -> str:
     """The kind whose words stand last before a date, else the first of the sentence."""
     before = [kind for kind in kinds if sentence.offset(kind.start) <= day.start]
+    judged = next((kind.kind for kind in before if kind.kind in _LATER), "")
+    if judged:
+        return judged
     return before[-1].kind if before else kinds[0].kind
 
 

@@ -12,6 +12,7 @@ _WORD = r"[A-Z][\w'’]*(?:-\w+)*"
 _NAME = re.compile(rf"(?:The )?({_WORD}(?: (?:(?:of|for|the|al|de|du|la|del) ){{0,2}}{_WORD}){{1,6}})")
 _SHORT = re.compile(rf"\b[Tt]he ({_WORD})(?! (?:of|for) (?:the )?[A-Z]| [A-Z]|['’-]?\w)")
 _READ = 200_000
+_NEVER = frozenset(str(read_patterns("words")["never_names"]).split())
 
 
 def short_names_of(text: str, gazetteer: Gazetteer) -> dict[str, str]:
@@ -25,6 +26,11 @@ def short_names_of(text: str, gazetteer: Gazetteer) -> dict[str, str]:
     full: dict[str, set[str]] = {word: set() for word in told}
     for name in set(_NAME.findall(text[:_READ])):
         words = name.split(" ")
+        while len(words) > 1 and words[0].lower() in _NEVER:
+            words = words[1:]
+        if len(words) == 1:
+            continue
+        name = " ".join(words)
         for word in {words[-1], words[0] if words[1] in ("of", "for") else words[-1]}:
             if word in full:
                 full[word].add(_slug(name, gazetteer))
