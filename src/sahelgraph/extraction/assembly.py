@@ -60,6 +60,7 @@ _POLICE = frozenset({"police", "police officers", "riot police"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
 _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
+    r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
     r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
     r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
 )
@@ -181,13 +182,17 @@ class Assembler:
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         is_forceful = event.kind == "attack" and any(map(is_by_force, scene.sentences))
-        if is_forceful and not any(doer.rule != "nobody-named" for doer in event.doers):
+        if is_forceful and not any(
+            doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+        ):
             event.kind = "force-operation"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")
             event.participants = list(
                 dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
             )
+        if event.kind == "clash" and not event.rule.startswith("prose"):
+            event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []

@@ -12,9 +12,10 @@ from sahelgraph.extraction.text import Token, key
 _ADJECTIVES = frozenset(
     ["islamic", "muslim", "christian", "arab", "african", "european", "joint", "allied"]
 )
-_BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
+#: Words that end the name of a body.
+BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
 #: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
-_HOLDING = _BODIES | frozenset(
+_HOLDING = BODIES | frozenset(
     [
         "liberation",
         "support",
@@ -46,7 +47,7 @@ def begins_a_body(words: list[Token], index: int) -> bool:
     behind = words[index + 1 : index + 4]
     named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
     is_adjective = words[index].is_capital and key(words[index].text) in _ADJECTIVES
-    return is_adjective and bool(_BODIES.intersection(named[-1:]))
+    return is_adjective and bool(BODIES.intersection(named[-1:]))
 
 
 def names_a_body(words: list[Token], index: int) -> bool:
@@ -54,7 +55,7 @@ def names_a_body(words: list[Token], index: int) -> bool:
     if not index or not words[index].is_capital:
         return False
     named = list(takewhile(lambda word: word.is_word and word.is_capital, words[index + 1 :]))
-    return bool(named) and key(named[-1].text) in _BODIES
+    return bool(named) and key(named[-1].text) in BODIES
 
 
 #: Names of people by their country that no list has: "Dagestani", "Ossetian".
@@ -90,7 +91,7 @@ def branch_of(words: list[Token], end: int) -> int | None:
 
 def body_of(words: list[Token], index: int) -> int | None:
     """The end of a name that begins with what a group is: "Army of the Two Rivers"."""
-    if not (words[index].is_capital and key(words[index].text) in _BODIES):
+    if not (words[index].is_capital and key(words[index].text) in BODIES):
         return None
     end = index + 1
     if end < len(words) and words[end].text in ("of", "for"):

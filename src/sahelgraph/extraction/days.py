@@ -29,6 +29,8 @@ _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve":
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
 #: Forms of a date that count from the day told last.
 _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
+#: Months at the end and at the beginning of a year.
+_LATE, _EARLY = 11, 2
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -95,7 +97,8 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
         if name == "counted" and _LAID_OUT.match(text, match.end()):
             continue
-        chained = at if name == "counted" else (latest or anchor)
+        is_told = any(len(day.edtf) == len("2012-02-03") for day in found)
+        chained = at if name == "counted" or is_told else (latest or anchor)
         told = _READERS[name](match, chained if name in _CHAINED else anchor)
         if told is None:
             continue
@@ -149,12 +152,24 @@ def first_day(edtf: str) -> date | None:
         return None
 
 
-def _year(text: str | None, anchor: str | None) -> tuple[str | None, str]:
+def _year(
+    text: str | None, anchor: str | None, told: str | None = None
+) -> tuple[str | None, str]:
     if text:
         return text, "stated"
     if anchor and anchor[:4].isdigit():
-        return anchor[:4], "inferred-from-context"
+        return _nearest_year(anchor, told), "inferred-from-context"
     return None, ""
+
+
+def _nearest_year(anchor: str, month: str | None) -> str:
+    """The year of a month that is told without one: over New Year it is not that of its frame."""
+    if month is None or not anchor[5:7].isdigit():
+        return anchor[:4]
+    framed, told = int(anchor[5:7]), month_number(month)
+    years = 1 if framed >= _LATE and told <= _EARLY else 0
+    years = -1 if framed <= _EARLY and told >= _LATE else years
+    return str(int(anchor[:4]) + years)
 
 
 def _iso(year: str, month: str, day: str | None) -> str | None:
@@ -177,7 +192,7 @@ def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
 def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     form = "5 7" if match.group("m5") else "6 8"
     month, day = form.split()
-    year, basis = _year(match.group(f"y{month}"), anchor)
+    year, basis = _year(match.group(f"y{month}"), anchor, match.group(f"m{month}"))
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
     weekday = match.group().split("day")[0].lower() + "day"
     told = first_day(iso) if iso and weekday in WEEKDAYS else None
@@ -214,7 +229,7 @@ def _read_days(match: re.Match[str], anchor: str | None) -> Told:
         month, days, year = match.group("m3"), ("d3", "d4"), match.group("y3")
     else:
         month, days, year = match.group("m4"), ("d5", "d6"), match.group("y4")
-    told, basis = _year(year, anchor)
+    told, basis = _year(year, anchor, month)
     if told is None:
         return None
     begin, end = (_iso(told, month, match.group(day)) for day in days)
@@ -236,7 +251,7 @@ def _read_month(match: re.Match[str], anchor: str | None) -> Told:
             r"(?:\bin|since|that|until|by|during|,|early|late|mid|last|and|of)[\s-]*\Z", before
         ):
             return None
-    year, basis = _year(match.group("y9"), anchor)
+    year, basis = _year(match.group("y9"), anchor, match.group("m9"))
     return (_iso(year, match.group("m9"), None) or "", basis) if year else None
 
 

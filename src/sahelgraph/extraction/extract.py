@@ -370,7 +370,8 @@ class Drafting:
                 continue
             event = self.assembler.draft(scene)
             is_framed = scene.basis == "inferred-from-context" and block.name[0] == "b"
-            if event is not None and event.kind == "attack" and is_framed and self.is_coordinated:
+            is_main = is_framed and event is not None and event.date == self.main_day
+            if event is not None and event.kind == "attack" and is_main and self.is_coordinated:
                 event.kind = "coordinated-operation"
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)

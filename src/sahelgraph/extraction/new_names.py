@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sahelgraph.extraction.bodies import (
+    BODIES,
     begins_a_body,
     body_of,
     goes_on_with_of,
@@ -68,7 +69,9 @@ def _end(text: str, words: list[Token], index: int) -> int:
     end = index + 1
     while end < len(words):
         word = words[end]
-        is_peoples = key(word.text) == "s" and key(words[end - 1].text) in ("people", "peoples")
+        is_peoples = key(word.text) == "s" and (
+            key(words[end - 1].text) in ("people", "peoples") or _is_owned(words, index, end)
+        )
         if is_peoples and end + 1 < len(words) and words[end + 1].is_capital:
             end += 2
             continue
@@ -87,6 +90,16 @@ def _end(text: str, words: list[Token], index: int) -> int:
         if text[words[end - 2].end : words[end - 1].start].strip(" -'"):
             return end - 1
     return end
+
+
+def _is_owned(words: list[Token], index: int, end: int) -> bool:
+    """Whether "the Lord" of "the Lord's Army" is a part of the name of a body."""
+    if end != index + 1 or not index or words[index - 1].text != "the":
+        return False
+    last = end + 1
+    while last < len(words) and words[last].is_word and words[last].is_capital:
+        last += 1
+    return last > end + 1 and key(words[last - 1].text) in BODIES
 
 
 def _is_joined(text: str, words: list[Token], end: int) -> bool:

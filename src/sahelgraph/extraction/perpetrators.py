@@ -34,6 +34,8 @@ _TOLD_REL = re.compile(
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
+#: Names of aircraft and guns.
+_CRAFT = re.compile(r"(?:[A-Z][A-Za-z]{0,2}-\d+[A-Z]?|Antonov|Sukhoi|Apache|Mirage|Rafale)s?\b")
 #: Names of those who judge, count and govern.
 _OFFICES = re.compile(r"\b(?:Court|Parliament|Senate|Ministry|Commission|University|Tribunal)\Z")
 #: What is published by somebody is no one who is set free.
@@ -123,7 +125,9 @@ def is_unclaimed(sentence: Tagged) -> bool:
 
 
 #: Places of which the next is the last: "attacks on Osk and".
-_LISTED = re.compile(r"\b(?:on|in|at|near|of|from|against|between) (?:the )?[PUC]\d+(?: ,)? and \Z")
+_LISTED = re.compile(
+    r"\b(?:on|in|at|near|of|from|against|between) (?:(?!and )[^ ,;]+ ){0,4}?[PUC]\d+(?: ,)? and \Z"
+)
 
 
 def find_doers(sentence: Tagged) -> list[Doer]:
@@ -259,6 +263,8 @@ def _one(
     if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
+    if names and re.search(r"\bC\d+ (?:[a-z]+ )?U\d+", piece) and _CRAFT.match(names[-1].text):
+        return _with(base, name=sentence.at(re.findall(r"\bC\d+", piece)[-1]))
     if names and names[-1].letter == "U" and _is_no_group(sentence, piece, names[-1]):
         return None
     member = re.match(
@@ -303,7 +309,7 @@ def _is_follower(sentence: Tagged, member: re.Match[str]) -> bool:
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
+    if _CRAFT.match(name.text) or _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
         return True
     role = re.search(r"\b(W\d+|spokes[a-z]+|leader|commander|president|minister) U\d+\Z", piece)
     if role is None:

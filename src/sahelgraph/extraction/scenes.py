@@ -130,6 +130,8 @@ _SEIZED = re.compile(
 )
 
 
+#: What became of those who had been kidnapped.
+_BODIES = re.compile(r"\b(?:bod(?:y|ies)|corpses?|remains)\b|\bfound dead\b")
 _DURING = re.compile(
     r"\bduring an? (?P<force>C\d+) (?:[a-z]+ )?operation\b"
     r"|(?P<other>[GC]\d+)(?: W\d+)? (?:was|were)"
@@ -149,7 +151,8 @@ def _operations(sentence: Tagged, date: str) -> list[Scene]:
 
 def _clauses(scene: Scene) -> list[Scene]:
     """The older kidnapping that a sentence about hostages recalls with its own date."""
-    if scene.kind not in ("hostage-release", "hostage-execution"):
+    is_found = any(_BODIES.search(sentence.code) for sentence in scene.sentences[:1])
+    if scene.kind not in ("hostage-release", "hostage-execution") and not is_found:
         return []
     found = []
     for sentence in scene.sentences[:2]:
@@ -176,6 +179,11 @@ _RELATIVE = re.compile(
 _TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
 _DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|lost)")
+#: What a sentence tells before its main clause.
+_WAKE = re.compile(
+    r"(?:D\d+ : )?(?:(?:Q\d+ |[a-z]+ )?(?:hours|minutes|days?|weeks?|shortly|soon|immediately) )?"
+    r"(?:after|before|following|in response to|in retaliation for|despite|a day after) [^,;]{5,200}? , "
+)
 _DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
 
 
@@ -183,6 +191,8 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
     """The kind of the main clause: a release or execution before the kidnapping it recalls."""
     if not kinds:
         return ""
+    if opening := _WAKE.match(sentence.code):
+        kinds = sorted(kinds, key=lambda kind: kind.start < opening.end())
     names = [kind.kind for kind in kinds]
     first = sentence.code[kinds[0].start : kinds[0].end]
     if names[0] == "attack" and _DEATHS.search(first) and "clash" in names:
@@ -265,6 +275,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
     )
 
 
+_REGAINED = compiled(
+    r"\b(?:army|military|soldiers|forces|[CG]\d+ W\d+|W\d+)(?: [a-z]+ly| then| later)*"
+    r" {=retake recapture liberate regain}\b(?! consciousness)"
+)
+
+
 def _only_tells(sentence: Tagged) -> bool:
     """Whether a sentence only says who claims, or is blamed for, what was told before."""
     doers = find_doers(sentence)
@@ -278,6 +294,28 @@ def _aftermath(
     """The decision, arrest or trial that a sentence without a date tells in the wake of violence;
     ``None`` if it tells none, or violence too."""
     names = {kind.kind for kind in kinds} - {"statement"}
+    if current.kind == "attack" and day is None and _REGAINED.search(sentence.code):
+        first = current.date.split("/")[0]
+        return Scene(
+            "force-operation",
+            f"{first}/..",
+            "inferred-from-order",
+            [sentence],
+            is_background=True,
+            rule="follow-up",
+        )
+    if kinds and kinds[0].kind in _LATER:
+        names -= {"attack", "kidnapping"}
+    if current.kind == "kidnapping" and day is None and names == {"hostage-execution"}:
+        first = current.date.split("/")[0]
+        return Scene(
+            "hostage-execution",
+            f"{first}/..",
+            "inferred-from-order",
+            [sentence],
+            is_background=True,
+            rule="follow-up",
+        )
     if day is not None or current.kind not in _STRONG - _LATER or len(names) != 1:
         return None
     kind = names.pop()

@@ -8,7 +8,7 @@ from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import plural_of, read_patterns
 from sahelgraph.extraction.linking import slug_of
 
-_WORD = r"[A-Z][\w'’]*(?:-\w+)*"
+_WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'’]*(?:-\w+)*"
 _NAME = re.compile(rf"(?:The )?({_WORD}(?: (?:(?:of|for|the|al|de|du|la|del) ){{0,2}}{_WORD}){{1,6}})")
 _SHORT = re.compile(rf"\b[Tt]he ({_WORD})(?! (?:of|for) (?:the )?[A-Z]| [A-Z]|['’-]?\w)")
 _READ = 200_000
