@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sahelgraph.extraction.bodies import (
     branch_of,
@@ -43,6 +45,7 @@ LONGEST_SENTENCE = 2000
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _SINGLE = frozenset({"a", "an", "another", "one"})
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class Tagged:
     code: str = ""
     starts: list[int] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
+    #: What finders of :func:`once` found in it, by their names.
+    found: dict[str, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, code: str) -> Mention:
         """The mention of a code such as ``Q12``."""
@@ -95,6 +100,18 @@ class Tagged:
     def days(self) -> list[Day]:
         """The dates in the order of the text."""
         return [mention.value for mention in self.mentions if mention.letter == "D"]
+
+
+def once(find: Callable[[Tagged], list[_Found]]) -> Callable[[Tagged], list[_Found]]:
+    """A finder that reads a sentence only once, and gives a new list of what it found each time."""
+
+    @wraps(find)
+    def found(sentence: Tagged) -> list[_Found]:
+        if find.__name__ not in sentence.found:
+            sentence.found[find.__name__] = find(sentence)
+        return list(sentence.found[find.__name__])
+
+    return found
 
 
 class Tagger:
