@@ -117,23 +117,9 @@ VAGUE = {
 #: What a quantity begins with: a digit, or one of these words.
 _FIRST_WORDS = {
     *(phrase.split()[0] for phrase in (*QUALIFIERS, *_UNITS, *_TENS, *_LARGE)),
-    *[
-        "a",
-        "an",
-        "half",
-        "several",
-        "many",
-        "multiple",
-        "some",
-        "few",
-        "dozens",
-        "scores",
-        "hundreds",
-        "tens",
-        "thousands",
-    ],
-    *["numerous", "countless", "large", "the", "number", "numbers"],
-}
+    "a", "an", "half", "several", "many", "multiple", "some", "few", "dozens", "scores",
+    "hundreds", "tens", "thousands", "numerous", "countless", "large", "the", "number", "numbers",
+}  # fmt: skip
 _BEGINNING = rf"(?:[\d~]|{alternatives(sorted(_FIRST_WORDS))}\b)"
 _BEFORE = "|".join(re.escape(word) for word in sorted(QUALIFIERS, key=len, reverse=True))
 _VAGUE = "|".join(f"(?P<v{n}>{phrase})" for n, phrase in enumerate(VAGUE))
