@@ -286,8 +286,9 @@ class Assembler:
 
     def _figures(self, scene: Scene, event: DraftEvent) -> None:
         for sentence in scene.sentences:
-            speeches = find_speech(sentence)
-            for counted in self._counted(sentence, event):
+            told = self._counted(sentence, event)
+            speeches = find_speech(sentence) if told else []
+            for counted in told:
                 event.figures.append(self._figure(sentence, counted, speeches, event))
 
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:

@@ -135,9 +135,15 @@ FORMS: list[tuple[str, str]] = [
     ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
 ]
 _WITH_WEEKDAY = ("day", "day-first")
-#: A date begins where a word begins.
+#: What a date begins with: a number, a month, a day of the week, or one of these words.
+_BEGINNING = (
+    r"\d|[JFMASOND][a-z]|[TW][a-z]+day|(?i:the|that|this|on|a|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten|some|several|hours|also|less|later|earlier|next|following|last|late|early"
+    r"|mid|since|over|during|at|end|beginning|start|spring|summer|autumn|fall|winter)\b"
+)
+#: A date begins where a word begins. Most words begin none, which their beginnings tell quickly.
 DATE = re.compile(
-    r"(?<!\w)(?:"
+    rf"(?<!\w)(?={_BEGINNING})(?:"
     + "|".join(
         rf"(?P<f{n}>{_WEEKDAY if name in _WITH_WEEKDAY else ''}{pattern})"
         for n, (name, pattern) in enumerate(FORMS)

@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
 from sahelgraph.extraction.quantities import read_number
@@ -85,6 +86,16 @@ class Day:
         return len(self.edtf.split("/")[0]) == 10
 
 
+@lru_cache(maxsize=16)
+def _written(text: str) -> tuple[tuple[str, re.Match[str]], ...]:
+    """Every date that is written in a folded text, with the name of its form."""
+    return tuple((_form(match), match) for match in DATE.finditer(text))
+
+
+def _form(match: re.Match[str]) -> str:
+    return FORMS[int(str(match.lastgroup)[1:])][0]
+
+
 def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[Day]:
     """Every date in a folded text; ``anchor`` (EDTF) frames those that lack a year or count.
 
@@ -92,8 +103,7 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
     Without an anchor such dates are left out, but for "the same day".
     """
     found: list[Day] = []
-    for match in DATE.finditer(text):
-        name = next(FORMS[n][0] for n in range(len(FORMS)) if match.group(f"f{n}") is not None)
+    for name, match in _written(text):
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
         if name == "counted" and _LAID_OUT.match(text, match.end()):
             continue
@@ -126,10 +136,9 @@ def find_open_days(text: str, days: list[Day]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     if not _NAMED.search(text):
         return found
-    for match in DATE.finditer(text):
+    for name, match in _written(text):
         if match.start() in known or match.group() in ("May", "March"):
             continue
-        name = next(FORMS[n][0] for n in range(len(FORMS)) if match.group(f"f{n}") is not None)
         if name in _MAY_BE_OPEN:
             found.append(match.span())
     return found

@@ -36,7 +36,7 @@ from sahelgraph.extraction.framing import Frame
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
-from sahelgraph.extraction.linking import read_linker, slug_of
+from sahelgraph.extraction.linking import Linker, read_linker, slug_of
 from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
@@ -89,12 +89,13 @@ class Extractor:
     dataset: Dataset
     gazetteer: Gazetteer
     tagger: Tagger
+    linker: Linker
 
     @classmethod
     def of(cls, dataset: Dataset) -> Extractor:
         """An extractor that knows the names of the records."""
         gazetteer = read_gazetteer(dataset)
-        return cls(dataset, gazetteer, Tagger(gazetteer))
+        return cls(dataset, gazetteer, Tagger(gazetteer), read_linker(dataset, gazetteer))
 
     def draft(self, text: str, index: DocumentIndex, *, progress: Progress | None = None) -> Drafts:
         """The drafts of a document; ``progress`` is told blocks done and blocks in all."""
@@ -130,9 +131,10 @@ class Drafting:
         self.extractor = extractor
         self.text = text
         self.index = index
-        self.linker = read_linker(extractor.dataset, extractor.gazetteer)
+        self.linker = extractor.linker.anew()
         self.drafts = Drafts(index.number)
-        self.year = document_year(text, index)
+        years = years_of(text)
+        self.year = document_year(years, index)
         is_titled = names_event(index)
         days = days_of(text, self.year)
         self.published = index.latest or ""
@@ -143,7 +145,7 @@ class Drafting:
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
         self.carried: tuple[str, str | None] = ("", None)
-        self.is_one_year = len(set(years_of(text))) <= 1
+        self.is_one_year = len(set(years)) <= 1
         self.thread = Thread()
         self.main_kind = ""
         self.group: Mention | None = None

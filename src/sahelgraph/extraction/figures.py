@@ -13,7 +13,7 @@ from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
-from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
+from sahelgraph.extraction.tagging import Mention, Tagged, Tagger, once
 from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)
@@ -126,6 +126,7 @@ def figure_rules() -> tuple[FigureRule, ...]:
     return tuple(rules)
 
 
+@once
 def find_figures(sentence: Tagged) -> list[CountedPeople]:
     """Every figure that a sentence tells, in its order, each number once."""
     if not any(mention.letter == "Q" for mention in sentence.mentions):
@@ -325,6 +326,7 @@ def _objects() -> re.Pattern[str]:
     return compiled(read_patterns("figures")["objects"])
 
 
+@once
 def find_unnumbered(sentence: Tagged) -> list[CountedPeople]:
     """What a sentence tells of losses without a number: none, some, not disclosed."""
     found = []

@@ -50,11 +50,9 @@ def _sentence(text: str, year: re.Match[str]) -> str:
     return told.rjust(_AT)
 
 
-def document_year(text: str, index: DocumentIndex) -> str | None:
-    """The year that frames dates without one: the latest that the document names often."""
-    if index.latest:
-        return index.latest[:4]
-    return max(years_of(text), default=None)
+def document_year(years: list[str], index: DocumentIndex) -> str | None:
+    """The year that frames dates without one: the latest of those that the document names."""
+    return index.latest[:4] if index.latest else max(years, default=None)
 
 
 def days_of(text: str, year: str | None) -> list[Day]:

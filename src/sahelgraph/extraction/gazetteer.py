@@ -63,6 +63,9 @@ class Gazetteer:
 
     def longest(self, words: Sequence[Token], start: int) -> tuple[int, list[Thing]] | None:
         """Where the longest name that begins at a token ends, and the things that bear it."""
+        first = key(words[start].text)
+        if first not in self.root:
+            return self._longest_loose(words, start) if first in self.loose else None
         node = self.root
         best: tuple[int, list[Thing]] | None = None
         for index in range(start, len(words)):
@@ -73,7 +76,7 @@ class Gazetteer:
                 break
             if _END in node:
                 best = (index + 1, node[_END])
-        if best is None and key(words[start].text) in self.loose:
+        if best is None and first in self.loose:
             return self._longest_loose(words, start)
         return best
 

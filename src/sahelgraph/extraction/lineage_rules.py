@@ -106,18 +106,28 @@ def _cues(told: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cues))
 
 
+@cache
+def _beginnings() -> dict[str, frozenset[int]]:
+    """The numbers of the rules by their cues; those without one by the empty word."""
+    found: dict[str, set[int]] = {"": set()}
+    for number, rule in enumerate(lineage_rules()):
+        for cue in rule.cue or ("",):
+            found.setdefault(cue, set()).add(number)
+    return {cue: frozenset(numbers) for cue, numbers in found.items()}
+
+
 @lru_cache(maxsize=50_000)
 def _of_word(word: str) -> frozenset[int]:
-    return frozenset(n for n, rule in enumerate(lineage_rules()) if word.startswith(rule.cue))
+    known = _beginnings()
+    beginnings = (word[:end] for end in range(1, len(word) + 1))
+    return frozenset[int]().union(*(known[told] for told in beginnings if told in known))
 
 
 def rules_for(code: str) -> list[LineageRule]:
     """The rules that the words of a code may match, in their order."""
     rules = lineage_rules()
-    found = {n for n, rule in enumerate(rules) if not rule.cue}
-    for word in set(code.split(" ")):
-        if word.islower():
-            found |= _of_word(word)
+    words = {word for word in code.split(" ") if word.islower()}
+    found = _beginnings()[""].union(*map(_of_word, words))
     return [rules[n] for n in sorted(found)]
 
 

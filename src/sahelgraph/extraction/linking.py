@@ -51,6 +51,10 @@ class Linker:
     things: dict[str, NewThing] = field(default_factory=dict)
     acronyms: dict[str, str] = field(default_factory=dict)
 
+    def anew(self) -> Linker:
+        """A linker for another document, which knows the same records and no new names."""
+        return Linker(self.gazetteer, self.forces, self.governments)
+
     def force(self, country: str, locator: str) -> str:
         """The slug of a country's armed forces."""
         if country in self.forces:

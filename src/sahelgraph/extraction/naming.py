@@ -49,11 +49,11 @@ def name_drafts(drafts: Drafts, dataset: Dataset) -> None:
 def _accepted(number: str, dataset: Dataset) -> dict[frozenset[str], str]:
     """The events of the records that only this document tells, by the passages of their telling."""
     found: dict[frozenset[str], str] = {}
+    own = f"{number}/"
     for slug, event in dataset.events.items():
-        passages = [passage for telling in event.told for passage in telling.passage]
-        if all(passage.startswith(f"{number}/") for passage in passages):
+        if all(passage.startswith(own) for telling in event.told for passage in telling.passage):
             found[frozenset(event.told[0].passage)] = slug
-            found[frozenset(passages)] = slug
+            found[frozenset(p for telling in event.told for p in telling.passage)] = slug
     return found
 
 

@@ -11,7 +11,7 @@ from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import alternatives, compiled
-from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.tagging import Mention, Tagged, once
 from sahelgraph.extraction.verbs import finite_of, participles_of
 from sahelgraph.extraction.wording import description_of, words_under
 
@@ -82,11 +82,7 @@ class DoerRule:
     name: str
     pattern: re.Pattern[str]
     attribution: str
-    needs: tuple[str, ...] = ()
-
-    def may_match(self, code: str) -> bool:
-        """Whether a code has one of the words without which the pattern finds nothing."""
-        return not self.needs or any(word in code for word in self.needs)
+    needs: frozenset[str] = frozenset()
 
 
 @cache
@@ -108,10 +104,15 @@ def doer_rules() -> tuple[DoerRule, ...]:
             rule["id"],
             compiled(rule["pattern"], **parts),
             rule["attribution"],
-            tuple(str(rule.get("needs", "")).split()),
+            frozenset(str(rule.get("needs", "")).split()),
         )
         for rule in data["rules"]
     )
+
+
+@cache
+def _needed() -> frozenset[str]:
+    return frozenset[str]().union(*(rule.needs for rule in doer_rules()))
 
 
 @cache
@@ -130,14 +131,16 @@ _LISTED = re.compile(
 )
 
 
+@once
 def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
     found: list[Doer] = []
     seen: set[tuple[str, str]] = set()
     if is_unclaimed(sentence) and not _DESPITE.search(sentence.code):
         return found
+    present = {word for word in _needed() if word in sentence.code}
     for rule in doer_rules():
-        if not rule.may_match(sentence.code):
+        if rule.needs and rule.needs.isdisjoint(present):
             continue
         if rule.name == "opening" and any(told == "stated" for _, told in seen):
             continue
@@ -169,11 +172,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         if order and pieces[order - 1] == " , " and _is_apposed(sentence, pieces[order - 2]):
             break
         is_last = order == len(pieces) - 1
-        rel = (
-            (groups.get("rel") or "")
-            if is_last and _TOLD_REL.match(groups.get("rel") or "")
-            else ""
-        )
+        rel = groups.get("rel") or ""
+        rel = rel if is_last and _TOLD_REL.match(rel) else ""
         doer = _one(sentence, rule, piece, rel, start, speaker)
         if doer is not None and doer.name is None and _HIMSELF.search(groups.get("act") or ""):
             doer = replace(doer, description=f"suicide bomber ({doer.description})")

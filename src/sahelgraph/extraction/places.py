@@ -88,7 +88,7 @@ def _locality(
     gazetteer: Gazetteer,
     follows_place: bool,
 ) -> Locality | None:
-    scene = BEFORE.search(before[-110:])
+    scene = BEFORE.match(before[-110:])
     coordinated = AND.search(before[-60:])
     is_object = mention.letter != "C" and OBJECT.search(before[-60:])
     part = PART.search(before[-24:]) if mention.letter == "C" else None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from sahelgraph.extraction.rules import alternatives
 from sahelgraph.extraction.text import Token, tokens
 
 _PATTERNS = Path(__file__).parent / "patterns" / "numbers.yaml"
@@ -113,14 +114,21 @@ VAGUE = {
     r"(?:the )?(?:number|numbers) of": "",
 }
 
+#: What a quantity begins with: a digit, or one of these words.
+_FIRST_WORDS = {
+    *(phrase.split()[0] for phrase in (*QUALIFIERS, *_UNITS, *_TENS, *_LARGE)),
+    "a", "an", "half", "several", "many", "multiple", "some", "few", "dozens", "scores",
+    "hundreds", "tens", "thousands", "numerous", "countless", "large", "the", "number", "numbers",
+}  # fmt: skip
+_BEGINNING = rf"(?:[\d~]|{alternatives(sorted(_FIRST_WORDS))}\b)"
 _BEFORE = "|".join(re.escape(word) for word in sorted(QUALIFIERS, key=len, reverse=True))
 _VAGUE = "|".join(f"(?P<v{n}>{phrase})" for n, phrase in enumerate(VAGUE))
 _QUANTITY = re.compile(
-    rf"(?<![\w$€£.,/:+-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*(?:(?P<hedge>{_BEFORE})\s+)?)?"
+    rf"(?<!\w)(?={_BEGINNING})(?:(?<![\w$€£.,/:+-])(?:(?P<pre>(?<!\w)(?:{_BEFORE}))\s*(?:(?P<hedge>{_BEFORE})\s+)?)?"
     rf"(?<![\w./:+])(?P<low>{_NUMBER})"
     rf"(?:(?P<joint>\s*-\s*|\s+(?:to|and|or)\s+)(?:(?:as many as|up to)\s+)?(?P<high>{_NUMBER}))?"
     r"(?P<post>\s?\+|\s+or more|\s+or so|-plus|-odd)?(?![\w%-]|\.\d|'s\b)"
-    rf"|(?<!\w)(?:{_VAGUE})(?!\w)",
+    rf"|(?:{_VAGUE})(?!\w))",
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"(?:hundred|thousand|million|dozen|score)\Z", re.IGNORECASE)
@@ -242,7 +250,9 @@ def _counts_nobody(match: re.Match[str], text: str) -> bool:
     start = match.start("low")
     end = match.end("high") if match.group("high") else match.end("low")
     near = max(0, match.start() - 40)
-    if before.search(text[near : match.start()]) or before.search(text[near:start]):
+    if before.search(text[near : match.start()]):
+        return True
+    if start > match.start() and before.search(text[near:start]):
         return True
     return bool(named.search(text[near : match.end("low")]) or behind.match(text, end))
 

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from sahelgraph.extraction.bodies import (
     branch_of,
@@ -44,6 +46,7 @@ LONGEST_SENTENCE = 2000
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _SINGLE = frozenset({"a", "an", "another", "one"})
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ class Tagged:
     code: str = ""
     starts: list[int] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
+    #: What finders of :func:`once` found in it, by their names.
+    found: dict[str, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, code: str) -> Mention:
         """The mention of a code such as ``Q12``."""
@@ -96,6 +101,18 @@ class Tagged:
     def days(self) -> list[Day]:
         """The dates in the order of the text."""
         return [mention.value for mention in self.mentions if mention.letter == "D"]
+
+
+def once(find: Callable[[Tagged], list[_Found]]) -> Callable[[Tagged], list[_Found]]:
+    """A finder that reads a sentence only once, and gives a new list of what it found each time."""
+
+    @wraps(find)
+    def found(sentence: Tagged) -> list[_Found]:
+        if find.__name__ not in sentence.found:
+            sentence.found[find.__name__] = find(sentence)
+        return list(sentence.found[find.__name__])
+
+    return found
 
 
 class Tagger:
@@ -174,29 +191,34 @@ class Tagger:
                 if _is_year_like(quantity, text):
                     return None
                 return _spanned("Q", quantity, text, words, index)
-        known = self._known_word(text, words, index)
+        word = key(token.text)
+        known = self._known_word(text, words, index) if word in self._first else None
         is_noun = known is not None and known[0].letter == "W"
         if known and not (is_noun and index and is_in_name(words, index)):
             return known
-        counted = person_by_form(words, index, quantities)
+        counted = person_by_form(words, index, quantities) if quantities else None
         if counted is not None:
             return Mention("W", token.start, token.end, token.text, counted), index + 1
-        one = ends_of_one(words, index)
-        if one is not None:
-            told = text[token.start : words[one - 1].end]
-            return Mention("Q", token.start, words[one - 1].end, told, ONE), one
-        following = words[index + 1] if index + 1 < len(words) else None
-        is_last = following is None or not following.is_word or following.text in _AUXILIARIES
-        if (
-            key(token.text) == "another"
-            and is_last
-            and not (following and following.text[0].isdigit())
-        ):
-            return Mention("Q", token.start, token.end, token.text, ONE), index + 1
-        is_number = following is not None and any(q.start == following.start for q in quantities)
-        if key(token.text) in _SINGLE and not is_number and self._is_singular(words, index + 1):
-            return Mention("Q", token.start, token.end, token.text, ONE), index + 1
+        if word in _SINGLE and (end := self._end_of_single(words, index, quantities)) is not None:
+            told = text[token.start : words[end - 1].end]
+            return Mention("Q", token.start, words[end - 1].end, told, ONE), end
         return _unknown_name(text, words, index)
+
+    def _end_of_single(
+        self, words: list[Token], index: int, quantities: list[Quantity]
+    ) -> int | None:
+        """Where "a", "another" or "a third" ends, if it counts one person."""
+        end = ends_of_one(words, index)
+        if end is not None:
+            return end
+        following = words[index + 1] if index + 1 < len(words) else None
+        if key(words[index].text) == "another":
+            is_last = following is None or not following.is_word or following.text in _AUXILIARIES
+            if is_last and not (following and following.text[0].isdigit()):
+                return index + 1
+        is_number = following is not None and any(q.start == following.start for q in quantities)
+        is_one = not is_number and self._is_singular(words, index + 1)
+        return index + 1 if is_one else None
 
     def _name(self, text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
         token = words[index]

@@ -10,7 +10,7 @@ from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import compiled
-from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tagging import Tagged, once
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 #: What stands before a verb that tells nothing done: wish, duty, future, denial.
@@ -89,6 +89,7 @@ def _rules() -> tuple[tuple[str, bool, re.Pattern[str], re.Pattern[str] | None],
     return tuple(rules)
 
 
+@once
 def find_tellings(sentence: Tagged) -> list[Telling]:
     """The happenings that a sentence tells, in its order; those that are only wished, feared or
     planned are left out, and so are nouns without a date."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _FOLDED = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "}
@@ -32,8 +32,7 @@ def key(word: str) -> str:
     return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or mark with its offsets in the folded text."""
 
     text: str
@@ -55,9 +54,10 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a folded text; a hyphen that joins two words is none."""
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
+        word = match.group()
         start, end = match.span()
-        joins = match.group() == "-" and start > 0 and end < len(text)
+        joins = word == "-" and start > 0 and end < len(text)
         if joins and text[start - 1].isalnum() and text[end].isalnum():
             continue
-        found.append(Token(match.group(), start, end))
+        found.append(Token(word, start, end))
     return found
