@@ -191,7 +191,7 @@ class Assembler:
             event.participants = list(
                 dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
             )
-        if event.kind == "clash" and not event.rule.startswith("prose"):
+        if event.kind == "clash":
             event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))

@@ -38,6 +38,18 @@ _SPOKEN = frozenset(
         "called",
         "recalled",
         "expelled",
+        "imposed",
+        "launched",
+        "sent",
+        "ordered",
+        "declared",
+        "deployed",
+        "closed",
+        "signed",
+        "agreed",
+        "responded",
+        "retaliated",
+        "withdrew",
     ]
 )
 
