@@ -32,6 +32,9 @@ _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) 
 _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
 #: Months at the end and at the beginning of a year.
 _LATE, _EARLY = 11, 2
+#: What looks back from the date that frames it, and how far before a day it may stand.
+_HAD = re.compile(r"\bhad\b")
+_NEAR = 100
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -201,7 +204,9 @@ def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
 def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     form = "5 7" if match.group("m5") else "6 8"
     month, day = form.split()
-    year, basis = _year(match.group(f"y{month}"), anchor, match.group(f"m{month}"))
+    is_back = _HAD.search(match.string[max(0, match.start() - _NEAR) : match.start()])
+    told_month = None if is_back else match.group(f"m{month}")
+    year, basis = _year(match.group(f"y{month}"), anchor, told_month)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
     weekday = match.group().split("day")[0].lower() + "day"
     told = first_day(iso) if iso and weekday in WEEKDAYS else None
@@ -260,7 +265,7 @@ def _read_month(match: re.Match[str], anchor: str | None) -> Told:
             r"(?:\bin|since|that|until|by|during|,|early|late|mid|last|and|of)[\s-]*\Z", before
         ):
             return None
-    year, basis = _year(match.group("y9"), anchor, match.group("m9"))
+    year, basis = _year(match.group("y9"), anchor)
     return (_iso(year, match.group("m9"), None) or "", basis) if year else None
 
 

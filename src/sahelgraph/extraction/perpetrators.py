@@ -48,6 +48,11 @@ _SPEAKS = re.compile(r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claim
 _PEOPLES = re.compile(r" (?:sub ?clan|clan|tribe|communit|people|ethnic|family)")
 _HIMSELF = re.compile(r"\b(?:himself|herself|themselves)\Z")
 _BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
+#: Nouns for those who fight that stand before the name of their group.
+_ADJECTIVES = frozenset(
+    ["rebel", "separatist", "insurgent", "jihadist", "militant", "Islamist", "guerrilla", "Maoist",
+     "secessionist", "vigilante", "extremist", "terrorist", "partisan", "loyalist"]
+)  # fmt: skip
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
@@ -189,8 +194,17 @@ _SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?
 
 def _witnessed(doer: Doer) -> Doer:
     """The doer as stated if those who saw it only say what he was like."""
-    is_seen = doer.rule == "speaker-says-deed" and doer.name is None and _SAW.search(doer.by_words)
+    is_seen = doer.rule in ("speaker-says-deed", "according-to") and doer.name is None and _SAW.search(doer.by_words)
     return replace(doer, attribution="stated") if is_seen else doer
+
+
+_PROBABLY = re.compile(r"\b(?:probably|presumably|likely|apparently|allegedly)(?: been)? \Z")
+
+
+def _are_no_doers(sentence: Tagged, piece: str) -> bool:
+    """Whether those of a name are none who fight: "the front's critics"."""
+    nouns = re.findall(r"\bW\d+\b", piece)
+    return bool(nouns) and "assailant" not in sentence.at(nouns[-1]).value.classes
 
 
 def _is_apposed(sentence: Tagged, before: str) -> bool:
@@ -204,6 +218,9 @@ def _is_apposed(sentence: Tagged, before: str) -> bool:
 
 def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     """The doer as suspected if the verb of the act is hedged."""
+    before = sentence.code[max(0, match.start() - 24) : match.start()]
+    if doer.attribution == "stated" and doer.rule.startswith("passive") and _PROBABLY.search(before):
+        return replace(doer, attribution="suspected")
     if doer.attribution != "stated" or not match.groupdict().get("act"):
         return doer
     adverbs = sentence.code[match.end("who") : match.start("act")]
@@ -283,6 +300,8 @@ def _one(
         names = [sentence.at(member.group(1))]
         rel = ""
     told = description_of(words_under(sentence, start, start + len(piece)))
+    if re.search(r"\b[GU]\d+ s ", piece) and _are_no_doers(sentence, piece):
+        return None
     named = _named(sentence, base, piece, code, names, told)
     if named is not None:
         return named
@@ -317,7 +336,7 @@ def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     if role.group(1)[0] != "W":
         return True
     noun = sentence.at(role.group(1)).value
-    return not noun.is_plural and noun.singular not in _BODIES
+    return not noun.is_plural and noun.singular not in _BODIES | _ADJECTIVES
 
 
 def _named(
