@@ -32,6 +32,7 @@ import pyoxigraph
 from sahelgraph import names
 from sahelgraph.locations import shipped
 from sahelgraph.query.catalogue import read_catalogue
+from sahelgraph.query.description import description_query
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.worker import open_store
 from sahelgraph.store.release import current_release, default_root
@@ -81,6 +82,11 @@ def catalogue_queries(engine: Engine) -> dict[str, str]:
         f"catalogue {name}": catalogue[name].bind(values, engine.rows)
         for name, values in asked.items()
     }
+
+
+def prologue_of(*prefixes: str) -> str:
+    """The beginning of a query that uses some prefixes."""
+    return "".join(f"PREFIX {prefix}: <{names.PREFIXES[prefix]}>\n" for prefix in prefixes)
 
 
 def generate(target: Path, quads: int) -> None:
@@ -288,12 +294,13 @@ def main() -> None:
     parser.add_argument("--processes", default=Settings().processes, help="of ours")
     parser.add_argument("--workers", default=Settings().workers, help="of each process of ours")
     given = parser.parse_args()
-    prologue = "".join(
-        f"PREFIX {prefix}: <{names.PREFIXES[prefix]}>\n" for prefix in ("sg", "grp", "skos")
-    )
+    prologue = prologue_of("sg", "grp", "skos")
     with ExitStack() as stack:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         queries = {name: prologue + query for name, query in KINDS.items()}
+        # What our DESCRIBE gives, asked of each server, since theirs gives the statements alone.
+        described = description_query(names.thing("group", "jnim"))
+        queries["description"] = prologue_of(*names.PREFIXES) + described
         if given.quads:
             dataset = work / "generated.nq"
             generate(dataset, given.quads)

@@ -10,10 +10,17 @@ import re
 
 #: Abbreviations after whose full stop a sentence goes on.
 ABBREVIATIONS = frozenset(
-    {"adm", "brig", "capt", "cmdr", "co", "col", "corp", "dr", "etc", "fr", "gen", "gov", "inc"}
-    | {"jr", "lt", "ltd", "maj", "mr", "mrs", "ms", "mt", "no", "prof", "rep", "rev", "sen"}
-    | {"sgt", "sr", "st", "vs", "u.s", "u.n", "u.k", "e.u", "e.g", "i.e", "a.m", "p.m"}
+    {"adm", "brig", "capt", "cdr", "cmdr", "co", "col", "corp", "cpl", "dr", "etc", "fr", "gen"}
+    | {"gens", "gov", "hon", "inc", "insp", "jr", "lt", "ltd", "maj", "messrs", "mr", "mrs", "ms"}
+    | {"mt", "prof", "pvt", "rep", "rev", "sen", "sgt", "sr", "st", "supt", "vs"}
+    | {"u.s", "u.n", "u.k", "e.u", "e.g", "i.e", "a.m", "p.m"}
 )
+#: Those that are words as well, or end a sentence as often, unless a number follows.
+_BEFORE_NUMBERS = frozenset(
+    {"jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}
+    | {"art", "ca", "no", "nos", "para", "pp", "vol"}
+)
+_NUMBER = re.compile(r"\.\s+[0-9]")
 
 _BOUNDARY = re.compile(r"""[.!?]["”’'\)\]*]*(?=\s+["“‘'(\[*]*[A-Z0-9ÀÂÇÉÈÊÎÔ])""")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
@@ -46,5 +53,7 @@ def _is_abbreviation(text: str, stop: int) -> bool:
     if match is None:
         return False
     word = match.group().lower()
+    if word in _BEFORE_NUMBERS:
+        return _NUMBER.match(text, stop) is not None
     is_initial = len(word) == 1 and match.group().isupper()
     return is_initial or word in ABBREVIATIONS

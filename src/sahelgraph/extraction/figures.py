@@ -84,13 +84,17 @@ class CountedPeople:
 
 @dataclass
 class FigureRule:
-    """A rule: its name, pattern, and the measure of each verb form in it."""
+    """A rule: its name, pattern, and the measure of each verb form in it.
+
+    ``verbs`` is the form of which a verb has to stand in a sentence, if it is always one.
+    """
 
     name: str
     pattern: re.Pattern[str]
     measures: dict[str, str] = field(default_factory=dict)
     fixed: str = ""
     is_second: bool = False
+    verbs: str = ""
 
 
 @cache
@@ -123,7 +127,14 @@ def figure_rules() -> tuple[FigureRule, ...]:
         own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
         rules.append(
-            FigureRule(rule["id"], pattern, own, rule.get("measure", ""), rule.get("second", False))
+            FigureRule(
+                rule["id"],
+                pattern,
+                own,
+                rule.get("measure", ""),
+                rule.get("second", False),
+                next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), ""),
+            )
         )
     return tuple(rules)
 
@@ -134,7 +145,10 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     if not any(mention.letter == "Q" for mention in sentence.mentions):
         return []
     taken: dict[tuple[int, str], CountedPeople] = {}
+    forms = {form for form in _FORMS if any(verb in sentence.code for verb in verb_forms(form))}
     for rule in figure_rules():
+        if rule.verbs and rule.verbs not in forms:
+            continue
         for match in rule.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
             if not measure or _is_undone(sentence, match):

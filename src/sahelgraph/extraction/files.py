@@ -17,6 +17,7 @@ from sahelgraph.extraction.people import people_yaml
 from sahelgraph.extraction.reconcile import Drafted, like_events
 from sahelgraph.extraction.writer import (
     change_yaml,
+    event_fields,
     event_yaml,
     passage_comment,
     relation_yaml,
@@ -24,7 +25,6 @@ from sahelgraph.extraction.writer import (
 )
 from sahelgraph.records.model import Event
 from sahelgraph.records.reader import Dataset
-from sahelgraph.strictyaml import loads
 
 _HEAD = (
     "# Drafts of {name}: nothing here is a record yet. Check each against its passage, then"
@@ -95,7 +95,7 @@ def passages(index: DocumentIndex, text: str) -> Callable[[str], str]:
 def invalid(event: DraftEvent) -> str:
     """What is wrong with a draft as a record; empty if nothing is."""
     try:
-        Event.model_validate(loads(event_yaml(event, comments=False), "draft")[0])
+        Event.model_validate(event_fields(event))
     except ValidationError as error:
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"

@@ -48,12 +48,12 @@ def flow(values: dict[str, Any]) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
-    """An event as an item of ``events/YYYY.yaml``; rules and confidence behind each claim."""
-    lines = [f"- id: {event.id}", f"  kind: {event.kind}", f"  label: {scalar(event.label)}"]
-    lines.append(f"  date: {event.date}")
+def event_fields(event: DraftEvent) -> dict[str, Any]:
+    """An event as a record has it: its keys with strings, lists and mappings."""
+    fields: dict[str, Any] = {"id": event.id, "kind": event.kind, "label": event.label}
+    fields["date"] = event.date or None
     if event.date_basis not in ("", "stated"):
-        lines.append(f"  date_basis: {event.date_basis}")
+        fields["date_basis"] = event.date_basis
     for name, values in (
         ("place", event.places),
         ("base", event.bases),
@@ -64,28 +64,51 @@ def event_yaml(event: DraftEvent, *, comments: bool = True) -> str:
         ("people", event.people),
     ):
         if values:
-            lines.append(f"  {name}: {listed(values)}")
+            fields[name] = _one_or_all(values)
         if name == "place" and values and event.is_near:
-            lines.append("  precision: near")
-    lines.append(f"  told: {_told(event.locators)}")
+            fields["precision"] = "near"
+    fields["told"] = _told(event.locators)
     if event.doers:
-        lines.append("  perpetrators:")
-        lines += [
-            f"    - {flow(doer_fields(doer))}{_rule(doer.rule, comments)}" for doer in event.doers
-        ]
+        fields["perpetrators"] = [doer_fields(doer) for doer in event.doers]
     if event.unclaimed:
-        lines.append(f"  unclaimed: {event.unclaimed}")
+        fields["unclaimed"] = event.unclaimed
     if event.figures:
-        lines.append("  figures:")
-        lines += [
-            f"    - {flow(figure_fields(figure))}{_rule(figure.rule, comments)}"
-            for figure in event.figures
-        ]
+        fields["figures"] = [figure_fields(figure) for figure in event.figures]
     blocks = {locator.split(".")[0] for locator in event.locators}
     if len(blocks) > 1 and event.rule.startswith("prose"):
-        lines.append("  same: Told on in the same text of the same day.")
-    lines += [f"  note: {scalar(event.notes[0])}"] if event.notes else []
-    return "\n".join(lines) + "\n"
+        fields["same"] = "Told on in the same text of the same day."
+    if event.notes:
+        fields["note"] = event.notes[0]
+    return fields
+
+
+def event_yaml(event: DraftEvent) -> str:
+    """An event as an item of ``events/YYYY.yaml``; rules and confidence behind each claim."""
+    rules = {
+        "perpetrators": [doer.rule for doer in event.doers],
+        "figures": [figure.rule for figure in event.figures],
+    }
+    lines = []
+    for name, value in event_fields(event).items():
+        if name in rules:
+            lines.append(f"  {name}:")
+            claims = zip(value, rules[name], strict=True)
+            lines += [f"    - {flow(claim)}{_rule(rule)}" for claim, rule in claims]
+        else:
+            lines.append(f"  {name}: {_nested(value)}")
+    return "- " + "\n".join(lines)[2:] + "\n"
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    """One value as it is, several as their list."""
+    return values[0] if len(values) == 1 else values
+
+
+def _nested(value: Any) -> str:
+    """A string or a list of strings and lists; nothing for ``None``."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
+    return "" if value is None else scalar(value)
 
 
 def doer_fields(doer: DraftDoer) -> dict[str, Any]:
@@ -133,7 +156,7 @@ def change_yaml(change: DraftChange, slug: str, label: str) -> str:
     ):
         if value:
             lines.append(f"  {name}: {scalar(value)}")
-    lines.append(f"  told: {change.locator}{_rule(change.rule, True)}")
+    lines.append(f"  told: {change.locator}{_rule(change.rule)}")
     if change.by:
         lines += ["  claims:", f"    - {flow({'by': change.by, 'evidence': change.locator})}"]
     return "\n".join(lines) + "\n"
@@ -150,7 +173,7 @@ def relation_yaml(relation: DraftRelation, slug: str) -> str:
         lines.append(f"  attested: {relation.date}")
     if relation.by:
         lines.append(f"  by: {listed(relation.by)}")
-    lines.append(f"  evidence: {relation.locator}{_rule(relation.rule, True)}")
+    lines.append(f"  evidence: {relation.locator}{_rule(relation.rule)}")
     return "\n".join(lines) + "\n"
 
 
@@ -187,18 +210,13 @@ def _wrapped(text: str, width: int = 100) -> Iterator[str]:
         yield line
 
 
-def _told(locators: list[str]) -> str:
+def _told(locators: list[str]) -> Any:
     """A telling for each block: its sentence, or the list of its sentences."""
     blocks: dict[str, list[str]] = {}
     for locator in locators:
         blocks.setdefault(locator.split(".")[0], []).append(locator)
-    tellings = [told[0] if len(told) == 1 else f"[{', '.join(told)}]" for told in blocks.values()]
-    if len(locators) == 1:
-        return locators[0]
-    return "[" + ", ".join(tellings) + "]"
+    return locators[0] if len(locators) == 1 else [_one_or_all(told) for told in blocks.values()]
 
 
-def _rule(rule: str, comments: bool) -> str:
-    if not comments:
-        return ""
+def _rule(rule: str) -> str:
     return f"  # {rule} {confidence(rule):.2f}"

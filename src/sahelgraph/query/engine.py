@@ -340,8 +340,8 @@ class Engine(Asking):
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
                 used = worker.used()
-                if used >= self._quick and not lane.is_slow:
-                    lane.change()
+                if used >= self._quick and not lane.is_slow and lane.change():
+                    worker.step_aside()
                 if used >= _SLOW and lane.is_slow:
                     # The least share is next to none where others are at work as well.
                     worker.slow_down(10 if used < _LONG else 19)

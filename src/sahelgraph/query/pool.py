@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
@@ -26,18 +27,38 @@ class Worker:
         self.pid = pid
         self.patience = 0.0
         self._niceness = 0
+        self._is_aside = False
         self._begun = 0.0
 
     @property
     def is_slow(self) -> bool:
-        """Whether the process has less than its share of the processor."""
-        return self._niceness > 0
+        """Whether the process has less than its share of the processors."""
+        return self._is_aside or self._niceness > 0
 
     def be_patient(self, seconds: float) -> None:
         """Wait at most so long for an answer to begin."""
         if self.patience != seconds:
             protocol.wait_at_most(self.connection, seconds)
             self.patience = seconds
+
+    def step_aside(self) -> None:
+        """Leave half of the processors to quick queries.
+
+        A low priority alone is not enough: where each processor has something to do, a process
+        that was interrupted waits until the other one has had a few milliseconds as well.
+        """
+        self._is_aside = self._run_on(lambda all_of_them: all_of_them[: len(all_of_them) // 2])
+
+    def _run_on(self, chosen: Callable[[list[int]], list[int]]) -> bool:
+        """Have the process run on some of our processors; whether that could be done."""
+        if not hasattr(os, "sched_setaffinity"):
+            return False
+        try:
+            os.sched_setaffinity(self.pid, chosen(sorted(os.sched_getaffinity(0))))
+        except OSError:
+            # It has ended, or there is only one processor, or the system does not allow it.
+            return False
+        return True
 
     def slow_down(self, niceness: int) -> None:
         """Give the process a smaller share of the processor, the least at a niceness of 19."""
@@ -47,13 +68,17 @@ class Worker:
                 os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
 
     def speed_up(self) -> bool:
-        """Give the process its share back; whether the system allows that (to root it does)."""
-        try:
-            os.setpriority(os.PRIO_PROCESS, self.pid, 0)
-        except OSError:
-            return False
-        self._niceness = 0
-        return True
+        """Give the process its share back; whether the system allows that.
+
+        It lets root alone raise a priority.
+        """
+        if self._is_aside:
+            self._is_aside = not self._run_on(list)
+        if self._niceness:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self.pid, 0)
+                self._niceness = 0
+        return not (self._is_aside or self._niceness)
 
     def begin(self) -> None:
         """Count from now what the process uses."""

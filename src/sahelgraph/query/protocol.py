@@ -97,20 +97,30 @@ def frame_of(connection: socket.socket, begun: bytes) -> tuple[bytes, bytes] | N
             return None
         begun += part
     head_length, body_length = _LENGTHS.unpack_from(begun)
-    body_start = _LENGTHS.size + head_length
-    missing = body_start + body_length - len(begun)
-    if missing:
-        whole = bytearray(begun)
-        whole.extend(bytes(missing))
-        place = memoryview(whole)[len(begun) :]
-        while place:
-            count = connection.recv_into(place)
-            if not count:
-                return None
-            place = place[count:]
-        view = memoryview(whole)
-        return bytes(view[_LENGTHS.size : body_start]), bytes(view[body_start:])
-    return begun[_LENGTHS.size : body_start], begun[body_start:]
+    body_start = _LENGTHS.size + int(head_length)
+    if len(begun) < body_start:
+        more = _exactly(connection, body_start - len(begun))
+        if more is None:
+            return None
+        begun += more
+    head, body = begun[_LENGTHS.size : body_start], begun[body_start:]
+    if len(body) < body_length:
+        more = _exactly(connection, int(body_length) - len(body))
+        if more is None:
+            return None
+        body += more
+    return head, body
+
+
+def _exactly(connection: socket.socket, length: int) -> bytes | None:
+    """So many bytes more, in one buffer if the kernel can; ``None`` if they do not come."""
+    data = b""
+    while len(data) < length:
+        part = connection.recv(length - len(data), socket.MSG_WAITALL)
+        if not part:
+            return None
+        data = data + part if data else part
+    return data
 
 
 def begin(connection: socket.socket, flags: int = 0) -> bytes | None:

@@ -1,0 +1,88 @@
+"""What becomes of a worker whose query is not quick."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sahelgraph.errors import QueryTimeout
+from sahelgraph.query.engine import Engine, Limits
+from sahelgraph.query.pool import Worker
+from sahelgraph.store.release import Release
+
+PROCESSORS = os.sched_getaffinity(0)
+HALF = set(sorted(PROCESSORS)[: len(PROCESSORS) // 2])
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+pytestmark = pytest.mark.skipif(len(PROCESSORS) < 2, reason="there is no half of one processor")
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    here, there = socket.socketpair()
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    with there:
+        worker = Worker(here, process.pid)
+        yield worker
+        worker.kill()
+    process.wait()
+
+
+def test_a_worker_steps_aside_and_gets_its_processors_back(worker: Worker) -> None:
+    assert not worker.is_slow
+    worker.step_aside()
+    assert worker.is_slow
+    assert os.sched_getaffinity(worker.pid) == HALF
+    assert worker.speed_up()
+    assert not worker.is_slow
+    assert os.sched_getaffinity(worker.pid) == PROCESSORS
+
+
+def test_a_worker_that_has_ended_cannot_step_aside(worker: Worker) -> None:
+    worker.end()
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{worker.pid}/stat").read_text().split()[2] != "Z":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.waitpid(worker.pid, 0)
+    worker.step_aside()
+    assert not worker.is_slow
+
+
+def test_slow_queries_leave_half_of_the_processors(real_release: Release) -> None:
+    """Seen to fail without `step_aside`: all processors are theirs."""
+    with Engine(real_release.path, Limits(timeout=5.0), workers=2) as engine:
+        before = set(workers_beside(PROCESSORS))
+
+        def ask() -> None:
+            with pytest.raises(QueryTimeout):
+                engine.query(ENDLESS)
+
+        slow = [threading.Thread(target=ask) for _ in range(2)]
+        for thread in slow:
+            thread.start()
+        deadline = time.monotonic() + 4
+        while len(aside := set(workers_beside(HALF)) & before) < 2:
+            assert time.monotonic() < deadline, aside
+            time.sleep(0.02)
+        for thread in slow:
+            thread.join()
+
+
+def workers_beside(processors: set[int]) -> Iterator[int]:
+    """The query workers on this machine that may use just these processors."""
+    for directory in Path("/proc").glob("[0-9]*"):
+        try:
+            is_worker = b"sahelgraph.query.worker" in (directory / "cmdline").read_bytes()
+            if is_worker and os.sched_getaffinity(int(directory.name)) == processors:
+                yield int(directory.name)
+        except OSError:
+            continue
