@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.lineage_words import may_be_group
 from sahelgraph.extraction.tagging import Tagged
-from sahelgraph.extraction.threads import may_be_group
 
 _DAY = (
     r"(?:(?:in|on|by|around|about|during|since|from|late|early|mid|of|the|-|as early as) )*"
-    r"D\d+(?! in command)(?: and D\d+)?"
+    r"(?<!of the )D\d+(?! in command)(?: and D\d+)?"
 )
 _SPAN = (
     r"(?:(?:some|about|just|only|less than|more than|nearly) )*"

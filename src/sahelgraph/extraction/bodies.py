@@ -35,6 +35,31 @@ _HOLDING = BODIES | frozenset(
         "sovereignty",
     ]
 )
+#: What groups fight for or call themselves, and armies of states do not.
+_STRIVING = frozenset(
+    [
+        *("liberation", "salvation", "freedom", "resistance", "revolutionary", "patriotic"),
+        *("people", "democratic", "defense", "defence", "independence", "unity", "popular"),
+    ]
+)
+#: What groups call their men.
+_FIGHTERS = frozenset(
+    [
+        *(
+            "giants",
+            "lions",
+            "eagles",
+            "falcons",
+            "tigers",
+            "wolves",
+            "leopards",
+            "hawks",
+            "knights",
+        ),
+        *("soldiers", "warriors", "companions", "supporters", "partisans", "defenders", "children"),
+        *("heirs", "swords", "spears", "shields", "martyrs", "hunters", "brothers", "youth"),
+    ]
+)
 _DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
@@ -62,6 +87,11 @@ def names_a_body(words: list[Token], index: int) -> bool:
 _DEMONYM = re.compile(r"[A-Z][a-z]+(?:stani|[a-z]ian|ese)s?")
 
 
+#: Titles that are first names, too, and words behind which a name has ended.
+_FIRST_NAMES = frozenset(["sultan", "prince"])
+_ENDS_NAMES = ("and", "of")
+
+
 def is_demonym(name: str) -> bool:
     """Whether a single name is the adjective of some country or region."""
     return bool(_DEMONYM.fullmatch(name))
@@ -69,13 +99,22 @@ def is_demonym(name: str) -> bool:
 
 def goes_on_with_of(words: list[Token], end: int) -> int:
     """How many words of "Banner of Dawn" or "Sons of the Coast" stand behind the first, if any."""
-    if words[end].text not in ("of", "for") or key(words[end - 1].text) not in _HOLDING:
+    if words[end].text not in ("of", "for"):
+        return 0
+    if key(words[end - 1].text) not in _HOLDING and not _are_of(words, end):
         return 0
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     is_name = last < len(words) and words[last].is_capital
     is_part = last > end + 1 and is_name and key(words[last].text) in _DIRECTIONS
     is_name = is_part or (is_name and key(words[last].text) not in _NEVER_NAMES)
     return last + 1 - end if is_name else 0
+
+
+def _are_of(words: list[Token], end: int) -> bool:
+    """Whether a plural behind "the" is one that groups call themselves: "the Giants of the Sea"."""
+    name = key(words[end - 1].text)
+    is_one = end > 1 and words[end - 2].text.lower() == "the" and words[end].text == "of"
+    return is_one and name in _FIGHTERS and words[end - 1].is_capital
 
 
 def branch_of(words: list[Token], end: int) -> int | None:
@@ -108,6 +147,15 @@ def body_of(words: list[Token], index: int) -> int | None:
     return end
 
 
+def of_a_land(words: list[Token], index: int, length: int) -> bool:
+    """Whether the name of a land begins that of a body: "the Chad Liberation League"."""
+    if not index or words[index - 1].text.lower() != "the":
+        return False
+    behind = words[index + length : index + length + 5]
+    named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
+    return len(named) > 1 and named[-1] in BODIES and bool(_STRIVING.intersection(named))
+
+
 def is_in_name(words: list[Token], index: int) -> bool:
     """Whether a noun with a capital begins a name: "Sons of the Coast", "People's Army"."""
     behind = words[index + 1 : index + 3]
@@ -124,6 +172,10 @@ def stands_before(words: list[Token], index: int) -> bool:
     if word in WEEKDAYS or word.removesuffix("s") in WEEKDAYS:
         return True
     if index + 1 >= len(words) or not words[index + 1].is_capital:
+        return False
+    following = words[index + 2 : index + 3]
+    is_whole = bool(following) and following[0].is_word and following[0].text not in _ENDS_NAMES
+    if word in _FIRST_NAMES and not (is_whole and following[0].is_capital):
         return False
     opens = index == 0 or words[index - 1].text in '"(:;—'
     return word in _HONORIFICS or (opens and (word in _OPENERS or word.endswith("ly")))

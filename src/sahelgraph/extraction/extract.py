@@ -146,7 +146,7 @@ class Drafting:
         self.running = ""
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread()
+        self.thread = Thread(title=index.title)
         self.main_kind = ""
         self.group: Mention | None = None
         self.named: dict[str, tuple[Mention, int]] = {}
@@ -360,7 +360,8 @@ class Drafting:
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
         topic = self._most_named()
-        self.thread.begin(topic if topic and topic.letter == "G" else None)
+        told = {slug for change in self.drafts.changes for slug in change.after}
+        self.thread.begin(topic if topic and topic.letter == "G" else None, told)
         events = len(self.drafts.events)
         for sentence in tagged.sentences:
             draft_lineage(sentence, self.assembler, self.drafts, self.thread)

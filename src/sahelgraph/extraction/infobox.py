@@ -10,9 +10,9 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftChange, DraftRelation, DraftRole, Drafts
 from sahelgraph.extraction.fields import Field
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
 from sahelgraph.extraction.linking import kind_of
 from sahelgraph.extraction.tagging import Tagger
-from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
 from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
 
 _RULE = "infobox-lineage"

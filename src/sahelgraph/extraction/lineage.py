@@ -9,6 +9,7 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
 from sahelgraph.extraction.lineage_rules import Passage, rules_for
+from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
 from sahelgraph.extraction.roles import add_fates, add_roles
 from sahelgraph.extraction.tagging import Tagged
@@ -22,11 +23,11 @@ _UNREAL = re.compile(
     r"|hoped? to|offered to|in case of|no|without|call(?:s|ed|ing)? for"
     r"|demand(?:s|ed|ing)?|urge[sd]?|seek(?:s|ing)?|sought|asked for|reward for"
     r"|wanted for|rumou?rs?(?: that)?|plans? for|talks on|hopes? of|offered for|bount(?:y|ies)"
-    r"|information|hunt for)(?: \S+){0,3} ?\Z"
+    r"|information|hunt for|doubt(?:s|ed)? that)(?: \S+){0,3} ?\Z"
 )
 #: What says of the whole sentence that it is no fact.
 _DISPROVED = re.compile(
-    r"\b(?:proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
+    r"\b(?:proves?|proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
     r"(?:false|untrue|unfounded|wrong|baseless|premature)\b"
 )
 _ADDS = {"changes": add_change, "relations": add_relations, "roles": add_roles, "fates": add_fates}
@@ -40,8 +41,8 @@ def draft_lineage(
     ``thread`` is what the text is about before the sentence.
     """
     thread = thread or Thread()
-    about, before = thread.group, tuple(thread.groups)
-    sentence = without_adjuncts(thread.read(sentence, assembler.linker.things))
+    about, before, chief = thread.group, tuple(thread.groups), next(iter(thread.people), None)
+    sentence = without_adjuncts(read_on(thread, sentence, assembler.linker.things))
     if _DISPROVED.search(sentence.code):
         return
     letters = re.findall(r"\b[GUHC](?=\d)", sentence.code)
@@ -51,13 +52,12 @@ def draft_lineage(
         "roles": "H" in letters,
         "fates": "H" in letters,
     }
-    passage = Passage(sentence, assembler, drafts, thread, about, before)
+    passage = Passage(sentence, assembler, drafts, thread, about, before, chief)
     for rule in rules_for(sentence.code):
         if not told[rule.makes]:
             continue
         for match in rule.pattern.finditer(sentence.code):
-            is_denied = _DENIED.search(match.group()) or _UNREAL.search(
-                sentence.code[: match.start()]
-            )
+            told_of = "" if "dissent" in rule.flags else match.group()
+            is_denied = _DENIED.search(told_of) or _UNREAL.search(sentence.code[: match.start()])
             if not is_denied:
                 _ADDS[rule.makes](passage, rule, match)

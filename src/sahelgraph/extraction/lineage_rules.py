@@ -9,16 +9,18 @@ from functools import cache, lru_cache
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
+from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
-from sahelgraph.extraction.threads import Thread, may_be_group, role_plurals, role_words
+from sahelgraph.extraction.threads import Thread
 
 _MAKES = ("roles", "changes", "relations", "fates")
 _PARTY = re.compile(
     r"(?P<country>C\d+)(?: s)?(?: (?P<noun>(?:[a-z]+ )?(?:government|authorities|army|military"
-    r"|police|gendarmerie|forces|W\d+)))?|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
+    r"|police|gendarmerie|forces|W\d+)))?|(?P<home>government|army|military)(?= |\Z)"
+    r"|(?P<group>[GU]\d+)(?: \( \"? ?[GU]\d+ ?\"? \))?"
 )
 _RULED = re.compile(r"(?:[a-z]+ )?(?:government|authorities)\Z")
 #: What may stand between what is told and its day.
@@ -47,7 +49,10 @@ class LineageRule:
     parties of a relation are also one another's, ``states`` that they are two or more states,
     ``forces`` that a country is party by its forces, ``home`` that the government of the country
     is the other party, ``dated`` that a change needs a day, ``about`` that a role is in the group
-    which the text is about, ``heir`` that it is that of the person before, ``violent`` that a death
+    which the text is about, ``turned`` that this one is the object, ``buyer`` too,
+    ``armed`` that both are armed groups, ``named`` that the first is called a faction, ``dissent``
+    that who refuses is no denial, ``broken`` that the sentence before tells of a split,
+    ``heir`` that it is that of the person before, ``violent`` that a death
     needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
     """
 
@@ -135,7 +140,7 @@ def rules_for(code: str) -> list[LineageRule]:
 class Passage:
     """A sentence under the rules, with what they need to make drafts of it: ``thread`` is what
     the text is about, ``about`` and ``before`` the group and groups that it was about before the
-    sentence."""
+    sentence, ``chief`` the first whom the sentence before names."""
 
     sentence: Tagged
     assembler: Assembler
@@ -143,6 +148,7 @@ class Passage:
     thread: Thread = field(default_factory=Thread)
     about: Mention | None = None
     before: tuple[Mention, ...] = ()
+    chief: Mention | None = None
     _speech: list[Speech] | None = field(default=None, repr=False)
 
     @property
@@ -175,6 +181,9 @@ class Passage:
                 if may_be_group(mention):
                     found.append(self._of_people(mention, code or "", match.end()))
                 continue
+            if match.group("home"):
+                found += self._of_home(match.group("home"))
+                continue
             country = self.sentence.at(match.group("country"))
             noun = match.group("noun")
             following = matches[order + 1] if order + 1 < len(matches) else None
@@ -182,6 +191,15 @@ class Passage:
                 noun = following.group("noun")
             found.append(self._of_country(country, noun))
         return list(dict.fromkeys(found))
+
+    def _of_home(self, noun: str) -> list[str]:
+        """The government or the forces of the country that the document is about."""
+        home = self.assembler.home
+        if not home:
+            return []
+        linker = self.assembler.linker
+        named = linker.government if noun == "government" else linker.force
+        return [named(home, self.locator)]
 
     def _of_people(self, mention: Mention, code: str, end: int) -> str:
         """A group; for "the Highland rebels" that whose label begins so, if there is one."""
@@ -243,6 +261,7 @@ class Passage:
         named = self.thread.countries
         others = named - {self.assembler.home}
         is_abroad = len(others) == 1 and self.assembler.home not in named
+        is_abroad = is_abroad and (self.thread.state is not None or not self.assembler.home)
         return next(iter(others)) if is_abroad else self.assembler.home
 
     def home(self) -> str:

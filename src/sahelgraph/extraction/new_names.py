@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from sahelgraph.extraction.bodies import (
     BODIES,
     begins_a_body,
@@ -9,7 +11,7 @@ from sahelgraph.extraction.bodies import (
     goes_on_with_of,
     stands_before,
 )
-from sahelgraph.extraction.day_forms import WEEKDAYS
+from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key
 
@@ -26,6 +28,8 @@ _LONGEST = 12
 _TAKEN = frozenset(
     ["retaken", "recaptured", "captured", "overrun", "besieged", "shelled", "stormed", "liberated"]
 )
+#: Words that begin a name if they have a capital behind "the".
+_ATTRIBUTES = frozenset(["security", "armed", "popular"])
 #: How an adjective ends that opens a clause: "Coordinated AFL attacks".
 _ADJECTIVE = ("ed", "ing", "ly", "ous", "al", "ent", "ic")
 
@@ -54,7 +58,13 @@ def _begins(text: str, words: list[Token], index: int) -> bool:
     token, word = words[index], key(words[index].text)
     is_followed = index + 1 < len(words) and words[index + 1].is_capital
     is_part = word in _BEGINNINGS and index > 0 and token.is_capital and is_followed
-    is_part = is_part or begins_a_body(words, index) or _goes_on_behind_hyphen(text, words, index)
+    is_named = index > 0 and words[index - 1].text == "the" and token.is_capital and is_followed
+    is_part = (
+        is_part
+        or (is_named and word in _ATTRIBUTES)
+        or begins_a_body(words, index)
+        or _goes_on_behind_hyphen(text, words, index)
+    )
     if _is_cut(text, words, index) and not is_part:
         return False
     if index > 1 and _is_joined(text, words, index - 1) and words[index - 2].is_capital:
@@ -81,9 +91,7 @@ def _end(text: str, words: list[Token], index: int) -> int:
             end += 1
         elif further := goes_on_with_of(words, end):
             end += further
-        elif _is_joined(text, words, end):
-            end += 2
-        elif key(word.text) in _PARTICLES and end + 1 < len(words) and words[end + 1].is_capital:
+        elif _is_branch(words, end) or _is_joined(text, words, end) or _is_particle(words, end):
             end += 2
         else:
             break
@@ -112,6 +120,19 @@ def _is_joined(text: str, words: list[Token], end: int) -> bool:
         text[words[end].end : behind.start],
     )
     return behind.is_capital and hyphens[0] == "-" and hyphens[1] in ("-", " ")
+
+
+def _is_branch(words: list[Token], end: int) -> bool:
+    """Whether "the Islamic State" goes on with its land: "in Somalia"."""
+    name = [key(word.text) for word in words[end - 2 : end]]
+    if name != ["islamic", "state"] or words[end].text != "in" or end + 1 >= len(words):
+        return False
+    return words[end + 1].is_capital and key(words[end + 1].text) not in MONTHS
+
+
+def _is_particle(words: list[Token], end: int) -> bool:
+    is_followed = end + 1 < len(words) and words[end + 1].is_capital
+    return is_followed and key(words[end].text) in _PARTICLES
 
 
 def _is_adjective(token: Token) -> bool:
@@ -158,7 +179,8 @@ def _spelled_out(words: list[Token], index: int) -> int | None:
     for end in range(index, min(index + _LONGEST, len(words))):
         word = words[end]
         if word.text == "(":
-            short = words[end + 1].text if end + 1 < len(words) else ""
+            bracket = takewhile(lambda token: token.text != ")", words[end + 1 :])
+            short = "".join(token.text for token in bracket if token.is_word)
             is_short = len(short) > 2 and short.isupper() and capitals.startswith(short)
             return end if is_short else None
         if word.is_capital and word.is_word:

@@ -26,13 +26,19 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     if "forces" in rule.flags:
         other = re.sub(r"(C\d+)\Z", r"\1 forces", other)
     ones, others = passage.parties(one), passage.parties(other)
-    if "about" in rule.flags and passage.about is not None:
+    if "buyer" in rule.flags and (meant := passage.about or passage.thread.topic):
+        others = [passage.group(meant)]
+    elif "about" in rule.flags and passage.about is not None:
         ones = [passage.group(passage.about)]
+    if "turned" in rule.flags:
+        ones, others = others, ones
     if "topic" in rule.flags and (meant := passage.thread.topic or passage.about):
         ones = [passage.group(meant)]
     if "pair" in rule.flags and not re.search(r"[GU]\d", passage.sentence.code):
         groups = passage.before if len(passage.before) == 2 else []
         ones = [passage.group(group) for group in groups]
+    if "named" in rule.flags and not _is_called_a_faction(passage, told["a"]):
+        return
     if "grouped" in rule.flags and not re.search(r"[GU]\d", match.group()):
         return
     if told.get("h"):
@@ -48,6 +54,10 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     position = passage.sentence.offset(match.start())
     day = passage.date(match.start(), match.end())
     _pairs(passage, rule, pairs, day, passage.by(position))
+
+
+def _is_called_a_faction(passage: Passage, code: str) -> bool:
+    return passage.sentence.at(code).text.endswith((" faction", " wing"))
 
 
 def add_partners(value: Tagged, assembler: Assembler, drafts: Drafts) -> None:
@@ -85,12 +95,16 @@ def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
 
 def _is_state_body(kind: str, slug: str) -> bool:
     """Whether what a state or body is said to have is such as it can have."""
-    return kind in _BODIES or (not kind and slug.startswith("operation-"))
+    is_body = kind in _BODIES - {"ministry", "government", "court"}
+    return is_body or (not kind and slug.startswith("operation-"))
 
 
 def _kind(passage: Passage, rule: LineageRule, one: str, other: str) -> str:
     """The kind of a relation: what belongs to no armed group is a part of it, no faction; an
     armed group in another is a constituent, no member."""
+    is_joint = other.endswith("-forces") and rule.kind in ("member-of", "constituent-of")
+    if is_joint and one != other and _is_armed(passage, one):
+        return "part-of"
     if rule.kind == "member-of" and _is_armed(passage, one) and _is_armed(passage, other):
         return "constituent-of"
     if rule.kind not in ("faction-of", "part-of"):

@@ -14,11 +14,11 @@ from sahelgraph.extraction.acceptance import names_in, read_draft
 from sahelgraph.extraction.figures import verb_forms
 from sahelgraph.extraction.gazetteer import read_gazetteer
 from sahelgraph.extraction.lineage_rules import fate_forms
+from sahelgraph.extraction.lineage_words import role_plurals, role_words
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.review_page import Cited, Known, Page
 from sahelgraph.extraction.tagging import Mention, Tagger
 from sahelgraph.extraction.text import key, tokens
-from sahelgraph.extraction.threads import role_plurals, role_words
 from sahelgraph.records.model import Event, Person
 from sahelgraph.records.reader import read_records
 

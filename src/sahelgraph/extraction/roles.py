@@ -8,8 +8,9 @@ from typing import Any
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
 from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, fate_forms, names_of
+from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
 from sahelgraph.extraction.tagging import Mention
-from sahelgraph.extraction.threads import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.text import key
 
 #: The fate of the one person of a figure, by its measure.
 _FATES = {
@@ -26,7 +27,8 @@ _FATES = {
 _PROFESSIONS = frozenset(
     [
         *("journalist", "analyst", "expert", "imam", "doctor", "aid-worker", "preacher"),
-        *("diplomat", "official", "opposition-leader", "head-of-state"),
+        *("diplomat", "official", "opposition-leader", "head-of-state", "commander"),
+        "explosives-expert",
     ]
 )
 #: Words that make another role of the one behind them.
@@ -34,12 +36,18 @@ _BEFORE = frozenset(
     ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
 )
 _OFFICES = ("president", "minister")
+#: Offices of a state whose notation is that of any official.
+_NATIONAL = ("interior minister", "vice president", "prosecutor general", "attorney general")
 #: What a successor takes over from those whose role none can take over.
 _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
     "leader",
 )
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
+
+_CLAIMED = re.compile(r"\b(?:claim(?:s|ed)?|purport(?:s|ed)?|believed|thought) to have \Z")
+#: Whose seizing somebody is an arrest.
+_POLICE = frozenset(["police", "troops", "soldiers", "army", "forces", "authorities", "officers"])
 
 
 def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
@@ -49,15 +57,17 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         return
     parts = match.groupdict()
     group = _body(passage, parts.get("b") or parts.get("b2"))
-    if parts.get("b") and group is None:
-        return
     for name in ("role", "role2"):
         word = _word(parts.get(name) or rule.kind, match.group())
-        if not word:
+        if not word or (parts.get("b") and group is None and not _is_alone(word)):
             continue
         if "about" in rule.flags and not _is_office(word):
             group = passage.about
         of = _of(passage, group, word)
+        if not of and parts.get(name) in _NATIONAL and passage.home_country():
+            of = passage.assembler.linker.government(passage.home_country(), passage.locator)
+        if word == "spokesperson" and (group is None or group.letter in "CP"):
+            of = _force_spoken_for(passage, group, match)
         is_ours = group is None and bool(of)
         if not of and word not in _PROFESSIONS:
             continue
@@ -65,6 +75,19 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
             person = passage.sentence.at(code)
             if not (is_ours and _has_office(passage, person, word)):
                 _add_role(passage, rule, match, person, word, of)
+
+
+def _force_spoken_for(passage: Passage, group: Mention | None, match: re.Match[str]) -> str:
+    """The forces of the country for which "a military spokesman" speaks, if one does."""
+    if not re.search(r"\b(?:army|military) spokes", passage.sentence.code[: match.end()]):
+        return ""
+    country = group.slug if group is not None else passage.home_country()
+    return passage.assembler.linker.force(country, passage.locator) if country else ""
+
+
+def _is_alone(word: str) -> bool:
+    """Whether a role is told though the name behind it is no body's: "a commander from Lamu"."""
+    return word in _PROFESSIONS and word != "official"
 
 
 def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
@@ -77,6 +100,9 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     group = _body(passage, parts.get("b") or parts.get("b2"))
     of = _of(passage, group, word or "leader") if group else ""
     had = _role_of(passage, person)
+    if person is None and passage.chief is not None:
+        led = _role_of(passage, passage.chief)
+        had = led if led and led.word in LEADERS else had
     if not of:
         meant = passage.thread.topic or passage.about
         of = had.of if had else _of(passage, meant, word or "leader")
@@ -130,6 +156,11 @@ def _add_role(
     for known in passage.drafts.roles:
         is_same = (known.person, known.locator) == (slug, passage.locator)
         if is_same and known.word == word and (known.of == of or not of or not known.of):
+            if not known.of and of:
+                known.of, known.rule = of, rule.name
+            return
+    for known in passage.drafts.roles:
+        if (known.person, known.word) == (slug, word) and not (known.of and of):
             known.of = known.of or of
             return
     by = [name for name in passage.by(position) if name != slug]
@@ -142,6 +173,9 @@ def _body(passage: Passage, code: str | None) -> Mention | None:
     if not names:
         return None
     mention = passage.sentence.at(names[0])
+    gazetteer = passage.assembler.linker.gazetteer
+    if mention.letter == "G" and gazetteer.kind(("group", mention.slug)) == "ethnic-community":
+        return None
     return mention if mention.letter != "U" or may_be_group(mention) else None
 
 
@@ -193,8 +227,14 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     is_death = told == "death"
     if is_death and (passage.is_illness() or not _is_violent(passage, rule, match)):
         return
-    if fate == "killed" and _SAID.search(" ".join(match.group().split()[-5:])):
+    before = passage.sentence.code[: match.start()]
+    by = before.split()[-1:]
+    taker = passage.sentence.at(by[0]).text if by and re.fullmatch(r"W\d+", by[0]) else "".join(by)
+    is_said = _SAID.search(" ".join(match.group().split()[-5:])) or _CLAIMED.search(before)
+    if fate == "killed" and is_said:
         fate = "reported-killed"
+    if fate == "kidnapped" and told.startswith("seiz") and key(taker) in _POLICE:
+        fate = "arrested"
     for code in re.findall(r"H\d+", match.group("a")):
         person = passage.sentence.at(code)
         if not person.things and " " not in person.text:

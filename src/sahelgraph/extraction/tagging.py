@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from sahelgraph.extraction.bodies import (
     branch_of,
     is_in_name,
+    of_a_land,
 )
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.capitals import government_at
@@ -265,6 +266,8 @@ class Tagger:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
             form = tuple(key(word.text) for word in words[index : index + length])
             country = self.lexicon.countries.get(form)
+            if country and not country[1] and of_a_land(words, index, length):
+                return None
             if country and words[index].is_capital and not _speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])

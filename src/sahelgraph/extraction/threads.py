@@ -1,72 +1,24 @@
-"""Sentences as the rules of lineage read them: people told apart, pronouns given their names.
-
-The code of a sentence is written anew: a name that no record has and that is like a person's
-becomes an ``H``, a noun for a role its plain word, and "he", "they" or "its deputy" the person,
-people or group that the text is about.
-"""
+"""What a text is about, sentence by sentence: who "he", "it" and "its leader" may stand for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import accumulate
 
-from sahelgraph.extraction.drafts import NewThing
-from sahelgraph.extraction.lexicon import plural_of, read_patterns
-from sahelgraph.extraction.linking import kind_of, slug_of
-from sahelgraph.extraction.tagging import Mention, Tagged
-from sahelgraph.extraction.text import key
-
-_WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(words.split()) for name, words in read_patterns("lineage")["threads"].items()
-}
-#: Words that may stand for a name.
-_MEANING = _WORDS["pronouns"] | {"the"}
-_PIECE = re.compile(r"[A-Z]\d+\Z")
-#: How many words may stand between "its" and the role.
-_REACH = 4
-#: Among how many words at its beginning a sentence names its subject.
-_SUBJECT = 3
-
-
-@cache
-def role_words() -> dict[str, str]:
-    """The words and phrases for a role, and the notation of the scheme ``role`` of each."""
-    return dict(read_patterns("lineage")["role_words"])
-
-
-@cache
-def role_plurals() -> dict[str, str]:
-    """The plurals of the role words that are one noun, and the notation of each."""
-    return {plural_of(word): told for word, told in role_words().items()}
-
-
-@cache
-def _not_people() -> frozenset[str]:
-    return _WORDS["not_people"] | _group_words()
-
-
-@cache
-def _group_words() -> frozenset[str]:
-    return _WORDS["group_words"] | frozenset(str(read_patterns("words")["bodies"]).split())
-
-
-@cache
-def _plain_nouns() -> frozenset[str]:
-    words = [part for word in [*role_words(), *role_plurals()] for part in word.split()]
-    return _WORDS["plain"] | frozenset(word for word in words if len(word) > 3)
+from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.tagging import Mention
 
 
 @dataclass
 class Thread:
     """What a text is about while it is read, sentence by sentence.
 
-    ``people`` and ``groups`` are those whom the last sentence with some names. ``full`` holds the
-    full name for each family name, and each last word of the name of a group, of the document;
-    ``bodies`` the names that stood behind "the", which are no people's; ``countries`` are those
-    that the block has named. ``counts`` and ``named`` are of the groups that no record has.
+    ``people`` and ``groups`` are those whom the last sentence with some names, ``objects`` the
+    groups among them that it is not about, ``state`` the country that it begins with. ``full``
+    holds the full name for each family name and each short name of a group, of the document;
+    ``bodies`` the names that stood behind "the", which are no people's; ``defined`` the single
+    names that are told to be groups'. ``met`` are the groups of the block, the last first, and
+    ``countries`` its countries. ``counts`` and ``named`` are of the groups that no record has;
+    ``main`` is the one whose name is the ``title`` of the text.
     """
 
     people: list[Mention] = field(default_factory=list)
@@ -77,13 +29,24 @@ class Thread:
     counts: dict[str, int] = field(default_factory=dict)
     named: dict[str, Mention] = field(default_factory=dict)
     countries: frozenset[str] = frozenset()
+    met: list[Mention] = field(default_factory=list)
+    objects: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    title: str = ""
+    main: Mention | None = None
+    state: Mention | None = None
 
-    def begin(self, topic: Mention | None = None) -> None:
+    def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
 
-        ``topic`` is the group that the whole text is about, if one is known to be.
+        ``topic`` is the group that the whole text is about, if one is known to be; else it is the
+        one that bears the title, is named most, or is alone ``told`` of so far, as slugs.
         """
-        self.people, self.groups, self.topic = [], [], topic or self._most_named()
+        alone = [self.named[name] for name in self.named if slug_of(name) in (told or set())]
+        topic = topic or self.main or self._most_named()
+        self.people, self.groups = [], []
+        self.topic = topic or (alone[0] if len(alone) == 1 and len(told or ()) == 1 else None)
+        self.met, self.objects, self.state = [], set(), None
         self.countries = frozenset()
 
     def _most_named(self) -> Mention | None:
@@ -96,303 +59,7 @@ class Thread:
 
     @property
     def group(self) -> Mention | None:
-        """The group that "it" stands for: the first that was named, else the text's own."""
-        return self.groups[0] if self.groups else self.topic
-
-    def read(self, sentence: Tagged, things: Mapping[str, NewThing] | None = None) -> Tagged:
-        """The sentence as the rules read it; what it names is remembered.
-
-        ``things`` are the new things of the document: of the names that no record has, those of
-        people among them may be meant by "the suspects".
-        """
-        if not sentence.code:
-            return sentence
-        reading = _Reading(sentence, self, things or {})
-        found = reading.rewritten()
-        self.countries |= {mention.slug for mention in sentence.of("C")}
-        self.people = reading.people or self.people
-        self.groups = reading.groups or self.groups
-        return found
-
-
-class _Reading:
-    def __init__(self, sentence: Tagged, thread: Thread, things: Mapping[str, NewThing]) -> None:
-        self.things = things
-        self.sentence = sentence
-        self.thread = thread
-        self.mentions = list(sentence.mentions)
-        self.pieces = sentence.code.split(" ")
-        self.people: list[Mention] = []
-        self.groups: list[Mention] = []
-        self.first_group = thread.group
-
-    def is_group(self, mention: Mention) -> bool:
-        """Whether a mention is a group by the records or by its words."""
-        is_person = any(mention.start == person.start for person in self.people)
-        return not is_person and (mention.letter == "G" or may_be_group(mention))
-
-    def rewritten(self) -> Tagged:
-        """The sentence with its code written anew."""
-        pieces: list[str] = []
-        offsets: list[int] = []
-        known = self.thread.full
-        for index, offset in enumerate(self.sentence.offsets):
-            piece = self.pieces[index]
-            if piece.islower() and piece not in _MEANING and piece not in known:
-                pieces.append(piece)
-                offsets.append(offset)
-                continue
-            written = self._piece(index, offset)
-            pieces += written
-            offsets += [offset] * len(written)
-        ends = list(accumulate(len(piece) + 1 for piece in pieces))
-        starts = [0, *ends[:-1]]
-        text, name = self.sentence.text, self.sentence.name
-        return Tagged(text, name, self.mentions, " ".join(pieces), starts, offsets)
-
-    def _piece(self, index: int, offset: int) -> list[str]:
-        piece = self.pieces[index]
-        if _PIECE.match(piece):
-            return [self._mention(index, piece)]
-        if (person := self._family_name(piece, offset)) is not None:
-            return [self._code(person)]
-        if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
-            is_clear = self.people or not self._names_nobody(index)
-            return [self._code(self._person)] if self._person and is_clear else [piece]
-        if piece in ("they", "them") or self._is_group_of_people(index):
-            people = self.people if piece == "them" and len(self.people) > 1 else self._before()
-            return self._listed(people, index, piece)
-        if piece == "the" and self._after(index) == "latter" and len(self.people) > 1:
-            self.pieces[index + 1] = ""
-            return [self._code(self.people[-1])]
-        if piece in ("his", "her") and self._is_of_office(index) and self._person:
-            return [self._code(self._person), "s"]
-        if piece == "whose" and self.groups and self._has_role(index):
-            return [self._code(self.groups[-1]), "s"]
-        if piece in ("his", "her", "its", "their") and self._has_role(index):
-            is_his = piece in ("his", "her")
-            group = self.group or (self.thread.topic if is_his else None) or self.first_group
-            return [self._code(group), "s"] if group else [piece]
-        if (several := self._groups_meant(index)) is not None:
-            self.pieces[index + 1] = ""
-            if self._text(self.pieces[index + 2]) in _WORDS["two"]:
-                self.pieces[index + 2] = ""
-            return [self._code(several[0]), "and", self._code(several[1])]
-        if piece in ("it", "the") and self._is_the_group(index) and self.first_group:
-            if piece == "the":
-                self.pieces[index + 1] = ""
-            meant = self._coalition(index) or self._other_group(index)
-            meant = meant or self.group or self.first_group
-            self._met_group(meant)
-            return [self._code(meant)]
-        return [piece] if piece else []
-
-    def _mention(self, index: int, piece: str) -> str:
-        mention = self.mentions[int(piece[1:])]
-        if mention.letter == "V" and self._after(index) in _WORDS["makers"]:
-            return key(mention.text)
-        if mention.letter == "W":
-            singular = key(mention.value.singular)
-            plain = key(mention.text)
-            is_plain = bool({singular, plain} & _plain_nouns()) or plain in role_words()
-            return plain if is_plain or plain in role_plurals() else piece
-        if mention.letter == "H":
-            self._met(mention)
-            return piece
-        if mention.letter == "U":
-            known = self.thread.full.get(key(mention.text))
-            is_group = known is not None and known.letter == "U"
-            if not is_group and (known is not None or self._is_person(mention, index)):
-                person = known or Mention("H", mention.start, mention.end, mention.text, [])
-                self._met(person)
-                return self._code(person)
-            if known is not None:
-                self._met_group(known)
-                return self._code(known)
-        is_group = mention.letter in "GU" and self.is_group(mention)
-        if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
-            self._met_group(mention)
-        return piece
-
-    def _is_in_place(self, index: int) -> bool:
-        """Whether a name that no record has stands behind "in" or "near"."""
-        before = self.pieces[index - 1] if index else ""
-        return self.pieces[index][0] == "U" and before in ("in", "at", "near", "around", "outside")
-
-    def _met_short(self, mention: Mention, index: int) -> bool:
-        """Whether a name in brackets is the short one of the name before; it is remembered."""
-        before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "(" else ""
-        if not _PIECE.match(before) or before[0] not in "GU" or not mention.text.isupper():
-            return False
-        self.thread.full.setdefault(key(mention.text), self.mentions[int(before[1:])])
-        return True
-
-    def _after(self, index: int) -> str:
-        return self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
-
-    def _met_group(self, group: Mention) -> None:
-        if group not in self.groups:
-            self.groups.append(group)
-            if group.letter == "U" and kind_of(group.text) == "armed-group":
-                self.thread.counts[group.text] = self.thread.counts.get(group.text, 0) + 1
-                self.thread.named[group.text] = group
-        words = group.text.split()
-        if group.letter == "U" and len(words) > 1 and key(words[-1]) in _WORDS["short_names"]:
-            self.thread.full[key(words[-1])] = group
-
-    @property
-    def group(self) -> Mention | None:
-        """The first group that the sentence names so far."""
-        return self.groups[0] if self.groups else None
-
-    def _met(self, person: Mention) -> None:
-        if person not in self.people:
-            self.people.append(person)
-        words = person.text.split()
-        if len(words) > 1 and not person.things:
-            self.thread.full[key(words[-1])] = person
-
-    def _is_person(self, mention: Mention, index: int) -> bool:
-        words = [key(word) for word in re.split(r"[ -]", mention.text)]
-        before = self.pieces[index - 1] if index else ""
-        after = self._after(index)
-        if " " not in mention.text or len(words) > 5 or mention.text.isupper():
-            return False
-        if _not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
-            return False
-        if before == "the":
-            self.thread.bodies.add(mention.text)
-        is_named = before in _WORDS["naming"]
-        if mention.text in self.thread.bodies or (self._are_of(after) and not is_named):
-            return False
-        return before not in _WORDS["before_places"]
-
-    def _are_of(self, after: str) -> bool:
-        """Whether what stands behind a name are people of the body that it names."""
-        text = self._text(after)
-        is_noun = after[:1] == "W" and bool(_PIECE.match(after))
-        is_role = text in role_words() or text in role_plurals()
-        return is_noun or (is_role and text not in _WORDS["verbs"])
-
-    def _family_name(self, piece: str, offset: int) -> Mention | None:
-        person = self.thread.full.get(piece)
-        if (
-            person is None
-            or person.letter != "H"
-            or not self.sentence.text[offset : offset + 1].isupper()
-        ):
-            return None
-        self._met(person)
-        return person
-
-    def _code(self, mention: Mention) -> str:
-        if mention not in self.mentions:
-            self.mentions.append(mention)
-        return f"{mention.letter}{self.mentions.index(mention)}"
-
-    def _before(self) -> list[Mention]:
-        """Those whom the sentence before names, if they are known to be people."""
-        return [m for m in self.thread.people if m.things or slug_of(m.text) in self.things]
-
-    def _listed(self, people: list[Mention], index: int, piece: str) -> list[str]:
-        if len(people) < 2:
-            return [piece] if piece else []
-        if piece == "the":
-            self.pieces[index + 1] = ""
-        codes = [self._code(person) for person in people]
-        return [*" , ".join(codes[:-1]).split(" "), "and", codes[-1]]
-
-    @property
-    def _person(self) -> Mention | None:
-        """Who "he" stands for: the first whom the sentence names so far, or the one before."""
-        return next(iter(self.people or self.thread.people), None)
-
-    def _names_nobody(self, index: int) -> bool:
-        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
-        return bool(
-            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
-        )
-
-    def _is_of_office(self, index: int) -> bool:
-        """Whether "his successor" stands here."""
-        behind = self.pieces[index + 1 : index + 3]
-        is_deputy = bool(self.people) and any(self._text(p) in _WORDS["deputies"] for p in behind)
-        after = self.pieces[index + 2 : index + 6]
-        is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
-        return is_deputy or any(piece in _WORDS["heirs"] for piece in behind)
-
-    def _is_object(self, index: int) -> bool:
-        after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
-        return not after[0].isalpha() or after in ("to", "in", "on", "and", "for", "after", "with")
-
-    def _is_group_of_people(self, index: int) -> bool:
-        """Whether "the suspects were" begins here."""
-        if self.pieces[index] != "the" or index + 2 >= len(self.pieces):
-            return False
-        noun, following = self.pieces[index + 1], self.pieces[index + 2]
-        return self._text(noun) in _WORDS["people"] and following in _WORDS["auxiliaries"]
-
-    def _has_role(self, index: int) -> bool:
-        """Whether a role stands behind "its", and not too far."""
-        for piece in self.pieces[index + 1 : index + 1 + _REACH]:
-            if _PIECE.match(piece):
-                if piece[0] not in "WCGUQ":
-                    return False
-                mention = self.mentions[int(piece[1:])]
-                piece = key(mention.text) if mention.letter == "W" else ""
-            if piece in role_words() or piece in _WORDS["kin"]:
-                return True
-            if piece in _WORDS["ends"] or (piece and not piece.isalpha()):
-                return False
-        return False
-
-    def _coalition(self, index: int) -> Mention | None:
-        """The group that "the coalition" stands for: of several, the last named before."""
-        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
-        is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
-        return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
-
-    def _other_group(self, index: int) -> Mention | None:
-        """The group that "of the group" stands for behind another: that of the sentence before."""
-        before = self.pieces[index - 1] if index else ""
-        is_object = before in _WORDS["prepositions"] and self.first_group not in self.groups
-        opens = any(_PIECE.match(p) and p[0] in "GU" for p in self.pieces[:_SUBJECT])
-        return self.first_group if is_object and opens else None
-
-    def _groups_meant(self, index: int) -> list[Mention] | None:
-        """The two groups that "the two groups" stands for, if it stands here."""
-        groups = self.groups or self.thread.groups
-        other = self.thread.topic or self.first_group
-        if len(groups) == 1 and other and other not in groups:
-            groups = [other, *groups]
-        if self.pieces[index] != "the" or len(groups) != 2 or index + 2 >= len(self.pieces):
-            return None
-        count, noun = self.pieces[index + 1 : index + 3]
-        if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
-            return None
-        is_meant = self._text(noun) in _WORDS["two"] | _WORDS["auxiliaries"] | _WORDS["doing"]
-        return groups if is_meant else None
-
-    def _text(self, piece: str) -> str:
-        return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
-
-    def _is_the_group(self, index: int) -> bool:
-        """Whether a sentence begins here with "it" or "the group"."""
-        is_first = index == 0 or self.pieces[index - 1] == ","
-        if self.pieces[index] == "it":
-            is_made = bool(index) and self.pieces[index - 1] in _WORDS["founding"]
-            return is_made or (is_first and self.group is None)
-        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
-        return self._text(noun) in _WORDS["groups"]
-
-
-def may_be_group(mention: Mention) -> bool:
-    """Whether a name may be one of a group: several words, capitals, or a hyphen."""
-    if mention.letter == "G":
-        return True
-    words = [key(word) for word in re.split(r"[ -]", mention.text)]
-    is_place = words[-1] in _WORDS["place_words"] or words[0] in _WORDS["place_beginnings"]
-    is_place = is_place or (len(words) == 2 and words[0] in _WORDS["place_words"])
-    if is_place and not _group_words() & set(words):
-        return False
-    return " " in mention.text or mention.text.isupper() or "-" in mention.text
+        """The group that "it" stands for: the first that the last sentence is about, else the
+        text's own, else any."""
+        about = [group for group in self.groups if group.text not in self.objects]
+        return next(iter(about), None) or self.topic or next(iter(self.groups), None)

@@ -1,0 +1,129 @@
+"""What stands for a group or a state in a text: short names, single names, capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Protocol
+
+from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lineage_words import WORDS, group_words
+from sahelgraph.extraction.linking import kind_of
+from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.text import key
+from sahelgraph.extraction.threads import Thread
+
+#: What tells when before the subject of a sentence, without a comma.
+OPENING = re.compile(
+    r"(?:(?:in|on|by|since|after|during|from|early|late|mid|that|the|same|year|month|week|years|months"
+    r"|weeks|later|then|however|but|and|also|when|until|[DQ]\d+)(?: |$))*"
+)
+#: Words that begin the names of groups more often than those of places.
+_ARABIC = frozenset(["ansar", "al"])
+#: What may stand before the subject of a sentence.
+_BEFORE_SUBJECT = re.compile(r"(?:the|D\d+|:|,|on|in|—)\Z")
+#: How far behind a name the noun may stand that tells what bears it.
+_REACH = 8
+
+
+class Reading(Protocol):
+    """A sentence while it is read: its words and mentions, and what the text is about."""
+
+    pieces: list[str]
+    mentions: list[Mention]
+    thread: Thread
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    return dict(read_patterns("lineage")["capitals"])
+
+
+def short_names(name: str) -> Iterator[str]:
+    """The names that a group may be called by further on: "the Tigers", "the White Guard", "the
+    Emirate", as keys."""
+    words = name.split()
+    if len(words) < 2 or name.isupper():
+        return
+    last = key(words[-1])
+    is_plural = last.endswith("s") and len(last) > 4 and last not in WORDS["place_words"]
+    if last in WORDS["short_names"] or (is_plural and " of " not in name):
+        yield last
+    if len(words) > 2 and " of " not in name and last in WORDS["short_names"]:
+        yield key(" ".join(words[-2:]))
+    if words[1] in ("of", "for") and key(words[0]) in WORDS["beginnings"]:
+        yield key(words[0])
+
+
+def capital_of(mention: Mention, pieces: list[str], index: int) -> Mention | None:
+    """The country that a capital stands for where it does what governments do."""
+    after = pieces[index + 1] if index + 1 < len(pieces) else ""
+    before = pieces[index - 1] if index else ""
+    slug = _capitals().get(key(mention.text).replace("'", ""))
+    if slug is None or after not in WORDS["governing"] or before in WORDS["objects"]:
+        return None
+    return Mention("C", mention.start, mention.end, mention.text, (slug, False))
+
+
+def is_defined(mention: Mention, reading: Reading, index: int) -> bool:
+    """Whether a single name behind "the" is told to be a group's, here or before."""
+    if " " in mention.text or not index or reading.pieces[index - 1] != "the":
+        return False
+    if mention.text in reading.thread.defined:
+        return True
+    behind = reading.pieces[index + 1 : index + 1 + _REACH]
+    if behind[:1] != [","] or len(behind) < 3 or not re.fullmatch(r"an?|Q\d+", behind[1]):
+        return False
+    until = behind.index(",", 1) if "," in behind[1:] else len(behind)
+    told = [_text(reading, piece) for piece in behind[2:until]]
+    is_group = bool(WORDS["kinds"].intersection(told))
+    if is_group:
+        reading.thread.defined.add(mention.text)
+    return is_group
+
+
+def is_like_a_group(name: str) -> bool:
+    """Whether the words of a new name are those of an armed group's."""
+    words = {key(word) for word in re.split(r"[ -]", name)}
+    is_named_so = name.isupper() or bool(group_words() & words) or words & _ARABIC != set()
+    return is_named_so and kind_of(name) == "armed-group"
+
+
+def whole_name(mention: Mention, reading: Reading, index: int) -> Mention | None:
+    """The name of which a single one is a part: of the first in "the brothers Karo and Ilka
+    Voss", of the faction in "the Karo faction of the Hill Front"."""
+    pieces = reading.pieces
+    around = [*pieces[max(index - 1, 0) : index], "", *pieces[index + 1 : index + 3], "", ""]
+    if not index or " " in mention.text:
+        return None
+    before, after, further = (_text(reading, around[n]) for n in (0, 2, 3))
+    if before in ("brothers", "sisters", "siblings") and after == "and" and " " in further:
+        name = reading.mentions[int(around[3][1:])].text
+        whole = f"{mention.text} {name.split(' ', 1)[1]}"
+        return Mention("H", mention.start, mention.end, whole, [])
+    if after in ("faction", "wing") and further == "of" and before == "the":
+        pieces[index + 1] = ""
+        return Mention("U", mention.start, mention.end, f"{mention.text} {after}", "")
+    return None
+
+
+def _text(reading: Reading, piece: str) -> str:
+    return key(reading.mentions[int(piece[1:])].text) if re.match(r"[A-Z]\d", piece) else piece
+
+
+def state_with_office(reading: Reading, index: int) -> Mention | None:
+    """The state that is meant by "its" where "its president" or the like stands."""
+    state = reading.thread.state
+    behind = [_text(reading, piece) for piece in reading.pieces[index + 1 : index + 5]]
+    until = behind.index(",") if "," in behind else len(behind)
+    is_office = bool(WORDS["offices"].intersection(behind[:until]))
+    return state if state is not None and is_office and not state.value[1] else None
+
+
+def state_of(sentence: Tagged) -> Mention | None:
+    """The country that a sentence begins with, if it does."""
+    pieces = [piece for piece in sentence.code.split(" ")[:6] if not _BEFORE_SUBJECT.match(piece)]
+    if not pieces or not re.fullmatch(r"C\d+", pieces[0]):
+        return None
+    return sentence.at(pieces[0])

@@ -1,0 +1,399 @@
+"""Sentences as the rules of lineage read them: people told apart, pronouns given their names.
+
+The code of a sentence is written anew: a name that no record has and that is like a person's
+becomes an ``H``, a noun for a role its plain word, and "he", "they" or "its deputy" the person,
+people or group that the text is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import accumulate
+
+from sahelgraph.extraction import group_names
+from sahelgraph.extraction.drafts import NewThing
+from sahelgraph.extraction.lineage_words import (
+    WORDS,
+    may_be_group,
+    not_people,
+    plain_nouns,
+    role_plurals,
+    role_words,
+)
+from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.text import key
+from sahelgraph.extraction.threads import Thread
+
+#: Words that may stand for a name.
+_MEANING = WORDS["pronouns"] | {"the", "both"}
+_PIECE = re.compile(r"[A-Z]\d+\Z")
+#: Words behind "him" and "her" that make these objects.
+_BEHIND_OBJECTS = ("to", "in", "on", "and", "for", "after", "with", "as")
+#: How many words may stand between "its" and the role.
+_REACH = 4
+#: Among how many words at its beginning a sentence names its subject.
+_SUBJECT = 3
+
+
+def read_on(
+    thread: Thread, sentence: Tagged, things: Mapping[str, NewThing] | None = None
+) -> Tagged:
+    """The sentence as the rules read it; the thread remembers what it names.
+
+    ``things`` are the new things of the document: of the names that no record has, those of
+    people among them may be meant by "the suspects".
+    """
+    if not sentence.code:
+        return sentence
+    reading = _Reading(sentence, thread, things or {})
+    found = reading.rewritten()
+    thread.countries |= {mention.slug for mention in sentence.of("C")}
+    thread.people = reading.people or thread.people
+    thread.groups = reading.groups or thread.groups
+    thread.objects = reading.objects if reading.groups else thread.objects
+    thread.state = group_names.state_of(sentence) or thread.state
+    thread.met = [*reading.groups, *(g for g in thread.met if g not in reading.groups)]
+    return found
+
+
+class _Reading:
+    def __init__(self, sentence: Tagged, thread: Thread, things: Mapping[str, NewThing]) -> None:
+        self.things = things
+        self.sentence = sentence
+        self.thread = thread
+        self.mentions = list(sentence.mentions)
+        self.pieces = sentence.code.split(" ")
+        self.people: list[Mention] = []
+        self.groups: list[Mention] = []
+        self.first_group = thread.group
+        self.objects: set[str] = set()
+
+    def is_group(self, mention: Mention) -> bool:
+        """Whether a mention is a group by the records or by its words."""
+        is_person = any(mention.start == person.start for person in self.people)
+        return not is_person and (mention.letter == "G" or may_be_group(mention))
+
+    def rewritten(self) -> Tagged:
+        """The sentence with its code written anew."""
+        pieces: list[str] = []
+        offsets: list[int] = []
+        known = self.thread.full
+        for index, offset in enumerate(self.sentence.offsets):
+            piece = self.pieces[index]
+            if piece.islower() and piece not in _MEANING and piece not in known:
+                pieces.append(piece)
+                offsets.append(offset)
+                continue
+            written = self._piece(index, offset)
+            pieces += written
+            offsets += [offset] * len(written)
+        ends = list(accumulate(len(piece) + 1 for piece in pieces))
+        starts = [0, *ends[:-1]]
+        text, name = self.sentence.text, self.sentence.name
+        return Tagged(text, name, self.mentions, " ".join(pieces), starts, offsets)
+
+    def _piece(self, index: int, offset: int) -> list[str]:
+        piece = self.pieces[index]
+        if _PIECE.match(piece):
+            return [self._mention(index, piece)]
+        if (person := self._family_name(piece, offset)) is not None:
+            return [self._code(person)]
+        if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
+            is_clear = self.people or not self._names_nobody(index)
+            return [self._code(self._person)] if self._person and is_clear else [piece]
+        if piece in ("they", "them") or self._is_group_of_people(index):
+            people = self.people if piece == "them" and len(self.people) > 1 else self._before()
+            if piece == "they" and not people and self._after(index) in WORDS["doing"]:
+                people = self.thread.groups if len(self.thread.groups) == 2 else []
+            return self._listed(people, index, piece)
+        if piece == "the" and self._after(index) == "latter" and len(self.people) > 1:
+            self.pieces[index + 1] = ""
+            return [self._code(self.people[-1])]
+        if piece in ("his", "her") and self._is_of_office(index) and self._person:
+            is_other = self.pieces[index - 1] in WORDS["naming"] | {"as"} if index else False
+            before = self.thread.people if is_other else []
+            return [self._code(before[0] if before else self._person), "s"]
+        if piece == "whose" and self.groups and self._has_role(index):
+            return [self._code(self.groups[-1]), "s"]
+        if piece in ("his", "her", "its", "their") and self._has_role(index):
+            is_his = piece in ("his", "her")
+            if (state := group_names.state_with_office(self, index)) is not None:
+                return [self._code(state), "s"]
+            group = self.group or (self.thread.topic if is_his else None) or self.first_group
+            if self._is_apposed(index, group):
+                group = self.first_group
+            owner = group or (self._person if is_his else None)
+            return [self._code(owner), "s"] if owner else [piece]
+        if piece in ("the", "both") and (meant_by := self._groups_meant(index)) is not None:
+            (one, other), length = meant_by
+            self.pieces[index + 1 : index + length] = [""] * (length - 1)
+            return [self._code(one), "and", self._code(other)]
+        if piece in ("it", "the") and self._is_the_group(index):
+            meant = self._coalition(index) or self._other_group(index)
+            meant = meant or self.group or self.first_group
+            if meant is None:
+                return [piece]
+            if piece == "the":
+                self.pieces[index + 1] = ""
+            self._met_group(meant)
+            return [self._code(meant)]
+        return [piece] if piece else []
+
+    def _mention(self, index: int, piece: str) -> str:
+        mention = self.mentions[int(piece[1:])]
+        if mention.letter == "V" and self._after(index) in WORDS["makers"]:
+            return key(mention.text)
+        if mention.letter == "W":
+            singular = key(mention.value.singular)
+            plain = key(mention.text)
+            if plain == "groups" and index and self.pieces[index - 1][0] in "GU":
+                return plain
+            is_plain = bool({singular, plain} & plain_nouns()) or plain in role_words()
+            return plain if is_plain or plain in role_plurals() else piece
+        if mention.letter == "H":
+            self._met(mention)
+            return piece
+        if (
+            mention.letter == "U"
+            and (whole := group_names.whole_name(mention, self, index)) is not None
+        ):
+            (self._met if whole.letter == "H" else self._met_group)(whole)
+            return self._code(whole)
+        if mention.letter == "U":
+            known = self.thread.full.get(key(mention.text))
+            is_group = known is not None and known.letter == "U"
+            if not is_group and (known is not None or self._is_person(mention, index)):
+                person = known or Mention("H", mention.start, mention.end, mention.text, [])
+                self._met(person)
+                return self._code(person)
+            before = self._before_of(index)
+            if known is not None and (
+                before == "the" or " " in mention.text or mention.text.isupper()
+            ):
+                self._met_group(known)
+                return self._code(known)
+        if (
+            mention.letter in "PU"
+            and (state := group_names.capital_of(mention, self.pieces, index)) is not None
+        ):
+            return self._code(state)
+        if mention.letter == "U" and group_names.is_defined(mention, self, index):
+            mention = Mention("G", mention.start, mention.end, mention.text, [])
+            self._met_group(mention)
+            return self._code(mention)
+        is_group = mention.letter in "GU" and self.is_group(mention)
+        if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
+            self._met_group(mention)
+            before = self._before_of(index)
+            if (self._before_of(index - 1) if before == "the" else before) in WORDS["objects"]:
+                self.objects.add(mention.text)
+        return piece
+
+    def _is_in_place(self, index: int) -> bool:
+        """Whether a name that no record has stands behind "in" or "near"."""
+        before = self._before_of(index)
+        return self.pieces[index][0] == "U" and before in ("in", "at", "near", "around", "outside")
+
+    def _met_short(self, mention: Mention, index: int) -> bool:
+        """Whether a name in brackets is the short one of the name before; it is remembered."""
+        before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "(" else ""
+        if not _PIECE.match(before) or before[0] not in "GU" or not mention.text.isupper():
+            return False
+        self.thread.full.setdefault(key(mention.text), self.mentions[int(before[1:])])
+        return True
+
+    def _before_of(self, index: int) -> str:
+        return self.pieces[index - 1] if index > 0 else ""
+
+    def _after(self, index: int) -> str:
+        return self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+
+    def _met_group(self, group: Mention) -> None:
+        if group not in self.groups:
+            self.groups.append(group)
+            if group.letter == "U" and group_names.is_like_a_group(group.text):
+                self.thread.counts[group.text] = self.thread.counts.get(group.text, 0) + 1
+                self.thread.named[group.text] = group
+        if group.letter == "U":
+            for short in group_names.short_names(group.text):
+                self.thread.full[short] = group
+        if key(group.text) == key(self.thread.title):
+            self.thread.main = group
+
+    @property
+    def group(self) -> Mention | None:
+        """The first group that the sentence names so far."""
+        return self.groups[0] if self.groups else None
+
+    def _met(self, person: Mention) -> None:
+        if person not in self.people:
+            self.people.append(person)
+        words = person.text.split()
+        if len(words) > 1 and not person.things:
+            self.thread.full[key(words[-1])] = person
+
+    def _is_person(self, mention: Mention, index: int) -> bool:
+        words = [key(word) for word in re.split(r"[ -]", mention.text)]
+        before = self._before_of(index)
+        after = self._after(index)
+        if " " not in mention.text or len(words) > 5 or mention.text.isupper():
+            return False
+        if not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
+            return False
+        if before == "the":
+            self.thread.bodies.add(mention.text)
+        is_named = before in WORDS["naming"]
+        if mention.text in self.thread.bodies or (self._are_of(after) and not is_named):
+            return False
+        if (
+            before == "of"
+            and index > 1
+            and self._text(self.pieces[index - 2]) in WORDS["place_heads"]
+        ):
+            return False
+        return before not in WORDS["before_places"]
+
+    def _are_of(self, after: str) -> bool:
+        """Whether what stands behind a name are people of the body that it names."""
+        text = self._text(after)
+        is_noun = after[:1] == "W" and bool(_PIECE.match(after))
+        is_role = text in role_words() or text in role_plurals()
+        return is_noun or (is_role and text not in WORDS["verbs"])
+
+    def _family_name(self, piece: str, offset: int) -> Mention | None:
+        person = self.thread.full.get(piece)
+        if (
+            person is None
+            or person.letter != "H"
+            or not self.sentence.text[offset : offset + 1].isupper()
+        ):
+            return None
+        self._met(person)
+        return person
+
+    def _code(self, mention: Mention) -> str:
+        if mention not in self.mentions:
+            self.mentions.append(mention)
+        return f"{mention.letter}{self.mentions.index(mention)}"
+
+    def _before(self) -> list[Mention]:
+        """Those whom the sentence before names, if they are known to be people."""
+        return [m for m in self.thread.people if m.things or slug_of(m.text) in self.things]
+
+    def _listed(self, people: list[Mention], index: int, piece: str) -> list[str]:
+        if len(people) < 2:
+            return [piece] if piece else []
+        if piece == "the":
+            self.pieces[index + 1] = ""
+        codes = [self._code(person) for person in people]
+        return [*" , ".join(codes[:-1]).split(" "), "and", codes[-1]]
+
+    @property
+    def _person(self) -> Mention | None:
+        """Who "he" stands for: the first whom the sentence names so far, or the one before."""
+        return next(iter(self.people or self.thread.people), None)
+
+    def _names_nobody(self, index: int) -> bool:
+        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
+        return bool(
+            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
+        )
+
+    def _is_of_office(self, index: int) -> bool:
+        """Whether "his successor" stands here."""
+        behind = self.pieces[index + 1 : index + 3]
+        is_deputy = bool(self.people) and any(self._text(p) in WORDS["deputies"] for p in behind)
+        after = self.pieces[index + 2 : index + 6]
+        is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
+        return is_deputy or any(piece in WORDS["heirs"] for piece in behind)
+
+    def _is_object(self, index: int) -> bool:
+        after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
+        return not after[0].isalpha() or after in (
+            "to",
+            "in",
+            "on",
+            "and",
+            "for",
+            "after",
+            "with",
+            "as",
+        )
+
+    def _is_group_of_people(self, index: int) -> bool:
+        """Whether "the suspects were" begins here."""
+        if self.pieces[index] != "the" or index + 2 >= len(self.pieces):
+            return False
+        noun, following = self.pieces[index + 1], self.pieces[index + 2]
+        return self._text(noun) in WORDS["people"] and following in WORDS["auxiliaries"]
+
+    def _has_role(self, index: int) -> bool:
+        """Whether a role stands behind "its", and not too far."""
+        for piece in self.pieces[index + 1 : index + 1 + _REACH]:
+            if _PIECE.match(piece):
+                if piece[0] not in "WCGUQ":
+                    return False
+                mention = self.mentions[int(piece[1:])]
+                piece = key(mention.text) if mention.letter == "W" else ""
+            if piece in role_words() or piece in role_plurals() or piece in WORDS["kin"]:
+                return True
+            if piece in WORDS["ends"] or (piece and not piece.isalpha()):
+                return False
+        return False
+
+    def _is_apposed(self, index: int, group: Mention | None) -> bool:
+        """Whether "its" stands right behind a group that it does not stand for: "X, its rival"."""
+        before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "," else ""
+        is_name = bool(_PIECE.match(before)) and self.mentions[int(before[1:])] == group
+        return is_name and self.first_group not in (None, group)
+
+    def _coalition(self, index: int) -> Mention | None:
+        """The group that "the coalition" stands for: of several, the last named before."""
+        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
+        return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
+
+    def _other_group(self, index: int) -> Mention | None:
+        """The group that "of the group" stands for behind another: that of the sentence before."""
+        before = self._before_of(index)
+        is_object = before in WORDS["prepositions"] and self.first_group not in self.groups
+        opens = any(_PIECE.match(p) and p[0] in "GU" for p in self.pieces[:_SUBJECT])
+        return self.first_group if is_object and opens else None
+
+    def _groups_meant(self, index: int) -> tuple[list[Mention], int] | None:
+        """The two groups that "the two groups" or "both groups" stands for, if it stands here, and
+        how many words that has."""
+        groups = self.groups or self.thread.groups
+        others = [*([self.thread.topic] if self.thread.topic else []), *self.thread.met]
+        other = next((group for group in others if group not in groups), None)
+        if len(groups) == 1 and other:
+            groups = [other, *groups]
+        if len(groups) != 2 or index + 1 >= len(self.pieces):
+            return None
+        if self.pieces[index] == "both":
+            return (groups, 2) if self._text(self.pieces[index + 1]) in WORDS["two"] else None
+        count = self.pieces[index + 1]
+        if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
+            return None
+        noun = self._text(self._after(index + 1))
+        if noun in WORDS["two"]:
+            return groups, 3
+        is_between = index > 0 and self.pieces[index - 1] == "between"
+        is_meant = is_between or noun in WORDS["auxiliaries"] | WORDS["doing"]
+        return (groups, 2) if is_meant else None
+
+    def _text(self, piece: str) -> str:
+        return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
+
+    def _is_the_group(self, index: int) -> bool:
+        """Whether a sentence begins here with "it" or "the group"."""
+        before = " ".join(self.pieces[:index])
+        is_first = before.endswith(",") or bool(group_names.OPENING.fullmatch(before))
+        if self.pieces[index] == "it":
+            is_made = bool(index) and self.pieces[index - 1] in WORDS["founding"]
+            return is_made or (is_first and self.group is None)
+        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        behind = self._after(index + 1)
+        return self._text(noun) in WORDS["groups"] and behind not in ("between", "of", "with")
