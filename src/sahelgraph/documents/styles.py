@@ -180,7 +180,7 @@ def _encyclopedia(lines: list[Line]) -> Layout:
     wrapping = Wrapping.of(lines)
     previous = lines[0]
     in_table = False
-    for line, following in zip(lines[1:], [*lines[2:], None], strict=True):
+    for line, following in zip(lines[1:], [*lines[2:], None], strict=False):
         heading = _WIKI_HEADING.match(line.text)
         in_table = "|" in line.text and (in_table or _is_row(line, following))
         if in_table:

@@ -110,7 +110,8 @@ def is_subject(sentence: Tagged, group: Mention) -> bool:
     code = f"{group.letter}{sentence.mentions.index(group)}"
     return bool(
         re.match(
-            rf"(?:(?:in|on|by|since|after)? ?D\d+ ,? ?)?(?:the )?(?:W\d+ (?:of|from) (?:the )?)?{code}"
+            r"(?:(?:in|on|by|since|after)? ?D\d+ ,? ?)?(?:the )?"
+            rf"(?:W\d+ (?:of|from) (?:the )?)?{code}"
             r"(?: \( [GU]\d+ \))?(?: ,(?! [GU]\d)[^,]+,)?(?! ,| and)",
             sentence.code,
         )
@@ -124,11 +125,13 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
         re.search(
             rf"\b{code}(?: \( [^)]{{1,40}} \))?"
             rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility|broke away|split from"
-            rf"|emerged|pledged|swore|took credit|(?:was|were) (?:formed|founded|created|established"
-            rf"|set up|put together|born|an armed|a (?:rebel|separatist|guerrilla|jihadist|militant))"
+            rf"|emerged|pledged|swore|took credit|(?:was|were) (?:formed|founded|created|set up"
+            rf"|established|put together|born|an armed"
+            rf"|a (?:rebel|separatist|guerrilla|jihadist|militant))"
             rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,4}}(?:W\d+|group|militia|movement|faction|sect"
             rf"|force|alliance|coalition|outfit|organi[sz]ation|network|cult|army|brigade))"
-            rf"|\b(?:W\d+|group|militia|movement) (?:of|from|called|known as|named)? ?(?:the )?{code}\b",
+            rf"|\b(?:W\d+|group|militia|movement) (?:of|from|called|known as|named)? ?"
+            rf"(?:the )?{code}\b",
             sentence.code,
         )
     )

@@ -22,7 +22,11 @@ from sahelgraph.extraction.happenings import (
     is_operation,
 )
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.participation import count_doers, settle_doers
+from sahelgraph.extraction.participation import (
+    count_doers,
+    say_that_nobody_is_named,
+    settle_doers,
+)
 from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
@@ -35,25 +39,12 @@ from sahelgraph.extraction.wording import is_pronoun
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 _STATE_KINDS = frozenset(
-    [
-        "army",
-        "armed-forces",
-        "air-force",
-        "gendarmerie",
-        "police",
-        "intelligence-service",
-        "unit",
-        "peacekeeping-mission",
-        "military-operation",
-        "task-force",
-        "joint-force",
-        "private-military-company",
-        "government",
-    ]
-)
+    ["army", "armed-forces", "air-force", "gendarmerie", "police", "intelligence-service", "unit",
+     "peacekeeping-mission", "military-operation", "task-force", "joint-force",
+     "private-military-company", "government"]
+)  # fmt: skip
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
-_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _POLICE = frozenset({"police", "police officers", "riot police"})
@@ -67,6 +58,7 @@ _HOME_FORCES = re.compile(
 _FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
 _SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
+_POLICED = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -265,6 +257,8 @@ class Assembler:
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:
         if name.letter == "C" and _SECURED.search(words):
             return self.linker.security_forces(name.slug, locator)
+        if name.letter == "C" and _POLICED.search(words):
+            return self.linker.police(name.slug, locator)
         if name.letter == "C" and _GOVERNS.search(words):
             return self.linker.government(name.slug, locator)
         if name.letter == "C":
@@ -401,10 +395,3 @@ class Assembler:
         if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
             return groups[0].slug, []
         return noun, countries
-
-
-def say_that_nobody_is_named(event: DraftEvent) -> None:
-    """Say of an attack, or the like, that it is not told who did it, if nobody is named."""
-    if event.kind in _WITH_DOERS and not event.doers:
-        locator = event.locators[0]
-        event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
 from sahelgraph.extraction.quantities import read_number
 
@@ -33,19 +34,10 @@ _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
 #: Months at the end and at the beginning of a year.
 _LATE, _EARLY = 11, 2
 #: What looks back from the date that frames it, and how far before a day it may stand.
-_HAD = re.compile(r"\bhad\b")
-_NEAR = 100
+_HAD = re.compile(r"\bhad\b.{0,90}\Z", re.DOTALL)
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
-#: What stands before a date on the side: "which in 2008 had", "had fallen in May 2010".
-_ASIDE = re.compile(
-    r"(?:\b(?:which|who|whose|where)\b(?!.*,)"
-    r"|\bhad\b(?!.*(?: but | while | when | until |[;,]))"
-    r"|\b(?:compared (?:to|with)|as (?:early|far back) as|founded|formed|created|established"
-    r"|born|arose|emerged)\b(?!.*,))[^.;]{0,80}\Z",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?i:[a-z]day\b)|on the \d"
     r"|Christmas|New Year"
@@ -127,11 +119,6 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
     return found
 
 
-def is_aside(text: str, start: int) -> bool:
-    """Whether a date at an offset of a sentence is told on the side, or of long before."""
-    return bool(_ASIDE.search(text[max(0, start - 160) : start]))
-
-
 def find_open_days(text: str, days: list[Day]) -> list[tuple[int, int]]:
     """Where a folded text names a day or month of which nothing tells the year, or the week;
     ``days`` are those of which something does."""
@@ -164,9 +151,7 @@ def first_day(edtf: str) -> date | None:
         return None
 
 
-def _year(
-    text: str | None, anchor: str | None, told: str | None = None
-) -> tuple[str | None, str]:
+def _year(text: str | None, anchor: str | None, told: str | None = None) -> tuple[str | None, str]:
     if text:
         return text, "stated"
     if anchor and anchor[:4].isdigit():
@@ -176,11 +161,10 @@ def _year(
 
 def _nearest_year(anchor: str, month: str | None) -> str:
     """The year of a month that is told without one: over New Year it is not that of its frame."""
-    if month is None or not anchor[5:7].isdigit():
+    if not month or not anchor[5:7].isdigit():
         return anchor[:4]
     framed, told = int(anchor[5:7]), month_number(month)
-    years = 1 if framed >= _LATE and told <= _EARLY else 0
-    years = -1 if framed <= _EARLY and told >= _LATE else years
+    years = (framed >= _LATE and told <= _EARLY) - (framed <= _EARLY and told >= _LATE)
     return str(int(anchor[:4]) + years)
 
 
@@ -204,8 +188,8 @@ def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
 def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     form = "5 7" if match.group("m5") else "6 8"
     month, day = form.split()
-    is_back = _HAD.search(match.string[max(0, match.start() - _NEAR) : match.start()])
-    told_month = None if is_back else match.group(f"m{month}")
+    is_back = _HAD.search(match.string[: match.start()])
+    told_month = "" if is_back else match.group(f"m{month}")
     year, basis = _year(match.group(f"y{month}"), anchor, told_month)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
     weekday = match.group().split("day")[0].lower() + "day"

@@ -32,7 +32,7 @@ from sahelgraph.extraction.frame import (
     names_event,
     years_of,
 )
-from sahelgraph.extraction.framing import Frame
+from sahelgraph.extraction.framing import Frame, between
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
@@ -209,8 +209,8 @@ class Drafting:
                 add_partners(told, self.assembler, self.drafts)
         boxed = infobox_event(fields, tagger, self.assembler) if fields else None
         kind = "coordinated-operation" if self.is_coordinated else "attack"
-        told = table_events(rows, self.main_day, tagger, self.assembler, kind=kind)
-        self.drafts.events[:0] = [*([boxed] if boxed else []), *told]
+        tabled = table_events(rows, self.main_day, tagger, self.assembler, kind=kind)
+        self.drafts.events[:0] = [*([boxed] if boxed else []), *tabled]
 
     def _drop_invalid(self) -> None:
         """Take out what is no record as it stands, and say so."""
@@ -227,7 +227,7 @@ class Drafting:
     def _inferred(self, heads: list[Day | None], order: int) -> tuple[str, str]:
         """The date of a bullet that none heads: by its neighbours, else the document's own day."""
         if any(heads):
-            return _between(heads, order)
+            return between(heads, order)
         return self.main_day, "inferred-from-context"
 
     def _sentence_text(self, block: Block, order: int) -> str:
@@ -395,14 +395,3 @@ def _says_something(event: DraftEvent, block: Block) -> bool:
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
     is_placed = event.places and (is_undated or event.rule == "prose-day")
     return bool(named or event.figures or is_placed or event.rule == "prose-running")
-
-
-def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
-    """The date of a bullet without one: between those of its neighbours."""
-    before = next((day for day in reversed(heads[:order]) if day), None)
-    after = next((day for day in heads[order + 1 :] if day), None)
-    if before is None or after is None:
-        known = before or after
-        return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
-    first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
-    return (f"{first}/{last}" if first < last else first), "inferred-from-order"

@@ -126,16 +126,10 @@ def figure_rules() -> tuple[FigureRule, ...]:
                 own = {**measures[form], **own}
         own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
-        rules.append(
-            FigureRule(
-                rule["id"],
-                pattern,
-                own,
-                rule.get("measure", ""),
-                rule.get("second", False),
-                next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), ""),
-            )
-        )
+        is_second = rule.get("second", False)
+        form = next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), "")
+        fixed = rule.get("measure", "")
+        rules.append(FigureRule(rule["id"], pattern, own, fixed, is_second, form))
     return tuple(rules)
 
 

@@ -13,7 +13,14 @@ from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged, once
 from sahelgraph.extraction.verbs import finite_of, participles_of
-from sahelgraph.extraction.wording import description_of, words_under
+from sahelgraph.extraction.wording import (
+    BODIES,
+    are_no_doers,
+    description_of,
+    is_apposed,
+    speaker_of,
+    words_under,
+)
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -30,7 +37,8 @@ _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|suspected of|of|on (?:Q\d+ |a |an )?(?:motor|horse|foot|bicycle|camel)"
-    r"|armed with|wearing|disguised|in (?:Q\d+ )?(?:[a-z]+ )?(?:uniforms?|fatigues|masks|pickups?|trucks)\b)"
+    r"|armed with|wearing|disguised"
+    r"|in (?:Q\d+ )?(?:[a-z]+ )?(?:uniforms?|fatigues|masks|pickups?|trucks)\b)"
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
@@ -43,15 +51,22 @@ _RELEASED = re.compile(
     r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
 )
 #: Who only says what stands before him.
-_SPEAKS = re.compile(r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claimed|added|confirmed)\b")
+_SPEAKS = re.compile(
+    r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claimed|added|confirmed)\b"
+)
 #: Words behind the name of a people, for whom its members do not act.
 _PEOPLES = re.compile(r" (?:sub ?clan|clan|tribe|communit|people|ethnic|family)")
 _HIMSELF = re.compile(r"\b(?:himself|herself|themselves)\Z")
-_BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 #: Nouns for those who fight that stand before the name of their group.
 _ADJECTIVES = frozenset(
     ["rebel", "separatist", "insurgent", "jihadist", "militant", "Islamist", "guerrilla", "Maoist",
      "secessionist", "vigilante", "extremist", "terrorist", "partisan", "loyalist"]
+)  # fmt: skip
+#: Nouns for those who serve a state.
+_SERVING = frozenset(
+    ["troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman",
+     "police", "special-force", "security-force", "government-force", "gendarme", "ranger",
+     "airman", "sailor"]
 )  # fmt: skip
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
@@ -164,7 +179,7 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     groups = match.groupdict()
     if _is_no_doer(sentence, match, groups):
         return []
-    speaker = _speaker(sentence, match)
+    speaker = speaker_of(sentence, match)
     found: list[Doer] = []
     start = match.start("who")
     is_one = " linked to " in match.group("who")
@@ -174,13 +189,14 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         pieces = pieces[:-2]
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
-        if order and pieces[order - 1] == " , " and _is_apposed(sentence, pieces[order - 2]):
+        if order and pieces[order - 1] == " , " and is_apposed(sentence, pieces[order - 2]):
             break
         is_last = order == len(pieces) - 1
         rel = groups.get("rel") or ""
         rel = rel if is_last and _TOLD_REL.match(rel) else ""
         doer = _one(sentence, rule, piece, rel, start, speaker)
-        if doer is not None and doer.name is None and _HIMSELF.search(groups.get("act") or ""):
+        is_bomber = _HIMSELF.search(groups.get("act") or "") is not None
+        if doer is not None and doer.name is None and is_bomber and "bomb" not in doer.description:
             doer = replace(doer, description=f"suicide bomber ({doer.description})")
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
@@ -194,32 +210,25 @@ _SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?
 
 def _witnessed(doer: Doer) -> Doer:
     """The doer as stated if those who saw it only say what he was like."""
-    is_seen = doer.rule in ("speaker-says-deed", "according-to") and doer.name is None and _SAW.search(doer.by_words)
+    is_seen = (
+        doer.rule in ("speaker-says-deed", "according-to")
+        and doer.name is None
+        and _SAW.search(doer.by_words)
+    )
     return replace(doer, attribution="stated") if is_seen else doer
 
 
 _PROBABLY = re.compile(r"\b(?:probably|presumably|likely|apparently|allegedly)(?: been)? \Z")
 
 
-def _are_no_doers(sentence: Tagged, piece: str) -> bool:
-    """Whether those of a name are none who fight: "the front's critics"."""
-    nouns = re.findall(r"\bW\d+\b", piece)
-    return bool(nouns) and "assailant" not in sentence.at(nouns[-1]).value.classes
-
-
-def _is_apposed(sentence: Tagged, before: str) -> bool:
-    """Whether the name behind a comma says who the one before it is: "a commander, X"."""
-    noun = re.search(r"\b(W\d+)\Z", before)
-    if noun is None or re.search(r"\b[GU]\d", before):
-        return False
-    value = sentence.at(noun.group(1)).value
-    return not value.is_plural and value.singular not in _BODIES
-
-
 def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     """The doer as suspected if the verb of the act is hedged."""
     before = sentence.code[max(0, match.start() - 24) : match.start()]
-    if doer.attribution == "stated" and doer.rule.startswith("passive") and _PROBABLY.search(before):
+    if (
+        doer.attribution == "stated"
+        and doer.rule.startswith("passive")
+        and _PROBABLY.search(before)
+    ):
         return replace(doer, attribution="suspected")
     if doer.attribution != "stated" or not match.groupdict().get("act"):
         return doer
@@ -290,9 +299,7 @@ def _one(
         r"(?:(?:[a-z]+ |C\d+ ){0,3}(?:W\d+|group|movement|militia|network|outfit) )?([GU]\d+)",
         rel,
     )
-    if member and (
-        _PEOPLES.match(rel, member.end()) or _is_follower(sentence, member)
-    ):
+    if member and (_PEOPLES.match(rel, member.end()) or _is_follower(sentence, member)):
         member = None
     if member and names and re.search(r"[GU]\d+ W\d+\Z", piece):
         names = []
@@ -300,7 +307,8 @@ def _one(
         names = [sentence.at(member.group(1))]
         rel = ""
     told = description_of(words_under(sentence, start, start + len(piece)))
-    if re.search(r"\b[GU]\d+ s ", piece) and _are_no_doers(sentence, piece):
+    is_of_people = bool(names) and rule.name == "in-attack-of" and is_demonym(names[-1].text)
+    if is_of_people or (re.search(r"\b[GU]\d+ s ", piece) and are_no_doers(sentence, piece)):
         return None
     named = _named(sentence, base, piece, code, names, told)
     if named is not None:
@@ -328,7 +336,12 @@ def _is_follower(sentence: Tagged, member: re.Match[str]) -> bool:
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _CRAFT.match(name.text) or _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
+    if (
+        _CRAFT.match(name.text)
+        or _EVENTS.match(name.text)
+        or _OFFICES.search(name.text)
+        or len(name.text) == 1
+    ):
         return True
     role = re.search(r"\b(W\d+|spokes[a-z]+|leader|commander|president|minister) U\d+\Z", piece)
     if role is None:
@@ -336,7 +349,7 @@ def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     if role.group(1)[0] != "W":
         return True
     noun = sentence.at(role.group(1)).value
-    return not noun.is_plural and noun.singular not in _BODIES | _ADJECTIVES
+    return not noun.is_plural and noun.singular not in BODIES | _ADJECTIVES
 
 
 def _named(
@@ -366,38 +379,8 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
         return True
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True
-    return any(
-        sentence.at(noun).value.singular
-        in (
-            "troop",
-            "soldier",
-            "force",
-            "peacekeeper",
-            "commando",
-            "marine",
-            "paratrooper",
-            "policeman",
-            "special-force",
-            "security-force",
-            "government-force",
-            "gendarme",
-            "ranger",
-            "airman",
-            "sailor",
-        )
-        for noun in nouns
-    )
+    return any(sentence.at(noun).value.singular in _SERVING for noun in nouns)
 
 
 def _with(doer: Doer, **values: object) -> Doer:
     return replace(doer, **values)  # type: ignore[arg-type]
-
-
-def _speaker(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
-    """Who says it: a name in the code of the speaker, and the speaker's words."""
-    code = (match.groupdict().get("by") or "").strip()
-    if not code:
-        return None, ""
-    names = re.findall(r"\b[GHBCU]\d+\b", code)
-    told = words_under(sentence, match.start("by"), match.start("by") + len(code))
-    return (sentence.at(names[0]) if names else None), told

@@ -61,7 +61,8 @@ AUX = (
     "|remained|still|get|got"
 )
 ANY = (
-    r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+(?! (?:years?|months?|weeks?|days?|hours?))|while|that|said|claims?"
+    r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+"
+    r"|Q\d+(?! (?:years?|months?|weeks?|days?|hours?))|while|that|said|claims?"
     r"|says?|when|died|dies|others) )(?:\S+)"
 )
 

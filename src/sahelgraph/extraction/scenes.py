@@ -167,6 +167,7 @@ def _clauses(scene: Scene) -> list[Scene]:
         )
         clause.kind_start = match.start()
         found.append(clause)
+        scene.rule = "bodies" if is_found else scene.rule
     return found[:1]
 
 
@@ -182,7 +183,8 @@ _DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|
 #: What a sentence tells before its main clause.
 _WAKE = re.compile(
     r"(?:D\d+ : )?(?:(?:Q\d+ |[a-z]+ )?(?:hours|minutes|days?|weeks?|shortly|soon|immediately) )?"
-    r"(?:after|before|following|in response to|in retaliation for|despite|a day after) [^,;]{5,200}? , "
+    r"(?:after|before|following|in response to|in retaliation for|despite|a day after)"
+    r" [^,;]{5,200}? , "
 )
 _DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
 

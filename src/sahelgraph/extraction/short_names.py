@@ -9,7 +9,9 @@ from sahelgraph.extraction.lexicon import plural_of, read_patterns
 from sahelgraph.extraction.linking import slug_of
 
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'’]*(?:-\w+)*"
-_NAME = re.compile(rf"(?:The )?({_WORD}(?: (?:(?:of|for|the|al|de|du|la|del) ){{0,2}}{_WORD}){{1,6}})")
+_NAME = re.compile(
+    rf"(?:The )?({_WORD}(?: (?:(?:of|for|the|al|de|du|la|del) ){{0,2}}{_WORD}){{1,6}})"
+)
 _SHORT = re.compile(rf"\b[Tt]he ({_WORD})(?! (?:of|for) (?:the )?[A-Z]| [A-Z]|['’-]?\w)")
 _READ = 200_000
 _NEVER = frozenset(str(read_patterns("words")["never_names"]).split())

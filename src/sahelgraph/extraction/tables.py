@@ -85,7 +85,7 @@ def table_events(
 
 
 def _own_day(row: Row, tagger: Tagger, anchor: str) -> tuple[int, Day] | None:
-    """The column of a row that holds nothing but a date, and that date, if it is a month or finer."""
+    """The column of a row that holds nothing but a date, a month or finer, and that date."""
     for column, cell in enumerate(row.cells):
         day = next(iter(tagger.tag(cell, "", anchor or None).days), None)
         if day is not None and day.end - day.start == len(cell) and len(day.edtf) >= 7:

@@ -22,8 +22,8 @@ from sahelgraph.extraction.bodies import (
     is_in_name,
     of_a_land,
 )
-from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.capitals import government_at
+from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -181,9 +181,9 @@ class Tagger:
                 return _spanned("D", day, text, words, index)
         ruled = government_at(words, index)
         if ruled is not None:
-            told = text[token.start : words[ruled[1] - 1].end]
-            end = words[ruled[1] - 1].end
-            return Mention("C", token.start, end, told, (ruled[0], False)), ruled[1]
+            country, last = ruled
+            seat = words[last - 1].end
+            return Mention("C", token.start, seat, text[token.start : seat], (country, False)), last
         named = self._name(text, words, index)
         if named is not None:
             return named

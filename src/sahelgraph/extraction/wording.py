@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tagging import Mention, Tagged
+
+#: Nouns for bodies, which stand before the name of one.
+BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 
 
 def words_under(sentence: Tagged, start: int, end: int) -> str:
@@ -78,3 +81,28 @@ def is_pronoun(description: str) -> bool:
         )
         and not description.lower().startswith("suspected")
     )
+
+
+def are_no_doers(sentence: Tagged, piece: str) -> bool:
+    """Whether those of a name are none who fight: "the front's critics"."""
+    nouns = re.findall(r"\bW\d+\b", piece)
+    return bool(nouns) and "assailant" not in sentence.at(nouns[-1]).value.classes
+
+
+def is_apposed(sentence: Tagged, before: str) -> bool:
+    """Whether the name behind a comma says who the one before it is: "a commander, X"."""
+    noun = re.search(r"\b(W\d+)\Z", before)
+    if noun is None or re.search(r"\b[GU]\d", before):
+        return False
+    value = sentence.at(noun.group(1)).value
+    return not value.is_plural and value.singular not in BODIES
+
+
+def speaker_of(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
+    """Who says it: a name in the code of the speaker, and the speaker's words."""
+    code = (match.groupdict().get("by") or "").strip()
+    if not code:
+        return None, ""
+    names = re.findall(r"\b[GHBCU]\d+\b", code)
+    told = words_under(sentence, match.start("by"), match.start("by") + len(code))
+    return (sentence.at(names[0]) if names else None), told
