@@ -537,3 +537,81 @@ def test_a_name_that_is_told_to_be_a_persons_is_no_doer() -> None:
     event.doers.pop()
     complete_doers(drafts)
     assert [doer.unknown for doer in event.doers] == ["not told"]
+
+
+def test_each_row_of_a_table_with_a_day_of_its_own_is_an_event(blank: Extractor) -> None:
+    text = (
+        "= Hill Front =\n\nThe Hill Front is an armed group in Chad.\n\n== Raids ==\n\n"
+        "Date | Place | Details | Responsible |\n---|---|---|---|\n"
+        "4 May 2016 | Osk | Gunmen burned a mill, killing four men | Hill Front (claimed) |\n"
+        "9 June 2016 | Lume | A bomb wounded nine traders | Suspected Sea Guard |\n"
+        "2017 | Lume | Calm | |\n"
+    )
+    index, drafts = extract_document(text, "001", blank)
+    assert [block.name for block in index.blocks] == ["p1", "t1", "t2", "t3"]
+    told = [
+        (
+            event.date,
+            event.places,
+            [f"{figure.measure} {figure.figure}" for figure in event.figures],
+            [(doer.actor or doer.unknown, doer.attribution) for doer in event.doers],
+        )
+        for event in drafts.events
+    ]
+    assert told == [
+        ("2016-05-04", ["osk"], ["killed 4"], [("gunmen", "stated"), ("hill-front", "claimed")]),
+        ("2016-06-09", ["lume"], ["wounded 9"], [("sea-guard", "suspected")]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "kinds"),
+    [
+        ("The governor imposes a curfew.", ["declaration", "attack"]),
+        ("Three men are arrested on May 9.", ["arrest", "attack"]),
+        ("Two men are later sentenced to death for murder.", ["attack", "judicial-act"]),
+        ("The army retakes the town.", ["attack", "force-operation"]),
+        ("On May 9, the Hill Front claims responsibility.", ["attack"]),
+    ],
+)
+def test_what_follows_in_a_bullet_is_told_apart(
+    told: str, kinds: list[str], blank: Extractor
+) -> None:
+    text = (
+        f"- **May 3, 2016:** Gunmen seize the town of Osk and kill six men. {told}\n"
+        "- **May 1, 2016:** Rain falls.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    assert sorted(event.kind for event in drafts.events) == sorted(kinds)
+
+
+@pytest.mark.parametrize(
+    ("text", "doers"),
+    [
+        ("The Coast Tigers are rebels. On 3 May 2016, the Tigers burned a mill.", {"coast-tigers"}),
+        (
+            "The Tigers of Osk and the Coast Tigers are rebels. On 3 May 2016, the Tigers burned a"
+            " mill.",
+            {"tigers"},
+        ),
+        ("On 3 May 2016, Lashkar-e-Koh burned a mill.", {"lashkar-e-koh"}),
+        (
+            "The Hill Front is an armed group. On 3 May 2016, its fighters burned a mill.",
+            {"hill-front"},
+        ),
+        ("On 3 May 2016, American B-2 bombers struck a mill.", {"american-armed-forces"}),
+    ],
+)
+def test_names_of_groups_are_kept_whole_and_known_again(
+    text: str, doers: set[str], blank: Extractor
+) -> None:
+    _, drafts = extract_document(f"{text}\n", "001", blank)
+    assert {doer.actor for event in drafts.events for doer in event.doers} == doers
+
+
+def test_a_capital_that_speaks_is_its_government(blank: Extractor) -> None:
+    text = "On 3 May 2016, gunmen burned a mill in Osk. Nairobi said that six men were killed.\n"
+    _, drafts = extract_document(text, "001", blank)
+    assert [figure.by for event in drafts.events for figure in event.figures] == [
+        ["government-of-kenya"]
+    ]

@@ -125,8 +125,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
         re.search(
             rf"\b{code}(?: \( [^)]{{1,40}} \))?"
             rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility|broke away|split from"
-            rf"|emerged|pledged|swore|took credit|(?:was|were) (?:formed|founded|created|set up"
-            rf"|established|put together|born|an armed"
+            rf"|emerged|pledged|swore|took credit|(?:is|are|was|were) (?:formed|founded|created"
+            rf"|set up|established|put together|born|an armed"
             rf"|a (?:rebel|separatist|guerrilla|jihadist|militant))"
             rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,4}}(?:W\d+|group|militia|movement|faction|sect"
             rf"|force|alliance|coalition|outfit|organi[sz]ation|network|cult|army|brigade))"
