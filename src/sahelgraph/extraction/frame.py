@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from sahelgraph.documents.document import DocumentIndex
 from sahelgraph.extraction.asides import is_aside
@@ -103,6 +104,19 @@ def _spelled(name: str, short: str) -> str:
     return re.split(r" and (?:the )?", name)[-1]
 
 
+def _countries(words: list[str], known: Mapping[tuple[str, ...], tuple[str, bool]]) -> list[str]:
+    """The countries that a row of capitalised words names, the longest names first."""
+    found: list[str] = []
+    order = 0
+    while order < len(words):
+        lengths = (1,) if words[order] == "United" else (3, 2, 1)
+        forms = [tuple(word.lower() for word in words[order : order + n]) for n in lengths]
+        form = next((form for form in forms if form in known), None)
+        found += [known[form][0]] if form else []
+        order += len(form) if form else 1
+    return found
+
+
 def home_of(text: str, title: str, tagger: Tagger) -> str:
     """The country that a document is about: that of its title, else the one that it names most
     often, if it is a third of all; empty if none is."""
@@ -113,10 +127,8 @@ def home_of(text: str, title: str, tagger: Tagger) -> str:
     titled = tagger.tag(title[:200] or (first if len(first) <= _LONGEST_TITLE else "")).of("C")
     if len(titled) == 1:
         return titled[0].slug
-    for word in words:
-        country = known.get((word.lower(),))
-        if country:
-            counts[country[0]] = counts.get(country[0], 0) + 1
+    for slug in _countries(words, known):
+        counts[slug] = counts.get(slug, 0) + 1
     for word in _RULED.findall(text[:200000]):
         country = known.get((word.lower(),))
         if country:

@@ -25,6 +25,10 @@ _UNREAL = re.compile(
     r"|wanted for|rumou?rs?(?: that)?|plans? for|talks on|hopes? of|offered for|bount(?:y|ies)"
     r"|information|hunt for|doubt(?:s|ed)? that)(?: \S+){0,3} ?\Z"
 )
+#: What tells that a group falls into several.
+_SPLIT = re.compile(
+    r"\b(?:split|splintered|fractured|disintegrated|fell apart|broke (?:up|apart|into))\b"
+)
 #: What says of the whole sentence that it is no fact.
 _DISPROVED = re.compile(
     r"\b(?:proves?|proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
@@ -41,6 +45,7 @@ def draft_lineage(
     ``thread`` is what the text is about before the sentence.
     """
     thread = thread or Thread()
+    was_split, thread.is_split = thread.is_split, bool(_SPLIT.search(sentence.code))
     about, before, chief = thread.group, tuple(thread.groups), next(iter(thread.people), None)
     sentence = without_adjuncts(read_on(thread, sentence, assembler.linker.things))
     if _DISPROVED.search(sentence.code):
@@ -54,7 +59,7 @@ def draft_lineage(
     }
     passage = Passage(sentence, assembler, drafts, thread, about, before, chief)
     for rule in rules_for(sentence.code):
-        if not told[rule.makes]:
+        if not told[rule.makes] or ("broken" in rule.flags and not was_split):
             continue
         for match in rule.pattern.finditer(sentence.code):
             told_of = "" if "dissent" in rule.flags else match.group()

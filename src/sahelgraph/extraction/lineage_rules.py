@@ -47,13 +47,14 @@ class LineageRule:
 
     ``kind`` is a kind of change, relation or fate. Of the flags, ``among`` says that the first
     parties of a relation are also one another's, ``states`` that they are two or more states,
-    ``forces`` that a country is party by its forces, ``home`` that the government of the country
-    is the other party, ``dated`` that a change needs a day, ``about`` that a role is in the group
-    which the text is about, ``turned`` that this one is the object, ``buyer`` too,
-    ``armed`` that both are armed groups, ``named`` that the first is called a faction, ``dissent``
-    that who refuses is no denial, ``broken`` that the sentence before tells of a split,
-    ``heir`` that it is that of the person before, ``violent`` that a death
-    needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
+    ``several`` two or more, ``forces`` that a country is party by its forces, ``home`` that the
+    government of the country is the other party, ``armed`` that both are armed groups, ``named``
+    that the first is called a faction, ``coalition`` that the other is a body of groups, ``turned``
+    and ``buyer`` that the group which the text is about is the object; ``dated`` that a change
+    needs a day, ``broken`` that the sentence before tells of a split, ``dissent`` that who refuses
+    denies nothing; ``about`` that a role is in the group which the text is about, ``heir`` that it
+    is that of the person before, ``violent`` that a death needs a fight. Without a word that begins
+    as one of ``cue`` a sentence is no match.
     """
 
     name: str
@@ -257,12 +258,13 @@ class Passage:
 
     def home_country(self) -> str:
         """The country whose office is meant where none is named: the one other that the block
-        has named so far, else that which the document is about."""
-        named = self.thread.countries
-        others = named - {self.assembler.home}
-        is_abroad = len(others) == 1 and self.assembler.home not in named
-        is_abroad = is_abroad and (self.thread.state is not None or not self.assembler.home)
-        return next(iter(others)) if is_abroad else self.assembler.home
+        has named so far and told of, else that which the document is about."""
+        state = self.thread.state
+        if not self.assembler.home:
+            return state.slug if state is not None else ""
+        others = self.thread.countries - {self.assembler.home}
+        is_abroad = len(others) == 1 and self.assembler.home not in self.thread.countries
+        return next(iter(others)) if is_abroad and state is not None else self.assembler.home
 
     def home(self) -> str:
         """The government of the country that the document is about, else of the one country that

@@ -26,6 +26,11 @@ def role_plurals() -> dict[str, str]:
     return {plural_of(word): told for word, told in role_words().items()}
 
 
+def is_role(word: str) -> bool:
+    """Whether a word or phrase is one for a role."""
+    return word in role_words() or word in role_plurals()
+
+
 @cache
 def not_people() -> frozenset[str]:
     """Words that make a name no person's."""

@@ -15,11 +15,10 @@ from sahelgraph.extraction import group_names
 from sahelgraph.extraction.drafts import NewThing
 from sahelgraph.extraction.lineage_words import (
     WORDS,
+    is_role,
     may_be_group,
     not_people,
     plain_nouns,
-    role_plurals,
-    role_words,
 )
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -29,8 +28,6 @@ from sahelgraph.extraction.threads import Thread
 #: Words that may stand for a name.
 _MEANING = WORDS["pronouns"] | {"the", "both"}
 _PIECE = re.compile(r"[A-Z]\d+\Z")
-#: Words behind "him" and "her" that make these objects.
-_BEHIND_OBJECTS = ("to", "in", "on", "and", "for", "after", "with", "as")
 #: How many words may stand between "its" and the role.
 _REACH = 4
 #: Among how many words at its beginning a sentence names its subject.
@@ -42,8 +39,7 @@ def read_on(
 ) -> Tagged:
     """The sentence as the rules read it; the thread remembers what it names.
 
-    ``things`` are the new things of the document: of the names that no record has, those of
-    people among them may be meant by "the suspects".
+    The new ``things`` of the document tell who of those without a record may be "the suspects".
     """
     if not sentence.code:
         return sentence
@@ -102,7 +98,8 @@ class _Reading:
             return [self._code(person)]
         if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
             is_clear = self.people or not self._names_nobody(index)
-            return [self._code(self._person)] if self._person and is_clear else [piece]
+            meant = self._named_before(index, WORDS["succeeding"])
+            return [self._code(meant)] if meant and is_clear else [piece]
         if piece in ("they", "them") or self._is_group_of_people(index):
             people = self.people if piece == "them" and len(self.people) > 1 else self._before()
             if piece == "they" and not people and self._after(index) in WORDS["doing"]:
@@ -111,10 +108,9 @@ class _Reading:
         if piece == "the" and self._after(index) == "latter" and len(self.people) > 1:
             self.pieces[index + 1] = ""
             return [self._code(self.people[-1])]
-        if piece in ("his", "her") and self._is_of_office(index) and self._person:
-            is_other = self.pieces[index - 1] in WORDS["naming"] | {"as"} if index else False
-            before = self.thread.people if is_other else []
-            return [self._code(before[0] if before else self._person), "s"]
+        if piece in ("his", "her") and self._is_of_office(index):
+            owner = self._named_before(index, WORDS["naming"])
+            return [self._code(owner), "s"] if owner else [piece]
         if piece == "whose" and self.groups and self._has_role(index):
             return [self._code(self.groups[-1]), "s"]
         if piece in ("his", "her", "its", "their") and self._has_role(index):
@@ -150,8 +146,8 @@ class _Reading:
             plain = key(mention.text)
             if plain == "groups" and index and self.pieces[index - 1][0] in "GU":
                 return plain
-            is_plain = bool({singular, plain} & plain_nouns()) or plain in role_words()
-            return plain if is_plain or plain in role_plurals() else piece
+            is_plain = bool({singular, plain} & plain_nouns()) or is_role(plain)
+            return plain if is_plain else piece
         if mention.letter == "H":
             self._met(mention)
             return piece
@@ -259,8 +255,7 @@ class _Reading:
         """Whether what stands behind a name are people of the body that it names."""
         text = self._text(after)
         is_noun = after[:1] == "W" and bool(_PIECE.match(after))
-        is_role = text in role_words() or text in role_plurals()
-        return is_noun or (is_role and text not in WORDS["verbs"])
+        return is_noun or (is_role(text) and text not in WORDS["verbs"])
 
     def _family_name(self, piece: str, offset: int) -> Mention | None:
         person = self.thread.full.get(piece)
@@ -294,6 +289,11 @@ class _Reading:
     def _person(self) -> Mention | None:
         """Who "he" stands for: the first whom the sentence names so far, or the one before."""
         return next(iter(self.people or self.thread.people), None)
+
+    def _named_before(self, index: int, words: frozenset[str]) -> Mention | None:
+        """Who "he" stands for; behind some words the one whom the sentence before names."""
+        is_other = self._before_of(index) in words and self.thread.people
+        return self.thread.people[0] if is_other else self._person
 
     def _names_nobody(self, index: int) -> bool:
         """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
@@ -337,7 +337,7 @@ class _Reading:
                     return False
                 mention = self.mentions[int(piece[1:])]
                 piece = key(mention.text) if mention.letter == "W" else ""
-            if piece in role_words() or piece in role_plurals() or piece in WORDS["kin"]:
+            if is_role(piece) or piece in WORDS["kin"]:
                 return True
             if piece in WORDS["ends"] or (piece and not piece.isalpha()):
                 return False
@@ -351,7 +351,7 @@ class _Reading:
 
     def _coalition(self, index: int) -> Mention | None:
         """The group that "the coalition" stands for: of several, the last named before."""
-        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        noun = self._after(index)
         is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
         return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
 
@@ -394,6 +394,6 @@ class _Reading:
         if self.pieces[index] == "it":
             is_made = bool(index) and self.pieces[index - 1] in WORDS["founding"]
             return is_made or (is_first and self.group is None)
-        noun = self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
+        noun = self._after(index)
         behind = self._after(index + 1)
         return self._text(noun) in WORDS["groups"] and behind not in ("between", "of", "with")

@@ -9,6 +9,7 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftRelation, Drafts
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.text import key
 from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
 
 _BODIES = ACTOR_CLASSES["Mission"] | ACTOR_CLASSES["PoliticalBody"] | ACTOR_CLASSES["StateForce"]
@@ -39,6 +40,10 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
         ones = [passage.group(group) for group in groups]
     if "named" in rule.flags and not _is_called_a_faction(passage, told["a"]):
         return
+    if "several" in rule.flags and len(ones) < 2:
+        return
+    if "coalition" in rule.flags and not _is_coalition(passage, told["b"]):
+        return
     if "grouped" in rule.flags and not re.search(r"[GU]\d", match.group()):
         return
     if told.get("h"):
@@ -58,6 +63,12 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
 
 def _is_called_a_faction(passage: Passage, code: str) -> bool:
     return passage.sentence.at(code).text.endswith((" faction", " wing"))
+
+
+def _is_coalition(passage: Passage, code: str) -> bool:
+    """Whether a name is that of a body of groups, which one may leave without splitting it."""
+    last = key(passage.sentence.at(code).text.split()[-1])
+    return last in ("council", "coalition", "alliance", "union", "accord", "federation", "platform")
 
 
 def add_partners(value: Tagged, assembler: Assembler, drafts: Drafts) -> None:

@@ -36,6 +36,8 @@ _BEFORE = frozenset(
     ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
 )
 _OFFICES = ("president", "minister")
+#: Roles other than offices that somebody has in a state.
+_OF_STATES = ("diplomat", "head-of-state", "official", "representative")
 #: Offices of a state whose notation is that of any official.
 _NATIONAL = ("interior minister", "vice president", "prosecutor general", "attorney general")
 #: What a successor takes over from those whose role none can take over.
@@ -190,13 +192,14 @@ def _of(passage: Passage, group: Mention | None, word: str) -> str:
     """
     linker, home = passage.assembler.linker, passage.home_country()
     if group is None:
-        named = {m.slug for m in passage.sentence.of("C")}
+        code = passage.sentence.code
+        named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
         return linker.government(home, passage.locator) if is_ours else ""
     if group.letter in "CP" and word == "head-of-police":
         return linker.police(group.slug, passage.locator)
     if group.letter in "CP":
-        of_state = _is_office(word) or word in ("diplomat", "head-of-state", "official")
+        of_state = _is_office(word) or word in _OF_STATES
         return linker.government(group.slug, passage.locator) if of_state else ""
     if not group.things:
         for name in names_of(home):

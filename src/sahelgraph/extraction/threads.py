@@ -13,12 +13,12 @@ class Thread:
     """What a text is about while it is read, sentence by sentence.
 
     ``people`` and ``groups`` are those whom the last sentence with some names, ``objects`` the
-    groups among them that it is not about, ``state`` the country that it begins with. ``full``
-    holds the full name for each family name and each short name of a group, of the document;
-    ``bodies`` the names that stood behind "the", which are no people's; ``defined`` the single
-    names that are told to be groups'. ``met`` are the groups of the block, the last first, and
-    ``countries`` its countries. ``counts`` and ``named`` are of the groups that no record has;
-    ``main`` is the one whose name is the ``title`` of the text.
+    groups among them that it is not about, ``state`` the country that it begins with, ``is_split``
+    whether it tells of a split. ``full`` holds the full name for each family name and each short
+    name of a group, of the document; ``bodies`` the names that stood behind "the", which are no
+    people's; ``defined`` the single names that are told to be groups'. ``met`` are the groups of
+    the block, the last first, and ``countries`` its countries. ``counts`` and ``named`` are of the
+    groups that no record has; ``main`` is the one whose name is the ``title`` of the text.
     """
 
     people: list[Mention] = field(default_factory=list)
@@ -35,6 +35,7 @@ class Thread:
     title: str = ""
     main: Mention | None = None
     state: Mention | None = None
+    is_split: bool = False
 
     def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
@@ -46,7 +47,7 @@ class Thread:
         topic = topic or self.main or self._most_named()
         self.people, self.groups = [], []
         self.topic = topic or (alone[0] if len(alone) == 1 and len(told or ()) == 1 else None)
-        self.met, self.objects, self.state = [], set(), None
+        self.met, self.objects, self.state, self.is_split = [], set(), None, False
         self.countries = frozenset()
 
     def _most_named(self) -> Mention | None:
