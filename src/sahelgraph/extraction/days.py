@@ -33,8 +33,8 @@ _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) 
 _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
 #: Months at the end and at the beginning of a year.
 _LATE, _EARLY = 11, 2
-#: What looks back from the date that frames it, and how far before a day it may stand.
-_HAD = re.compile(r"\bhad\b.{0,90}\Z", re.DOTALL)
+#: How far before a day "had" may stand, which looks back from the date that frames it.
+_NEAR = 90
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
@@ -188,7 +188,7 @@ def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
 def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     form = "5 7" if match.group("m5") else "6 8"
     month, day = form.split()
-    is_back = _HAD.search(match.string[: match.start()])
+    is_back = match.string.rfind(" had ", max(0, match.start() - _NEAR), match.start()) >= 0
     told_month = "" if is_back else match.group(f"m{month}")
     year, basis = _year(match.group(f"y{month}"), anchor, told_month)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None

@@ -38,7 +38,7 @@ _CLAIMED = re.compile(
 _CONTEXT = 3000
 _STRONG = frozenset(INCIDENT_CLASSES)
 #: What follows an attack or the like and is no part of it: on the same day, or some day later.
-_AT_ONCE = frozenset(["declaration", "appointment", "deployment", "protest", "sanction"])
+_AT_ONCE = frozenset(["declaration", "appointment", "protest", "sanction"])
 _LATER = frozenset(["arrest", "judicial-act"])
 
 

@@ -179,7 +179,7 @@ class Tagger:
         for day in days:
             if day.start <= token.start < day.end:
                 return _spanned("D", day, text, words, index)
-        ruled = government_at(words, index)
+        ruled = government_at(words, index) if token.is_capital else None
         if ruled is not None:
             country, last = ruled
             seat = words[last - 1].end
