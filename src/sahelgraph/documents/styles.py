@@ -179,9 +179,13 @@ def _encyclopedia(lines: list[Line]) -> Layout:
     in_infobox = False
     wrapping = Wrapping.of(lines)
     previous = lines[0]
-    for line in lines[1:]:
+    in_table = False
+    for line, following in zip(lines[1:], [*lines[2:], None], strict=False):
         heading = _WIKI_HEADING.match(line.text)
-        if layout.pieces and layout.ends(previous) and wrapping.goes_on(previous, line):
+        in_table = "|" in line.text and (in_table or _is_row(line, following))
+        if in_table:
+            layout.row(line, following)
+        elif layout.pieces and layout.ends(previous) and wrapping.goes_on(previous, line):
             layout.extend(line)
         elif heading:
             layout.head(line, heading.group(2))

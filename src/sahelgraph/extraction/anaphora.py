@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -20,7 +21,10 @@ _SPOKEN = (
     r"claims?|claimed|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
     r"|increased|stepped up|began|started"
 )
-_LED = re.compile(r"^(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?\Z")
+_LED = re.compile(
+    r"^(?:(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?|(?:in|on|at|by|after|during|within|for) [^A-Z]*"
+    r"(?:D\d+[^A-Z]*)?, )\Z"
+)
 
 
 @cache
@@ -87,14 +91,31 @@ def _with_group(sentence: Tagged, group: Mention, start: int, end: int) -> Tagge
     )
 
 
-def armed_groups(sentence: Tagged, gazetteer: Gazetteer) -> list[Mention]:
-    """The armed groups that a sentence names, in its order."""
+def armed_groups(
+    sentence: Tagged, gazetteer: Gazetteer, known: Callable[[Mention], bool]
+) -> list[Mention]:
+    """The armed groups that a sentence names, in its order; ``known`` tells whether a name is that
+    of a group of which the text has spoken."""
     found = []
     for number, mention in enumerate(sentence.mentions):
         is_known = mention.letter == "G" and gazetteer.kind(mention.things[0]) in _ARMED
-        if is_known or (mention.letter == "U" and _is_named_group(sentence, number)):
+        is_new = mention.letter == "U" and (known(mention) or _is_named_group(sentence, number))
+        if is_known or is_new:
             found.append(mention)
     return found
+
+
+def is_subject(sentence: Tagged, group: Mention) -> bool:
+    """Whether a sentence is about a group that it begins with, and about no other beside it."""
+    code = f"{group.letter}{sentence.mentions.index(group)}"
+    return bool(
+        re.match(
+            r"(?:(?:in|on|by|since|after)? ?D\d+ ,? ?)?(?:the )?"
+            rf"(?:W\d+ (?:of|from) (?:the )?)?{code}"
+            r"(?: \( [GU]\d+ \))?(?: ,(?! [GU]\d)[^,]+,)?(?! ,| and)",
+            sentence.code,
+        )
+    )
 
 
 def _is_named_group(sentence: Tagged, number: int) -> bool:
@@ -102,10 +123,15 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
     code = re.escape(f"U{number}")
     return bool(
         re.search(
-            rf"\b{code}(?: \( U\d+ \))?"
-            rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility"
-            rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,3}}(?:W\d+|group|militia))"
-            rf"|\bW\d+ (?:of|from) (?:the )?{code}\b",
+            rf"\b{code}(?: \( [^)]{{1,40}} \))?"
+            rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility|broke away|split from"
+            rf"|emerged|pledged|swore|took credit|(?:is|are|was|were) (?:formed|founded|created"
+            rf"|set up|established|put together|born|an armed"
+            rf"|a (?:rebel|separatist|guerrilla|jihadist|militant))"
+            rf"|, (?:an?|Q\d+) (?:[a-z]+ |C\d+ ){{0,4}}(?:W\d+|group|militia|movement|faction|sect"
+            rf"|force|alliance|coalition|outfit|organi[sz]ation|network|cult|army|brigade))"
+            rf"|\b(?:W\d+|group|militia|movement) (?:of|from|called|known as|named)? ?"
+            rf"(?:the )?{code}\b",
             sentence.code,
         )
     )

@@ -22,8 +22,12 @@ from sahelgraph.extraction.happenings import (
     is_operation,
 )
 from sahelgraph.extraction.linking import Linker
-from sahelgraph.extraction.participation import count_doers, settle_doers
-from sahelgraph.extraction.perpetrators import Doer, find_doers, is_pronoun, is_unclaimed
+from sahelgraph.extraction.participation import (
+    count_doers,
+    say_that_nobody_is_named,
+    settle_doers,
+)
+from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.reality import is_misfortune
@@ -31,38 +35,30 @@ from sahelgraph.extraction.scenes import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.wording import is_pronoun
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 _STATE_KINDS = frozenset(
-    [
-        "army",
-        "armed-forces",
-        "air-force",
-        "gendarmerie",
-        "police",
-        "intelligence-service",
-        "unit",
-        "peacekeeping-mission",
-        "military-operation",
-        "task-force",
-        "joint-force",
-        "private-military-company",
-        "government",
-    ]
-)
+    ["army", "armed-forces", "air-force", "gendarmerie", "police", "intelligence-service", "unit",
+     "peacekeeping-mission", "military-operation", "task-force", "joint-force",
+     "private-military-company", "government"]
+)  # fmt: skip
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
-_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
+_POLICE = frozenset({"police", "police officers", "riot police"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
 _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
+    r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
     r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
     r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
 )
 _FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
+_SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
+_POLICED = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
@@ -178,13 +174,17 @@ class Assembler:
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         is_forceful = event.kind == "attack" and any(map(is_by_force, scene.sentences))
-        if is_forceful and not any(doer.rule != "nobody-named" for doer in event.doers):
+        if is_forceful and not any(
+            doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+        ):
             event.kind = "force-operation"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")
             event.participants = list(
                 dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
             )
+        if event.kind == "clash":
+            event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []
@@ -219,6 +219,8 @@ class Assembler:
         if doer.name is None:
             if doer.attribution == "claimed" and is_pronoun(doer.description):
                 return None
+            if doer.description.lower() in _POLICE:
+                return self._police(doer, locator, event, by)
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
             if self.home and _HOME_FORCES.fullmatch(doer.description):
@@ -243,7 +245,20 @@ class Assembler:
             return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
         return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
 
+    def _police(
+        self, doer: Doer, locator: str, event: DraftEvent, by: list[str]
+    ) -> DraftDoer | None:
+        """The police of the country that the text is about, if it does more than arrest."""
+        if event.kind in ("arrest", "judicial-act") or not self.home:
+            return None
+        actor = self.linker.police(self.home, locator)
+        return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
+
     def _actor(self, name: Mention, locator: str, words: str = "") -> str:
+        if name.letter == "C" and _SECURED.search(words):
+            return self.linker.security_forces(name.slug, locator)
+        if name.letter == "C" and _POLICED.search(words):
+            return self.linker.police(name.slug, locator)
         if name.letter == "C" and _GOVERNS.search(words):
             return self.linker.government(name.slug, locator)
         if name.letter == "C":
@@ -380,10 +395,3 @@ class Assembler:
         if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
             return groups[0].slug, []
         return noun, countries
-
-
-def say_that_nobody_is_named(event: DraftEvent) -> None:
-    """Say of an attack, or the like, that it is not told who did it, if nobody is named."""
-    if event.kind in _WITH_DOERS and not event.doers:
-        locator = event.locators[0]
-        event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))

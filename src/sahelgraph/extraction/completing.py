@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from sahelgraph.extraction.assembly import say_that_nobody_is_named
 from sahelgraph.extraction.drafts import Drafts, NewThing
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.participation import say_that_nobody_is_named
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.records.reader import Dataset
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
 from sahelgraph.extraction.quantities import read_number
 
@@ -30,17 +31,13 @@ _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve":
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
 #: Forms of a date that count from the day told last.
 _CHAINED = frozenset(["same", "next", "before", "counted", "span"])
+#: Months at the end and at the beginning of a year.
+_LATE, _EARLY = 11, 2
+#: How far before a day "had" may stand, which looks back from the date that frames it.
+_NEAR = 90
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 
 
-#: What stands before a date on the side: "which in 2008 had", "had fallen in May 2010".
-_ASIDE = re.compile(
-    r"(?:\b(?:which|who|whose|where)\b(?!.*,)"
-    r"|\bhad\b(?!.*(?: but | while | when | until |[;,]))"
-    r"|\b(?:compared (?:to|with)|as (?:early|far back) as|founded|formed|created|established"
-    r"|born|arose|emerged)\b(?!.*,))[^.;]{0,80}\Z",
-    re.IGNORECASE,
-)
 _NAMED = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?i:[a-z]day\b)|on the \d"
     r"|Christmas|New Year"
@@ -105,7 +102,8 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
         if name == "counted" and _LAID_OUT.match(text, match.end()):
             continue
-        chained = at if name == "counted" else (latest or anchor)
+        is_told = any(len(day.edtf) == len("2012-02-03") for day in found)
+        chained = at if name == "counted" or is_told else (latest or anchor)
         told = _READERS[name](match, chained if name in _CHAINED else anchor)
         if told is None:
             continue
@@ -119,11 +117,6 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
             anchor = edtf.split("/")[0]
             latest = None
     return found
-
-
-def is_aside(text: str, start: int) -> bool:
-    """Whether a date at an offset of a sentence is told on the side, or of long before."""
-    return bool(_ASIDE.search(text[max(0, start - 160) : start]))
 
 
 def find_open_days(text: str, days: list[Day]) -> list[tuple[int, int]]:
@@ -158,12 +151,21 @@ def first_day(edtf: str) -> date | None:
         return None
 
 
-def _year(text: str | None, anchor: str | None) -> tuple[str | None, str]:
+def _year(text: str | None, anchor: str | None, told: str | None = None) -> tuple[str | None, str]:
     if text:
         return text, "stated"
     if anchor and anchor[:4].isdigit():
-        return anchor[:4], "inferred-from-context"
+        return _nearest_year(anchor, told), "inferred-from-context"
     return None, ""
+
+
+def _nearest_year(anchor: str, month: str | None) -> str:
+    """The year of a month that is told without one: over New Year it is not that of its frame."""
+    if not month or not anchor[5:7].isdigit():
+        return anchor[:4]
+    framed, told = int(anchor[5:7]), month_number(month)
+    years = (framed >= _LATE and told <= _EARLY) - (framed <= _EARLY and told >= _LATE)
+    return str(int(anchor[:4]) + years)
 
 
 def _iso(year: str, month: str, day: str | None) -> str | None:
@@ -186,7 +188,9 @@ def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
 def _read_day(match: re.Match[str], anchor: str | None) -> Told:
     form = "5 7" if match.group("m5") else "6 8"
     month, day = form.split()
-    year, basis = _year(match.group(f"y{month}"), anchor)
+    is_back = match.string.rfind(" had ", max(0, match.start() - _NEAR), match.start()) >= 0
+    told_month = "" if is_back else match.group(f"m{month}")
+    year, basis = _year(match.group(f"y{month}"), anchor, told_month)
     iso = _iso(year, match.group(f"m{month}"), match.group(f"d{day}")) if year else None
     weekday = match.group().split("day")[0].lower() + "day"
     told = first_day(iso) if iso and weekday in WEEKDAYS else None
@@ -223,7 +227,7 @@ def _read_days(match: re.Match[str], anchor: str | None) -> Told:
         month, days, year = match.group("m3"), ("d3", "d4"), match.group("y3")
     else:
         month, days, year = match.group("m4"), ("d5", "d6"), match.group("y4")
-    told, basis = _year(year, anchor)
+    told, basis = _year(year, anchor, month)
     if told is None:
         return None
     begin, end = (_iso(told, month, match.group(day)) for day in days)

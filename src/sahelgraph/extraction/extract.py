@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
-from sahelgraph.extraction.anaphora import armed_groups, resolve
+from sahelgraph.extraction.anaphora import armed_groups, is_subject, resolve
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import settle_renames
 from sahelgraph.extraction.completing import (
@@ -19,7 +19,7 @@ from sahelgraph.extraction.completing import (
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
-from sahelgraph.extraction.fields import Field, infobox_event, table_event
+from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.frame import (
     YEAR,
@@ -32,7 +32,7 @@ from sahelgraph.extraction.frame import (
     names_event,
     years_of,
 )
-from sahelgraph.extraction.framing import Frame
+from sahelgraph.extraction.framing import Frame, between
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
@@ -45,6 +45,8 @@ from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scenes import Block as TaggedBlock
 from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
+from sahelgraph.extraction.short_names import short_names_of
+from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.reader import Dataset
@@ -138,6 +140,7 @@ class Drafting:
         self.published = index.latest or ""
         self.opened = dateline_day(text, self.published)
         self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
+        self.linker.acronyms.update(short_names_of(text, extractor.gazetteer))
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
@@ -156,8 +159,8 @@ class Drafting:
         """Every block in order."""
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
-        found = self._found_fields()
-        draft_infobox(found["i"], self.extractor.tagger, self.assembler, self.drafts)
+        fields, rows = self._found_fields()
+        draft_infobox(fields, self.extractor.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -166,7 +169,7 @@ class Drafting:
             self.drafts.sources[block.name] = list(block.sources)
             if progress is not None:
                 progress(order + 1, len(blocks))
-        self._fields(found)
+        self._fields(fields, rows)
         self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
@@ -183,29 +186,31 @@ class Drafting:
         reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
         self._drop_invalid()
 
-    def _found_fields(self) -> dict[str, list[Field]]:
-        """The fields of an infobox and the rows of a table."""
-        found: dict[str, list[Field]] = {"i": [], "t": []}
+    def _found_fields(self) -> tuple[list[Field], list[Row]]:
+        """The fields of an infobox and the rows of tables."""
+        fields: list[Field] = []
+        rows: list[Row] = []
         for block in self.index.blocks:
-            if block.name[0] in found:
-                words = slices(self.text, block.spans).removeprefix("- ")
-                label, _, value = words.partition(":" if block.name[0] == "i" else "|")
-                locator = f"{self.index.number}/{block.name}"
-                found[block.name[0]].append((locator, label.strip(), value.strip(" |")))
-        return found
+            words = slices(self.text, block.spans)
+            locator = f"{self.index.number}/{block.name}"
+            if block.name[0] == "i":
+                label, _, value = words.removeprefix("- ").partition(":")
+                fields.append((locator, label.strip(), value.strip(" |")))
+            elif block.name[0] == "t":
+                rows.append(row_at(self.text, block.spans[0].start, words, locator))
+        return fields, rows
 
-    def _fields(self, found: dict[str, list[Field]]) -> None:
-        """The events of the infobox and of a table, each taken together."""
+    def _fields(self, fields: list[Field], rows: list[Row]) -> None:
+        """The events of the infobox, taken together, and of tables."""
         tagger = self.extractor.tagger
-        for locator, label, value in found["i"]:
+        for locator, label, value in fields:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
                 add_partners(told, self.assembler, self.drafts)
-        events = [infobox_event(found["i"], tagger, self.assembler)] if found["i"] else []
-        if found["t"]:
-            kind = "coordinated-operation" if self.is_coordinated else "attack"
-            events.append(table_event(found["t"], self.main_day, tagger, self.assembler, kind=kind))
-        self.drafts.events[:0] = [event for event in events if event is not None]
+        boxed = infobox_event(fields, tagger, self.assembler) if fields else None
+        kind = "coordinated-operation" if self.is_coordinated else "attack"
+        tabled = table_events(rows, self.main_day, tagger, self.assembler, kind=kind)
+        self.drafts.events[:0] = [*([boxed] if boxed else []), *tabled]
 
     def _drop_invalid(self) -> None:
         """Take out what is no record as it stands, and say so."""
@@ -222,7 +227,7 @@ class Drafting:
     def _inferred(self, heads: list[Day | None], order: int) -> tuple[str, str]:
         """The date of a bullet that none heads: by its neighbours, else the document's own day."""
         if any(heads):
-            return _between(heads, order)
+            return between(heads, order)
         return self.main_day, "inferred-from-context"
 
     def _sentence_text(self, block: Block, order: int) -> str:
@@ -320,9 +325,8 @@ class Drafting:
     def _name_groups(self, sentence: Tagged) -> None:
         """Remember the armed groups that a sentence names, and the short form of a new name; of
         two in one sentence "the group" may be either."""
-        groups = armed_groups(sentence, self.extractor.gazetteer)
-        slugs = [group.slug or slug_of(group.text) for group in groups]
-        slugs = [self.linker.acronyms.get(slug, slug) for slug in slugs]
+        groups = armed_groups(sentence, self.extractor.gazetteer, self._is_met)
+        slugs = [self._slug(group) for group in groups]
         for slug, group in dict(zip(slugs, groups, strict=True)).items():
             self.named[slug] = (group, self.named.get(slug, (group, 0))[1] + 1)
             words = group.text.split(" ")
@@ -330,7 +334,16 @@ class Drafting:
                 self.linker.acronyms.setdefault(slug_of(words[-1]), slug)
         if groups:
             is_clear = len(set(slugs)) == 1 or bool(_FORMED.search(sentence.code))
-            self.group = groups[-1] if is_clear else None
+            first = groups[0] if is_subject(sentence, groups[0]) else None
+            self.group = groups[-1] if is_clear else first
+
+    def _slug(self, group: Mention) -> str:
+        slug = group.slug or slug_of(group.text)
+        return self.linker.acronyms.get(slug, slug)
+
+    def _is_met(self, name: Mention) -> bool:
+        """Whether a name that no record has is that of a group of which the text has spoken."""
+        return self._slug(name) in self.named
 
     def _most_named(self) -> Mention | None:
         """The armed group that the text names at least twice as often as any other."""
@@ -360,7 +373,8 @@ class Drafting:
                 continue
             event = self.assembler.draft(scene)
             is_framed = scene.basis == "inferred-from-context" and block.name[0] == "b"
-            if event is not None and event.kind == "attack" and is_framed and self.is_coordinated:
+            is_main = is_framed and event is not None and event.date == self.main_day
+            if event is not None and event.kind == "attack" and is_main and self.is_coordinated:
                 event.kind = "coordinated-operation"
             if event is not None and (event.date or event.places) and _says_something(event, block):
                 self.drafts.events.append(event)
@@ -381,14 +395,3 @@ def _says_something(event: DraftEvent, block: Block) -> bool:
     named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
     is_placed = event.places and (is_undated or event.rule == "prose-day")
     return bool(named or event.figures or is_placed or event.rule == "prose-running")
-
-
-def _between(heads: list[Day | None], order: int) -> tuple[str, str]:
-    """The date of a bullet without one: between those of its neighbours."""
-    before = next((day for day in reversed(heads[:order]) if day), None)
-    after = next((day for day in heads[order + 1 :] if day), None)
-    if before is None or after is None:
-        known = before or after
-        return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
-    first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
-    return (f"{first}/{last}" if first < last else first), "inferred-from-order"

@@ -1,4 +1,4 @@
-"""Infoboxes and tables: what stands behind a label, as the sentences of one event."""
+"""Infoboxes: what stands behind a label, as the sentences of one event."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
-from sahelgraph.extraction.figures import find_figures, find_objects, find_unnumbered
+from sahelgraph.extraction.figures import find_figures
 from sahelgraph.extraction.scenes import Scene
-from sahelgraph.extraction.speakers import find_speech, speech_at
 from sahelgraph.extraction.tagging import Tagged, Tagger
 
 _TITLED = re.compile(r"(?i)^(?:second |first )?(?:battle|attack|siege|raid|ambush) (?:of|on|in) ")
@@ -17,7 +16,6 @@ _UNKNOWN = re.compile(
     r"(?i)\A(?:unknown|not (?:reported|known|disclosed|released)|undisclosed|none reported"
     r"|n/?a)\W*\Z"
 )
-_NOT_TOLD = re.compile(r"(?i)not (?:officially )?(?:reported|known|disclosed|released)|undisclosed")
 _INCIDENT = re.compile(
     r"(?i)attack|battle|ambush|raid|siege|massacre|clash|bombing|assault|operation|offensive"
 )
@@ -148,49 +146,3 @@ def _strength(event: DraftEvent, tagged: Tagged, locator: str, side: str) -> Non
         event.figures.append(
             DraftFigure("took_part", figure, of, locator, "infobox-strength", side=side)
         )
-
-
-def table_event(
-    rows: list[Field], day: str, tagger: Tagger, assembler: Assembler, *, kind: str
-) -> DraftEvent | None:
-    """The event that the rows of a table tell the losses of, or ``None`` if they tell none."""
-    event = DraftEvent(kind, day, "inferred-from-context", [], "table")
-    for locator, label, value in rows:
-        is_own = bool(re.search(r"(?i)attacker|militant|insurgent|rebel|jihadist", label))
-        tagged = tagger.tag(value, _name(locator))
-        speeches = find_speech(tagged)
-        before = len(event.figures)
-        counted = [*find_figures(tagged), *find_unnumbered(tagged), *find_objects(tagged)]
-        for one in counted:
-            by, certainty = assembler.claimant(
-                speech_at(tagged, speeches, one.position), locator, event
-            )
-            of, nationality = assembler.victims(one, locator)
-            side = "perpetrator" if is_own else "target"
-            event.figures.append(
-                DraftFigure(
-                    one.measure,
-                    one.figure,
-                    of,
-                    locator,
-                    f"table-{one.rule}",
-                    side=side,
-                    nationality=nationality,
-                    by=by,
-                    certainty=certainty,
-                )
-            )
-        if (
-            not counted
-            and _NOT_TOLD.search(value)
-            and re.search(r"(?i)casualt|loss|dead|toll", label)
-        ):
-            event.figures.append(
-                DraftFigure("killed_or_wounded", "undisclosed", "people", locator, "table-not-told")
-            )
-        if len(event.figures) > before:
-            event.locators.append(locator)
-        named = [m for m in tagged.of("G") if not assembler.is_state(m.slug)]
-        if named and re.search(r"\bclaims?\b|\bclaimed\b", tagged.code) and not event.doers:
-            event.doers.append(DraftDoer("claimed", locator, "table-claims", actor=named[0].slug))
-    return event if event.figures and day else None

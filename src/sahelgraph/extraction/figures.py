@@ -28,6 +28,8 @@ _HELD = "held"
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 _OF_THOSE = re.compile(r"Q\d+ of (?:them|whom)\b")
+#: Who is one of those that are counted before: "two drivers, one of them a boy".
+_ONE_OF_THEM = re.compile(r"\bQ\d+ of (?:them|whom)(?: (?:is|was))? \Z")
 #: A part of those who are counted before.
 _OF_THEM = re.compile(
     r"(?:,|;|\(|—|-|and) (?P<told>(?P<part>Q\d+) of (?:them|whom)(?: (?:is|are|was|were))?"
@@ -124,16 +126,10 @@ def figure_rules() -> tuple[FigureRule, ...]:
                 own = {**measures[form], **own}
         own = own or {**measures["adjective"], **measures["passive"]}
         pattern = compiled(rule["pattern"], **parts)
-        rules.append(
-            FigureRule(
-                rule["id"],
-                pattern,
-                own,
-                rule.get("measure", ""),
-                rule.get("second", False),
-                next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), ""),
-            )
-        )
+        is_second = rule.get("second", False)
+        form = next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), "")
+        fixed = rule.get("measure", "")
+        rules.append(FigureRule(rule["id"], pattern, own, fixed, is_second, form))
     return tuple(rules)
 
 
@@ -226,6 +222,8 @@ def _counted(
         is_compared = sentence.text[: quantity.start].rstrip().lower().endswith(" as")
         is_beside = _BESIDE.search(sentence.code[: start + element.start()])
         if (quantity.value.figure == "many" and is_compared) or is_beside:
+            continue
+        if _ONE_OF_THEM.search(sentence.code[: start + element.start()]):
             continue
         noun, modifiers, told = _noun(sentence, element.group())
         if noun is None and rule != "of-the-dead" and _is_unit(sentence, start + element.end()):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from sahelgraph.documents.document import DocumentIndex
-from sahelgraph.extraction.days import Day, find_days, is_aside
+from sahelgraph.extraction.asides import is_aside
+from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.text import fold

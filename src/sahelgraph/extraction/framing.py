@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sahelgraph.extraction.days import Day, is_aside
+from sahelgraph.extraction.asides import is_aside
+from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.tagging import Tagged
 
 #: Words of a date that looks back.
@@ -68,3 +69,14 @@ def _latest(sentence: Tagged, anchor: str | None) -> str | None:
     counted = [day for day in sentence.days if day.is_day and day.basis == "relative"]
     is_back = counted and _BACK.search(sentence.text[counted[-1].start : counted[-1].end])
     return counted[-1].edtf if counted and anchor and not is_back else None
+
+
+def between(heads: list[Day | None], order: int) -> tuple[str, str]:
+    """The date of a bullet without one: between those of its neighbours."""
+    before = next((day for day in reversed(heads[:order]) if day), None)
+    after = next((day for day in heads[order + 1 :] if day), None)
+    if before is None or after is None:
+        known = before or after
+        return (known.edtf, "inferred-from-order") if known else ("", "inferred-from-order")
+    first, last = sorted([before.edtf.split("/")[0], after.edtf.split("/")[0]])
+    return (f"{first}/{last}" if first < last else first), "inferred-from-order"

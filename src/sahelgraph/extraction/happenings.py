@@ -84,7 +84,8 @@ def is_operation(sentence: Tagged) -> bool:
 
 def is_by_force(sentence: Tagged) -> bool:
     """Whether a sentence tells losses of an operation or a strike as only forces have them."""
-    return bool(_single("by_force").search(sentence.code))
+    pattern = _single("by_force")
+    return bool(pattern.search(sentence.code) or pattern.search(plain(sentence)))
 
 
 def plain(sentence: Tagged) -> str:

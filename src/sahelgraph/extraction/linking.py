@@ -36,6 +36,11 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "unnamed"
 
 
+def is_like_a_person(name: str) -> bool:
+    """Whether a name of two or three words has none that makes it the name of a body."""
+    return bool(_PERSON.fullmatch(name)) and not _ORGANISATION.search(name)
+
+
 @dataclass
 class Linker:
     """Turns mentions into slugs; remembers every name that it had to make new."""
@@ -77,16 +82,22 @@ class Linker:
 
     def police(self, country: str, locator: str) -> str:
         """The slug of a country's police."""
+        return self._body(country, "police", "police", locator)
+
+    def security_forces(self, country: str, locator: str) -> str:
+        """The slug of a country's security forces, where no more is told of whose they are."""
+        return self._body(country, "security forces", "armed-forces", locator)
+
+    def _body(self, country: str, word: str, kind: str, locator: str) -> str:
+        """The slug of a body of a country, by its adjective."""
         names = [
             " ".join(w)
             for w, (slug, is_adj) in lexicon().countries.items()
             if slug == country and is_adj
         ]
-        name = f"{names[0] if names else country} police"
+        name = f"{names[0] if names else country} {word}"
         known = [slug for kind, slug in self.gazetteer.lookup(name) if kind == "group"]
-        return (
-            known[0] if known else self._new("group", name.capitalize(), locator, subkind="police")
-        )
+        return known[0] if known else self._new("group", name.capitalize(), locator, subkind=kind)
 
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""
@@ -130,7 +141,7 @@ class Linker:
             return self.government(mention.slug, locator)
         if mention.things:
             return mention.things[0][1]
-        if _PERSON.fullmatch(mention.text) and not _ORGANISATION.search(mention.text):
+        if is_like_a_person(mention.text):
             return self.person(mention, locator)
         return self._new("group", mention.text, locator, subkind="armed-group")
 

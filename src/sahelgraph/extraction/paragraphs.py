@@ -38,7 +38,9 @@ _OWNED = re.compile(
 _OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
 _COUNTED = re.compile(
     r"\b(?:killed|wounded|injured|dead|killing|captured|arrested|lynched|died|abducted"
-    r"|hurt|perished|missing|displaced|released|freed|rescued|drowned|beheaded|lives|fled)\b"
+    r"|hurt|perished|missing|displaced|released|freed|rescued|drowned|beheaded|lives|fled|uprooted"
+    r"|homeless|bodies|corpses|toll|(?:figure|total|estimate) of Q\d+|fell|taken"
+    r"|carried off|slain)\b"
 )
 #: Who is told to have done what was told before.
 _BLAMED = re.compile(

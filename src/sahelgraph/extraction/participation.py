@@ -5,6 +5,8 @@ from __future__ import annotations
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.perpetrators import Doer
 
+_WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+
 
 def count_doers(event: DraftEvent, doer: Doer, drafted: DraftDoer) -> None:
     """Add the figure of those who took part, if the doer is told with a number."""
@@ -36,3 +38,10 @@ def settle_doers(doers: list[DraftDoer]) -> list[DraftDoer]:
             continue
         kept.append(doer)
     return kept
+
+
+def say_that_nobody_is_named(event: DraftEvent) -> None:
+    """Say of an attack, or the like, that it is not told who did it, if nobody is named."""
+    if event.kind in _WITH_DOERS and not event.doers:
+        locator = event.locators[0]
+        event.doers.append(DraftDoer("stated", locator, "nobody-named", unknown="not told"))

@@ -9,9 +9,18 @@ from functools import cache
 from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged, once
 from sahelgraph.extraction.verbs import finite_of, participles_of
+from sahelgraph.extraction.wording import (
+    BODIES,
+    are_no_doers,
+    description_of,
+    is_apposed,
+    speaker_of,
+    words_under,
+)
 
 _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|likely|apparent)\b")
 _LINKED = re.compile(
@@ -27,17 +36,38 @@ _PIECES = re.compile(r"((?: ,)? and | , )")
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
-    r"|believed|suspected of|of|on (?:a |an )?(?:motor|horse|foot|bicycle))"
+    r"|believed|suspected of|of|on (?:Q\d+ |a |an )?(?:motor|horse|foot|bicycle|camel)"
+    r"|armed with|wearing|disguised"
+    r"|in (?:Q\d+ )?(?:[a-z]+ )?(?:uniforms?|fatigues|masks|pickups?|trucks)\b)"
 )
 #: Names of what happened, which do nothing themselves.
 _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operation|AK|RPG)\b")
+#: Names of aircraft and guns.
+_CRAFT = re.compile(r"(?:[A-Z][A-Za-z]{0,2}-\d+[A-Z]?|Antonov|Sukhoi|Apache|Mirage|Rafale)s?\b")
 #: Names of those who judge, count and govern.
 _OFFICES = re.compile(r"\b(?:Court|Parliament|Senate|Ministry|Commission|University|Tribunal)\Z")
 #: What is published by somebody is no one who is set free.
 _RELEASED = re.compile(
     r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
 )
-_BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
+#: Who only says what stands before him.
+_SPEAKS = re.compile(
+    r"(?: [a-z]+ly)? (?:said|says|told|reported|announced|claimed|added|confirmed)\b"
+)
+#: Words behind the name of a people, for whom its members do not act.
+_PEOPLES = re.compile(r" (?:sub ?clan|clan|tribe|communit|people|ethnic|family)")
+_HIMSELF = re.compile(r"\b(?:himself|herself|themselves)\Z")
+#: Nouns for those who fight that stand before the name of their group.
+_ADJECTIVES = frozenset(
+    ["rebel", "separatist", "insurgent", "jihadist", "militant", "Islamist", "guerrilla", "Maoist",
+     "secessionist", "vigilante", "extremist", "terrorist", "partisan", "loyalist"]
+)  # fmt: skip
+#: Nouns for those who serve a state.
+_SERVING = frozenset(
+    ["troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman",
+     "police", "special-force", "security-force", "government-force", "gendarme", "ranger",
+     "airman", "sailor"]
+)  # fmt: skip
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
@@ -83,7 +113,7 @@ def doer_rules() -> tuple[DoerRule, ...]:
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
     done = set(participles_of("acts")) - {"freed", "released", "rescued", "driven"}
     parts["PARTICIPLE"] = alternatives([*done, "slain", "shot dead"])
-    parts["HARMLESS"] = alternatives(finite_of("harmless"))
+    parts["HARMLESS"] = alternatives([*finite_of("harmless"), "are", "were"])
     parts["STOPACT"] = parts["ACT"].removeprefix("(?:").removesuffix(")")
     for _ in range(4):
         for name in parts:
@@ -116,7 +146,9 @@ def is_unclaimed(sentence: Tagged) -> bool:
 
 
 #: Places of which the next is the last: "attacks on Osk and".
-_LISTED = re.compile(r"\b(?:on|in|at|near|of|from|against|between) (?:the )?[PUC]\d+(?: ,)? and \Z")
+_LISTED = re.compile(
+    r"\b(?:on|in|at|near|of|from|against|between) (?:(?!and )[^ ,;]+ ){0,4}?[PUC]\d+(?: ,)? and \Z"
+)
 
 
 @once
@@ -147,26 +179,57 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     groups = match.groupdict()
     if _is_no_doer(sentence, match, groups):
         return []
-    speaker = _speaker(sentence, match)
+    speaker = speaker_of(sentence, match)
     found: list[Doer] = []
     start = match.start("who")
     is_one = " linked to " in match.group("who")
     pieces = [match.group("who")] if is_one else _PIECES.split(match.group("who"))
+    is_plain = rule.attribution == "stated" and len(pieces) > 1
+    if is_plain and _SPEAKS.match(sentence.code, match.end("who")):
+        pieces = pieces[:-2]
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
+        if order and pieces[order - 1] == " , " and is_apposed(sentence, pieces[order - 2]):
+            break
         is_last = order == len(pieces) - 1
         rel = groups.get("rel") or ""
         rel = rel if is_last and _TOLD_REL.match(rel) else ""
         doer = _one(sentence, rule, piece, rel, start, speaker)
+        is_bomber = _HIMSELF.search(groups.get("act") or "") is not None
+        if doer is not None and doer.name is None and is_bomber and "bomb" not in doer.description:
+            doer = replace(doer, description=f"suicide bomber ({doer.description})")
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
-            found.append(_hedged(doer, sentence, match))
+            found.append(_hedged(_witnessed(doer), sentence, match))
         start += len(piece) + (len(pieces[order + 1]) if not is_last else 0)
     return found
 
 
+_SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?|neighbou?rs?)\b")
+
+
+def _witnessed(doer: Doer) -> Doer:
+    """The doer as stated if those who saw it only say what he was like."""
+    is_seen = (
+        doer.rule in ("speaker-says-deed", "according-to")
+        and doer.name is None
+        and _SAW.search(doer.by_words)
+    )
+    return replace(doer, attribution="stated") if is_seen else doer
+
+
+_PROBABLY = re.compile(r"\b(?:probably|presumably|likely|apparently|allegedly)(?: been)? \Z")
+
+
 def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     """The doer as suspected if the verb of the act is hedged."""
+    before = sentence.code[max(0, match.start() - 24) : match.start()]
+    if (
+        doer.attribution == "stated"
+        and doer.rule.startswith("passive")
+        and _PROBABLY.search(before)
+    ):
+        return replace(doer, attribution="suspected")
     if doer.attribution != "stated" or not match.groupdict().get("act"):
         return doer
     adverbs = sentence.code[match.end("who") : match.start("act")]
@@ -226,17 +289,27 @@ def _one(
     if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
+    if names and re.search(r"\bC\d+ (?:[a-z]+ )?U\d+", piece) and _CRAFT.match(names[-1].text):
+        return _with(base, name=sentence.at(re.findall(r"\bC\d+", piece)[-1]))
     if names and names[-1].letter == "U" and _is_no_group(sentence, piece, names[-1]):
         return None
     member = re.match(
         r" (?:of|from|belonging to|loyal to|believed to (?:belong to|be from|be members of)"
-        r"|suspected of (?:belonging to|being)) (?:the |an? )?([GU]\d+)",
+        r"|suspected of (?:belonging to|being)) (?:the |an? )?"
+        r"(?:(?:[a-z]+ |C\d+ ){0,3}(?:W\d+|group|movement|militia|network|outfit) )?([GU]\d+)",
         rel,
     )
+    if member and (_PEOPLES.match(rel, member.end()) or _is_follower(sentence, member)):
+        member = None
+    if member and names and re.search(r"[GU]\d+ W\d+\Z", piece):
+        names = []
     if not names and member:
         names = [sentence.at(member.group(1))]
         rel = ""
-    told = _description(_told(sentence, start, start + len(piece)))
+    told = description_of(words_under(sentence, start, start + len(piece)))
+    is_of_people = bool(names) and rule.name == "in-attack-of" and is_demonym(names[-1].text)
+    if is_of_people or (re.search(r"\b[GU]\d+ s ", piece) and are_no_doers(sentence, piece)):
+        return None
     named = _named(sentence, base, piece, code, names, told)
     if named is not None:
         return named
@@ -250,19 +323,33 @@ def _one(
     if not nouns and "affiliate" not in piece and not is_of_force:
         return None
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
-    description = _description(_told(sentence, start, start + len(piece) + len(rel)))
+    description = description_of(words_under(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_follower(sentence: Tagged, member: re.Match[str]) -> bool:
+    """Whether the one to whom they are loyal has the name of a person."""
+    name = sentence.at(member.group(1))
+    is_person = name.letter == "U" and is_like_a_person(name.text)
+    return member.group().startswith(" loyal to") and is_person
 
 
 def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     """Whether a new name is that of a person, with what he is before it, or of what happened."""
-    if _EVENTS.match(name.text) or _OFFICES.search(name.text) or len(name.text) == 1:
+    if (
+        _CRAFT.match(name.text)
+        or _EVENTS.match(name.text)
+        or _OFFICES.search(name.text)
+        or len(name.text) == 1
+    ):
         return True
-    role = re.search(r"\b(W\d+) U\d+\Z", piece)
+    role = re.search(r"\b(W\d+|spokes[a-z]+|leader|commander|president|minister) U\d+\Z", piece)
     if role is None:
         return False
+    if role.group(1)[0] != "W":
+        return True
     noun = sentence.at(role.group(1)).value
-    return not noun.is_plural and noun.singular not in _BODIES
+    return not noun.is_plural and noun.singular not in BODIES | _ADJECTIVES
 
 
 def _named(
@@ -278,6 +365,8 @@ def _named(
     is_behind = link is not None and not code[link.end() :].startswith(" to ")
     if link and is_behind and len(names) > 1 and re.search(r"\b[GU]\d+\b", piece[link.end() :]):
         return _with(base, name=names[-1], linked_to=tuple(names[:-1]))
+    if re.search(r"\b(?:pro|anti) [GUC]\d", piece):
+        return _with(base, description=told)
     is_ethnic = names[0].letter == "U" and re.search(r"ethnic (?:[a-z]+ )?U\d+ W\d+", piece)
     if is_ethnic or (is_demonym(names[0].text) and re.search(r"U\d+ (?:[a-z]+ )?W\d+", piece)):
         return _with(base, description=told)
@@ -290,111 +379,8 @@ def _is_force(sentence: Tagged, piece: str, nouns: list[str]) -> bool:
         return True
     if re.fullmatch(r"(?:a |an |the |allied |joint )?C\d+", piece):
         return True
-    return any(
-        sentence.at(noun).value.singular
-        in (
-            "troop",
-            "soldier",
-            "force",
-            "peacekeeper",
-            "commando",
-            "marine",
-            "paratrooper",
-            "policeman",
-            "special-force",
-            "security-force",
-            "government-force",
-            "gendarme",
-            "ranger",
-            "airman",
-            "sailor",
-        )
-        for noun in nouns
-    )
+    return any(sentence.at(noun).value.singular in _SERVING for noun in nouns)
 
 
 def _with(doer: Doer, **values: object) -> Doer:
     return replace(doer, **values)  # type: ignore[arg-type]
-
-
-def _told(sentence: Tagged, start: int, end: int) -> str:
-    """The words of the sentence under a range of its code."""
-    first = sentence.offset(start)
-    index = max(i for i, at in enumerate(sentence.starts) if at < end)
-    piece = sentence.code[sentence.starts[index] :].split(" ", 1)[0]
-    if piece[0].isupper() and piece[1:].isdigit():
-        return sentence.text[first : sentence.at(piece).end]
-    return sentence.text[first : sentence.offsets[index] + len(piece)]
-
-
-_DROPPED = re.compile(
-    (
-        r"\A(?:the|a|an|some|several|many|about|around|of|other|these|those|group of|groups of"
-        r"|number of)\s+"
-    ),
-    re.IGNORECASE,
-)
-_PROPER = re.compile(r"\A(?:[A-Z]{2,}|al-|Al-|Islam|Tuareg|Fulani|Dogon|Boko|Christian|Muslim)")
-
-
-def _description(told: str) -> str:
-    """A short description: the words of the noun phrase, without its article."""
-    plain = re.sub(r"[*\[\]\\]|\(#\)", "", told)
-    plain = re.sub(r"\s+", " ", plain).strip(" ,.-:")
-    while _DROPPED.match(plain):
-        plain = _DROPPED.sub("", plain)
-    words = plain.replace("were linked", "linked").replace("ssaultant", "ssailant").split(" ")
-    if words and words[0][:1].isupper() and not _PROPER.match(words[0]):
-        words[0] = words[0].lower()
-    return " ".join(words[:10])
-
-
-def _speaker(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
-    """Who says it: a name in the code of the speaker, and the speaker's words."""
-    code = (match.groupdict().get("by") or "").strip()
-    if not code:
-        return None, ""
-    names = re.findall(r"\b[GHBCU]\d+\b", code)
-    told = _told(sentence, match.start("by"), match.start("by") + len(code))
-    return (sentence.at(names[0]) if names else None), told
-
-
-def is_pronoun(description: str) -> bool:
-    """Whether a description only points back at somebody named before."""
-    words = re.sub(r"^(?:suspected|the)\s+", "", description.lower()).split()
-    return (
-        len(words) <= 2
-        and (words[-1] if words else "")
-        in (
-            "assailants",
-            "attackers",
-            "militants",
-            "insurgents",
-            "jihadists",
-            "gunmen",
-            "group",
-            "groups",
-            "men",
-            "terrorists",
-            "attacker",
-            "forces",
-            "man",
-            "woman",
-            "assailant",
-            "fighters",
-            "mercenaries",
-            "terrorist",
-            "rebels",
-            "bandits",
-            "extremists",
-            "others",
-            "two",
-            "people",
-            "kidnappers",
-            "captors",
-            "hijackers",
-            "abductors",
-            "troops",
-        )
-        and not description.lower().startswith("suspected")
-    )

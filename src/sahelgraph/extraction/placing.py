@@ -95,7 +95,8 @@ class Placer:
         if place.kind == "base":
             event.bases.append(place.slug)
             return self.linker.gazetteer.sites.get(place.slug, "")
-        known = self.linker.things.get(slug_of(place.name))
+        named = slug_of(place.name)
+        known = self.linker.things.get(self.linker.acronyms.get(named, named))
         if not place.slug and known is not None and known.kind != "place":
             return ""
         if place.slug and (place.slug in self.linker.gazetteer.within):

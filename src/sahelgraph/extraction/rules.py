@@ -40,7 +40,7 @@ OF = (
 ELEMENT = (
     rf"(?:Q\d+(?: of (?:the |its |their )?Q\d+)?"
     rf"(?: (?:of (?:the |their |its |his )?(?:captured |kidnapped |abducted )?|more"
-    rf" )?{NP})?(?: (?:more|others))?{OF}?)"
+    rf" )?{NP}(?: or W\d+)?)?(?: (?:more|others))?{OF}?)"
 )
 #: A list of counted people.
 LIST = (
@@ -61,7 +61,8 @@ AUX = (
     "|remained|still|get|got"
 )
 ANY = (
-    r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+|Q\d+|while|that|said|claims?"
+    r"(?!(?:killed|wounded|injured|killing|wounding|and Q\d+"
+    r"|Q\d+(?! (?:years?|months?|weeks?|days?|hours?))|while|that|said|claims?"
     r"|says?|when|died|dies|others) )(?:\S+)"
 )
 

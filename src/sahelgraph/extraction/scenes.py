@@ -9,6 +9,7 @@ from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.perpetrators import find_doers
+from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -23,10 +24,22 @@ _ARRESTS = re.compile(
     r" then| also)? "
     r"(?:(?P<arrest>arrests?|arrested)|(?<=subsequently )detains)\b"
 )
+#: What is said on another day is a statement of its own.
+_SPEAKS = compiled(
+    r"\b{=accuse apologize apologise disown condemn deny reject admit acknowledge reveal vow warn"
+    r" threaten insist demand pledge retract withdraw}\b"
+)
+#: What claims the event told before and is none of its own.
+_CLAIMED = re.compile(
+    r"\b(?:claim|claims|claimed|tells?|told|says?|said|takes?|took|announce[sd]?)\b"
+)
 #: Kinds that a sentence without a date of its own may still tell.
 #: How much of a block a rule may look at beyond its sentence, in code points.
 _CONTEXT = 3000
 _STRONG = frozenset(INCIDENT_CLASSES)
+#: What follows an attack or the like and is no part of it: on the same day, or some day later.
+_AT_ONCE = frozenset(["declaration", "appointment", "protest", "sanction"])
+_LATER = frozenset(["arrest", "judicial-act"])
 
 
 @dataclass
@@ -89,7 +102,7 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
-        opened = _opened(sentence, kinds, day, date)
+        opened = _opened(sentence, kinds, day, date) or _aftermath(sentence, kinds, day, current)
         if opened is None:
             current.sentences.append(sentence)
         else:
@@ -117,6 +130,8 @@ _SEIZED = re.compile(
 )
 
 
+#: What became of those who had been kidnapped.
+_BODIES = re.compile(r"\b(?:bod(?:y|ies)|corpses?|remains)\b|\bfound dead\b")
 _DURING = re.compile(
     r"\bduring an? (?P<force>C\d+) (?:[a-z]+ )?operation\b"
     r"|(?P<other>[GC]\d+)(?: W\d+)? (?:was|were)"
@@ -136,7 +151,8 @@ def _operations(sentence: Tagged, date: str) -> list[Scene]:
 
 def _clauses(scene: Scene) -> list[Scene]:
     """The older kidnapping that a sentence about hostages recalls with its own date."""
-    if scene.kind not in ("hostage-release", "hostage-execution"):
+    is_found = any(_BODIES.search(sentence.code) for sentence in scene.sentences[:1])
+    if scene.kind not in ("hostage-release", "hostage-execution") and not is_found:
         return []
     found = []
     for sentence in scene.sentences[:2]:
@@ -151,6 +167,7 @@ def _clauses(scene: Scene) -> list[Scene]:
         )
         clause.kind_start = match.start()
         found.append(clause)
+        scene.rule = "bodies" if is_found else scene.rule
     return found[:1]
 
 
@@ -163,6 +180,12 @@ _RELATIVE = re.compile(
 _TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
 _DEATHS = re.compile(r"\b(?:kill|die|dead|death|dying|perish|succumb|lives|lose|lost)")
+#: What a sentence tells before its main clause.
+_WAKE = re.compile(
+    r"(?:D\d+ : )?(?:(?:Q\d+ |[a-z]+ )?(?:hours|minutes|days?|weeks?|shortly|soon|immediately) )?"
+    r"(?:after|before|following|in response to|in retaliation for|despite|a day after)"
+    r" [^,;]{5,200}? , "
+)
 _DURING_WHICH = re.compile(r"\b(?:in|during|amid|when|after|as)\b")
 
 
@@ -170,6 +193,8 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
     """The kind of the main clause: a release or execution before the kidnapping it recalls."""
     if not kinds:
         return ""
+    if opening := _WAKE.match(sentence.code):
+        kinds = sorted(kinds, key=lambda kind: kind.start < opening.end())
     names = [kind.kind for kind in kinds]
     first = sentence.code[kinds[0].start : kinds[0].end]
     if names[0] == "attack" and _DEATHS.search(first) and "clash" in names:
@@ -220,9 +245,12 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
             is_background=True,
             rule="follow-up",
         )
+    if day is not None and not kinds and _SPEAKS.search(sentence.code):
+        kinds = [KindFound("statement", 0, 0)]
     if (
         day is None
         or not kinds
+        or (day.edtf != date and _only_tells(sentence))
         or _FUTURE.search(sentence.code)
         or _OF_WOUNDS.search(sentence.code)
     ):
@@ -234,7 +262,7 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
         return Scene(kind, date, "stated", [sentence], rule="same-day", kind_start=kinds[0].start)
     if day.frame in ("since", "as of", "until", "by", "before", "till") or day.edtf == date:
         return None
-    if not day.is_day and len(day.edtf) < 7:
+    if not day.is_day and len(day.edtf) < 7 and kind not in _LATER:
         return None
     if day.edtf[:10] in date.split("/"):
         return None
@@ -249,9 +277,65 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
     )
 
 
+_REGAINED = compiled(
+    r"\b(?:army|military|soldiers|forces|[CG]\d+ W\d+|W\d+)(?: [a-z]+ly| then| later)*"
+    r" {=retake recapture liberate regain}\b(?! consciousness)"
+)
+
+
+def _only_tells(sentence: Tagged) -> bool:
+    """Whether a sentence only says who claims, or is blamed for, what was told before."""
+    doers = find_doers(sentence)
+    is_told = bool(doers) and all(doer.attribution != "stated" for doer in doers)
+    return is_told and bool(_CLAIMED.search(sentence.code)) and not find_figures(sentence)
+
+
+def _aftermath(
+    sentence: Tagged, kinds: list[KindFound], day: Day | None, current: Scene
+) -> Scene | None:
+    """The decision, arrest or trial that a sentence without a date tells in the wake of violence;
+    ``None`` if it tells none, or violence too."""
+    names = {kind.kind for kind in kinds} - {"statement"}
+    if current.kind == "attack" and day is None and _REGAINED.search(sentence.code):
+        first = current.date.split("/")[0]
+        return Scene(
+            "force-operation",
+            f"{first}/..",
+            "inferred-from-order",
+            [sentence],
+            is_background=True,
+            rule="follow-up",
+        )
+    if kinds and kinds[0].kind in _LATER:
+        names -= {"attack", "kidnapping"}
+    if current.kind == "kidnapping" and day is None and names == {"hostage-execution"}:
+        first = current.date.split("/")[0]
+        return Scene(
+            "hostage-execution",
+            f"{first}/..",
+            "inferred-from-order",
+            [sentence],
+            is_background=True,
+            rule="follow-up",
+        )
+    if day is not None or current.kind not in _STRONG - _LATER or len(names) != 1:
+        return None
+    kind = names.pop()
+    if kind not in _AT_ONCE | _LATER or _FUTURE.search(sentence.code):
+        return None
+    first = current.date.split("/")[0]
+    date = f"{first}/.." if kind in _LATER else current.date
+    return Scene(
+        kind, date, "inferred-from-order", [sentence], is_background=True, rule="follow-up"
+    )
+
+
 def _kind_of_day(sentence: Tagged, kinds: list[KindFound], day: Day) -> str:
     """The kind whose words stand last before a date, else the first of the sentence."""
     before = [kind for kind in kinds if sentence.offset(kind.start) <= day.start]
+    judged = next((kind.kind for kind in before if kind.kind in _LATER), "")
+    if judged:
+        return judged
     return before[-1].kind if before else kinds[0].kind
 
 

@@ -23,6 +23,11 @@ PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
 #: A relative clause in the past perfect, up to its verb; what is told before it.
 _RECALLS = re.compile(r" (?:which|who|where|whose) (?:[^ ,]+ ){0,4}?had (?:[^ ,]+ ){0,3}?\Z")
+#: A speaker who tells what his side has done.
+_OWN_DEED = re.compile(
+    r"(?:said|announced|claimed|confirmed|reported) (?:that )?(?:it|they|(?:its|their) (?:[a-z]+ )?"
+    r"(?:W\d+|forces|army)|(?:the|C\d+) (?:W\d+|forces|army)) had (?:[a-z]+ly )?\Z"
+)
 _ACTED = re.compile(r" [a-z]+ed | Q\d+ | shot | hit | struck ")
 
 
@@ -42,7 +47,8 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
                 events.append(replace(told, day=after))
                 continue
             if before.kind == "statement" and told.is_incident and not told.is_perfect:
-                if has_losses(sentence, told):
+                deed = sentence.code[before.start : told.start]
+                if has_losses(sentence, told) or _OWN_DEED.match(deed):
                     events[-1] = replace(before, kind=told.kind)
             elif before.is_incident and told.kind == "coup":
                 events[-1] = replace(before, kind="coup")

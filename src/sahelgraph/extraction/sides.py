@@ -49,6 +49,6 @@ def belongs(counted: CountedPeople, event: DraftEvent) -> bool:
         return False
     if event.rule == "recalled":
         return counted.measure in ("kidnapped", "hostages")
-    if event.kind in ("hostage-release", "hostage-execution"):
+    if event.kind in ("hostage-release", "hostage-execution") or event.rule == "bodies":
         return counted.measure not in ("kidnapped", "hostages")
     return True

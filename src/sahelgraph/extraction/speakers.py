@@ -118,6 +118,9 @@ def _name(sentence: Tagged, code: str) -> Mention | None:
     if _WHENCE.search(code):
         return None
     names = re.findall(r"\b[GHBUC]\d+\b", code)
+    ruled = re.search(r"\b(C\d+) (?:s )?(G\d+)\b", code)
+    if ruled and "ministry" in sentence.at(ruled.group(2)).text.lower():
+        return sentence.at(ruled.group(1))
     return (
         sentence.at(names[-1] if len(names) > 1 and names[-1][0] in "GHB" else names[0])
         if names

@@ -22,6 +22,7 @@ from sahelgraph.extraction.bodies import (
     is_in_name,
     of_a_land,
 )
+from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
@@ -178,6 +179,11 @@ class Tagger:
         for day in days:
             if day.start <= token.start < day.end:
                 return _spanned("D", day, text, words, index)
+        ruled = government_at(words, index) if token.is_capital else None
+        if ruled is not None:
+            country, last = ruled
+            seat = words[last - 1].end
+            return Mention("C", token.start, seat, text[token.start : seat], (country, False)), last
         named = self._name(text, words, index)
         if named is not None:
             return named

@@ -22,6 +22,9 @@ _VOID = re.compile(
 _SAID_DONE = re.compile(
     r"\b(?:claim\w*|believed|reported|alleged|said|thought) to have(?: been)?\Z"
 )
+#: What stands before a participle that only describes: "the abandoned camp".
+_ADJECTIVE = re.compile(r"\b(?:the|an?|its|their|his|her|recently|newly)\Z")
+_ENDS_IN_ED = re.compile(r"[a-z]+ed\b")
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+ly| also| since| now| not| yet)*(?: been)?\Z")
 #: Words of a date that bound a state and date no happening.
 _FRAMES = frozenset(["since", "as of", "until", "till", "for", "before"])
@@ -104,6 +107,8 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
             before = code[: match.start()].rstrip()
             is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
             is_void = is_void or is_undone(code, match.start())
+            is_adjective = _ENDS_IN_ED.match(match.group()) and _ADJECTIVE.search(before)
+            is_void = is_void or bool(is_adjective and kind not in INCIDENT_CLASSES)
             found.append(
                 Telling(
                     kind,
