@@ -14,7 +14,7 @@
         ├── QueryTimeout      it took longer than the deadline
         ├── QueryTooLarge     its answer is larger than the limit
         ├── QueryBusy         too many queries are waiting
-        ├── UnknownQuery      the catalogue has no query, or no parameter, of that name
+        ├── UnknownQuery      the catalogue has no query of that name
         ├── WorkerDied        the process that evaluated it ended
         ├── EngineDown        an engine elsewhere is not there, or takes no more
         └── EngineFault       an engine elsewhere gave something that is no answer
@@ -123,7 +123,7 @@ class QueryBusy(QueryError):
 
 
 class UnknownQuery(QueryError):
-    """The catalogue has no query, or no parameter, of that name."""
+    """The catalogue has no query of that name."""
 
 
 class WorkerDied(QueryError):

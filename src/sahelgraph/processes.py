@@ -7,9 +7,11 @@ along, and the main module of whoever calls is not run again.
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -17,6 +19,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from sahelgraph.errors import SahelgraphError
+
+#: Of prctl(2).
+_PR_SET_PDEATHSIG = 1
 
 
 class ProcessDied(Exception):
@@ -26,6 +31,17 @@ class ProcessDied(Exception):
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def end_with(parent: int) -> bool:
+    """Ask the kernel to end this process with the one that started it; whether that still runs.
+
+    ``parent`` is its number. The kernel means the thread that started this process: use it where
+    that is one that lasts. Without Linux nothing is asked.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    return os.getppid() == parent
 
 
 def in_processes(

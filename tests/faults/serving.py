@@ -117,6 +117,12 @@ def opened(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
 
 
+def resident(pid: int) -> int:
+    """KiB that a process holds in memory."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
+
+
 def busy_workers(server: Running) -> list[int]:
     """The query workers that use a processor at this moment."""
 

@@ -23,9 +23,11 @@ from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWra
 
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
-from serving import SERVE, Running, descendants, is_query_worker, run, stop, talking
+from serving import SERVE, Running, descendants, is_query_worker, resident, run, stop, talking
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+BODY = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
+CHUNK = b"10000\r\n" + b"#" * 2**16 + b"\r\n"
 MARK = "<urn:x-test:mark> <urn:x-test:number>"
 
 
@@ -142,9 +144,16 @@ def test_a_kept_answer_is_not_given_for_the_next_dataset(
         (b"GET / HTTP/9.9\r\n\r\n", (400, 505)),
         (b"\x00\x01\x02\r\n\r\n", (400,)),
         (b"GET /sparql HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 2**20 + b"\r\n\r\n", (400, 431)),
+        (BODY + b"Transfer-Encoding: chunked\r\n\r\n" + CHUNK * 48, (413,)),
+        (BODY + b"Content-Length: 99999999\r\n\r\n" + b"#" * 3 * 2**20, (413,)),
+        (BODY + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc", (415,)),
+        (BODY + b"Content-Length: 3\r\nContent-Length: 5\r\n\r\nASK{}", (400,)),
+        (BODY + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", (400,)),
     ],
 )
 def test_broken_http_is_refused(server: Running, raw: bytes, statuses: tuple[int, ...]) -> None:
+    """And no process grows by 10 MB for a body without end."""
+    before = {pid: resident(pid) for pid in talking(server)}
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
         try:
             client.sendall(raw)
@@ -156,6 +165,19 @@ def test_broken_http_is_refused(server: Running, raw: bytes, statuses: tuple[int
         assert match, line
         assert int(match.group(1)) in statuses
     assert server.get("/health")[0] == 200
+    assert all(resident(pid) < size + 10_000 for pid, size in before.items())
+
+
+@pytest.mark.parametrize("size", [40_000, 2**20])
+def test_a_header_that_is_too_large_is_told_as_one(server: Running, size: int) -> None:
+    """Seen to be a status without a word."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as client:
+        client.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nX: " + b"a" * size + b"\r\n\r\n")
+        told = ending(client)
+    head, _, body = told.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431")
+    assert b"application/problem+json" in head
+    assert "(--header-size)" in json.loads(body)["detail"]
 
 
 def test_slow_clients_leave_the_others_alone_and_are_ended(server: Running) -> None:
@@ -180,7 +202,7 @@ def test_slow_clients_leave_the_others_alone_and_are_ended(server: Running) -> N
             time.sleep(0.1)
         assert statuses == [200] * 50
         told = [ending(client) for client in slow]
-        assert all(line.startswith(b"HTTP/1.1 408") for line in told[1::2])
+        assert {line[:12] for line in told[1::2]} == {b"HTTP/1.1 408"}
         assert set(told[0::2]) == {b""}
     finally:
         for client in slow:
@@ -249,13 +271,18 @@ def test_a_stopped_server_ends_in_peace_with_all_its_processes(root: Path) -> No
 
 
 def test_query_workers_end_with_a_server_that_is_killed(root: Path) -> None:
-    running = run(root)
+    """Seen to fail for one at work that the kernel was not asked to end."""
+    running = run(root, timeout=120)
     running.ask(COUNT)
-    below = descendants(running.process.pid)
-    workers = [pid for pid in below if is_query_worker(pid)]
-    for pid in [running.process.pid, *(pid for pid in below if pid not in workers)]:
-        os.kill(pid, signal.SIGKILL)
-    running.process.wait(10)
+    query = quote("SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    with socket.create_connection(("127.0.0.1", running.port)) as client:
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        time.sleep(1)
+        below = descendants(running.process.pid)
+        workers = [pid for pid in below if is_query_worker(pid)]
+        for pid in [running.process.pid, *(pid for pid in below if pid not in workers)]:
+            os.kill(pid, signal.SIGKILL)
+        running.process.wait(10)
     running.log.join()
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:

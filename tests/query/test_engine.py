@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import socket
@@ -75,10 +76,28 @@ def test_known_prefixes_may_be_left_out(engine: Engine) -> None:
     assert json.loads(engine.query("ASK { grp:jnim skos:prefLabel ?l }").body)["boolean"] is True
 
 
-def test_a_malformed_query_is_told_with_line_and_column(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("query", "place", "found", "told"),
+    [
+        ("SELECT *\nWHERE { ?s ?p }", (2, 15), "}", "'}' does not fit here"),
+        ("SELEC ?s {}", (1, 1), "SELEC ?s {}", "'SELEC' does not fit here"),
+        ("ASK { ?s ?p ?o } ORDR BY ?s", (1, 18), "ORDR BY ?s", "'ORDR' does not fit here"),
+        ("ASK { ?s ?p ?o", (1, 15), "", "the query cannot end here; there the query ends"),
+        ("ASK {\n ?s nope:y 1 }", (2, 5), "nope:y 1 }", "nothing declares the prefix 'nope:'"),
+        ("ASK { FILTER(nope:f(1)) }", (1, 14), "nope:f(1)) }", "nothing declares the prefix"),
+        ("ASK { ?s ?p 'a\u2028é' . \n ?s ?p }", (2, 8), "}", "'}' does not fit here"),
+        ("SELECT ?x { ?s ?p ?o } GROUP BY ?s", (1, 35), "", "a variable that is unbound"),
+    ],
+)
+def test_a_malformed_query_is_told_with_its_place_and_text(
+    engine: Engine, query: str, place: tuple[int, int], found: str, told: str
+) -> None:
+    """Seen to fail with the place that the engine tells, which is most often the end."""
     with pytest.raises(QueryMalformed) as caught:
-        engine.query("SELECT *\nWHERE { ?s ?p }")
-    assert (caught.value.line, caught.value.column) == (2, 16)
+        engine.query(query)
+    assert (caught.value.line, caught.value.column) == place
+    assert caught.value.found == found
+    assert told in str(caught.value)
 
 
 def test_named_graphs_are_kept_apart(engine: Engine) -> None:
@@ -265,11 +284,54 @@ def workers_of(engine: Engine) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_a_dataset_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "broken.ttl"
-    path.write_text("this is no turtle")
-    with pytest.raises(PublishError, match="cannot be loaded"):
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("broken.ttl", "this is no turtle", "error at line 1"),
+        ("broken.nq.gz", "<a:s> <a:p>", "Not a gzipped file"),
+        ("table.csv", "a,b", "'.csv' is no known extension of an RDF file; there are .nq"),
+    ],
+)
+def test_a_dataset_that_cannot_be_loaded_is_told(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    """A mistake in a file was seen to be told as a lack of memory, after a trace of the code."""
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(PublishError, match=f"cannot be loaded: .*{told}"):
         Engine(path)
+
+
+FILES = {
+    "nq": "<a:s> <a:p> '1' . <a:s> <a:p> '2' <a:g> .".replace("'", '"').replace(" . ", " .\n"),
+    "trig": "<a:s> <a:p> '1' . <a:g> { <a:s> <a:p> '2' }",
+    "jsonld": '[{"@id": "a:s", "a:p": "1"},'
+    ' {"@id": "a:g", "@graph": [{"@id": "a:s", "a:p": "2"}]}]',
+    "ttl": "<a:s> <a:p> '1' .",
+    "nt": '<a:s> <a:p> "1" .',
+    "rdf": '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    '<r:Description r:about="a:s"><p xmlns="a:">1</p></r:Description></r:RDF>',
+}
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize("extension", FILES)
+def test_a_file_of_every_format_is_served(tmp_path: Path, extension: str, compressed: bool) -> None:
+    """Seen to fail, compressed, for all that is no N-Quads."""
+    path = tmp_path / f"small.{extension}{'.gz' if compressed else ''}"
+    data = FILES[extension].encode()
+    path.write_bytes(gzip.compress(data) if compressed else data)
+    with Engine(path) as engine:
+        assert engine.rows("SELECT ?o { <a:s> <a:p> ?o }") == [{"o": "1"}]
+        named = engine.rows("SELECT ?o { GRAPH <a:g> { <a:s> <a:p> ?o } }")
+        assert named == ([{"o": "2"}] if extension in ("nq", "trig", "jsonld") else [])
+
+
+def test_a_relative_iri_of_a_file_is_that_of_a_query(tmp_path: Path) -> None:
+    path = tmp_path / "relative.ttl"
+    path.write_text("<a> <b> <c> .")
+    with Engine(path) as engine:
+        assert b"true" in engine.query("ASK { <a> <b> <c> }").body
 
 
 def test_any_rdf_file_can_be_asked(tmp_path: Path) -> None:

@@ -79,14 +79,30 @@ DISGUISED = [
     "SELECT * { <a:b#c> ?p ?o . SERVICE <http://127.0.0.1:9/> { } }",
     "SELECT * { ?s ?p 'it\\'s' . SERVICE <http://127.0.0.1:9/> { } }",
     'SELECT * { ?s ?p """a"b""" . SERVICE <http://127.0.0.1:9/> { } }',
+    "SELECT * { ?s ?p ?o .SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 'a'@en.SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 1SERVICE <http://127.0.0.1:9/> { } }",
+    "SELECT * { ?s ?p 1.SERVICE ?u { } }",
+    "SELECT * { ?s ?p trueSERVICE SILENT <http://127.0.0.1:9/> { } }",
+    "PREFIX x: <http://127.0.0.1:9/> SELECT * { ?s ?p x:.SERVICE x:y { } }",
 ]
 
 
+@pytest.mark.parametrize("services", [(), ("http://allowed.example/",)])
 @pytest.mark.parametrize("query", DISGUISED)
-def test_service_is_refused_in_every_disguise(query: str) -> None:
+def test_service_is_refused_in_every_disguise(query: str, services: tuple[str, ...]) -> None:
+    """With an address that is allowed the workers have a network, and the guard is alone.
+
+    Seen to fail, and to reach a listener, with SERVICE right behind a full stop or a number.
+    """
     with pytest.raises(QueryRefused) as caught:
-        check_query(query)
+        check_query(query, GuardLimits(services=services))
     assert caught.value.rule == "service"
+
+
+def test_the_service_that_is_allowed_passes() -> None:
+    limits = GuardLimits(services=("http://allowed.example/",))
+    check_query("SELECT * { ?s ?p 1 .SERVICE SILENT <http://allowed.example/> { } }", limits)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +110,9 @@ def test_service_is_refused_in_every_disguise(query: str) -> None:
     [
         'SELECT ("SERVICE" AS ?x) {}',
         "SELECT ?service { ?service ?load ?insert }",
+        "SELECT ?service ?x { ?service ?p ?x }",
+        "SELECT * { GRAPH <http://x/a#service> { ?s ?p ?o } }",
+        "SELECT * { GRAPH <http://x/web2services> { ?s ?p ?o } }",
         "SELECT * { ?s service:x <http://x/SERVICE> } # SERVICE",
         "PREFIX insert: <a:> SELECT * { ?s insert:data 'DELETE' }",
         "SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(map(str, range(10000))) + ")) }",
@@ -115,6 +134,22 @@ def test_empty_and_long_queries_are_refused_with_the_limit() -> None:
     with pytest.raises(QueryRefused) as caught:
         check_query("x" * 11, GuardLimits(characters=10))
     assert (caught.value.limit, caught.value.measured) == (10, 11)
+
+
+@pytest.mark.parametrize(
+    ("query", "option"),
+    [
+        ("ASK {} " + "#" * 90, "--query-size"),
+        ("ASK {{{{}}}}", "--depth"),
+        ("ASK { ?s ?p 1 ; ?q 2 . ?r ?t 3 }", "--patterns"),
+        ("ASK { ?s ?p (1+1+1+1) }", "--operators"),
+    ],
+)
+def test_a_limit_of_the_text_is_named_as_its_option(query: str, option: str) -> None:
+    limits = GuardLimits(characters=80, depth=3, patterns=2, operators=2)
+    with pytest.raises(QueryRefused, match=rf"\({option}\)") as caught:
+        check_query(query, limits)
+    assert caught.value.limit
 
 
 @given(st.text(max_size=400))

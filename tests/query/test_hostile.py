@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sahelgraph.errors import (
+    QueryBusy,
     QueryError,
     QueryRefused,
     QueryTimeout,
@@ -134,3 +135,32 @@ def test_bombs_end_in_time_and_leave_the_others_alone(limited: Engine, quiet: fl
     assert len(times) > 100
     # A wide ceiling: half of the processor may be taken by other tests.
     assert statistics.quantiles(times, n=100)[98] < 10 * quiet + 0.5
+
+
+def test_many_bombs_at_once_cost_no_point_query(real_release: Release) -> None:
+    """Seen to fail when long queries kept the places of quick ones once there were too many."""
+    limits = Limits(timeout=8.0, memory=256 * 2**20, slow=4)
+    is_over = threading.Event()
+    outcomes: list[object] = []
+    bomb = (Path(__file__).parents[1] / "hostile" / "cross-join-counted.rq").read_text()
+
+    def attack(engine: Engine) -> None:
+        while not is_over.is_set():
+            try:
+                outcomes.append(engine.query(bomb))
+            except QueryError as error:
+                outcomes.append(error)
+                is_over.wait(0.1)
+
+    with Engine(real_release.path, limits, workers=2) as engine:
+        attackers = [threading.Thread(target=attack, args=(engine,)) for _ in range(16)]
+        for attacker in attackers:
+            attacker.start()
+        time.sleep(0.5)
+        for _ in range(12):
+            timed(engine)
+        is_over.set()
+        for attacker in attackers:
+            attacker.join()
+    assert {type(outcome) for outcome in outcomes} <= {QueryTimeout, QueryBusy}
+    assert any(isinstance(outcome, QueryBusy) for outcome in outcomes)

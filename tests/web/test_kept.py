@@ -93,3 +93,17 @@ def test_ready_answers_are_counted_like_others(client: Client) -> None:
     for _ in range(20):
         client.get("/sparql", query_string={"query": "ASK { ?ready ?for ?this }"})
     assert counted() == before + 20
+
+
+def test_queries_that_are_not_answered_are_counted_by_reason(client: Client) -> None:
+    """Seen to fail without the count: a query that died and one that had to wait were both a 503."""
+
+    def counted(reason: str) -> float:
+        told = client.get("/metrics").get_data(as_text=True).splitlines()
+        start = f'sahelgraph_unanswered_total{{reason="{reason}"}}'
+        return sum(float(line.rpartition(" ")[2]) for line in told if line.startswith(start))
+
+    before = counted("malformed"), counted("refused")
+    for text in ("SELEC", "ASK { SERVICE <urn:a> {} }", "ASK {"):
+        assert client.get("/sparql", query_string={"query": text}).status_code == 400
+    assert (counted("malformed"), counted("refused")) == (before[0] + 2, before[1] + 1)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from sahelgraph.build import Sources, build_release
 from sahelgraph.cli.exporting import start_dumps
 from sahelgraph.cli.options import (
+    P,
+    R,
     documents_option,
     engine_option,
     home_option,
@@ -95,6 +99,28 @@ def publish(
     progress("published", f"version {manifest.version} at {directory or engine}")
 
 
+def _limit(
+    name: str, default: float, summary: str, *, least: int = 1
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """An option for a limit; a float is a time, which may be short but not nought."""
+    numbers: click.IntRange | click.FloatRange = click.IntRange(least)
+    if isinstance(default, float):
+        numbers = click.FloatRange(0, min_open=True)
+    return click.option(name, default=default, show_default=True, type=numbers, help=summary)
+
+
+def _address(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Refuse what is no address on the web."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise click.BadParameter(f"'{value}' is no address such as https://example.org/sahel")
+    return value
+
+
+def _addresses(context: click.Context, option: click.Parameter, values: tuple[str, ...]) -> Any:
+    return tuple(_address(context, option, value) for value in values)
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
@@ -103,7 +129,12 @@ def publish(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Serve this RDF file (N-Quads, TriG, Turtle …) as it is, instead of the graph.",
 )
-@click.option("--base-url", default="", help="The address that clients see, behind a proxy.")
+@click.option(
+    "--base-url",
+    default="",
+    callback=_address,
+    help="The address that clients see, behind a proxy.",
+)
 @click.option(
     "--processes",
     default=default_processes,
@@ -111,21 +142,31 @@ def publish(
     type=click.IntRange(1),
     help="Serving processes.",
 )
-@click.option("--timeout", default=10.0, show_default=True, help="Seconds that a query may take.")
-@click.option("--query-memory", default=1024, show_default=True, help="MiB that a query may take.")
-@click.option("--rows", default=100_000, show_default=True, help="Rows that an answer may have.")
-@click.option("--answer-size", default=64, show_default=True, help="MiB of one answer.")
-@click.option("--waiting", default=32, show_default=True, help="Queries that may wait.")
-@click.option("--body-size", default=1024, show_default=True, help="KiB of a request's body.")
+@_limit("--timeout", 10.0, "Seconds that a query may take.")
+@_limit("--query-memory", 1024, "MiB that a query may take.")
+@_limit("--query-size", 128, "KiB of a query's text.")
+@_limit("--depth", 50, "How deep brackets of a query may be nested.")
+@_limit("--patterns", 300, "Patterns that a query may have.")
+@_limit("--operators", 1000, "Operators that a query may have.")
+@_limit("--rows", 100_000, "Rows that an answer may have.")
+@_limit("--answer-size", 64, "MiB of one answer.")
+@_limit("--waiting", 32, "Queries that may wait.")
+@_limit("--long-queries", 8, "Queries that are not quick, at once.")
+@_limit("--body-size", 1024, "KiB of a request's body.")
+@_limit("--address-size", 16, "KiB of a request's address.")
+@_limit("--header-size", 32, "KiB of a request before its body.")
+@_limit("--header-time", 5.0, "Seconds in which a request's header is whole.")
+@_limit("--request-time", 10.0, "Seconds in which a request is whole.")
+@_limit("--cache-size", 64, "MiB of kept answers a process.", least=0)
 @click.option(
-    "--request-time", default=10.0, show_default=True, help="Seconds in which a request is whole."
+    "--allow-service",
+    multiple=True,
+    callback=_addresses,
+    help="Address that SERVICE may ask; repeatable.",
 )
-@click.option("--cache-size", default=64, show_default=True, help="MiB of kept answers a process.")
-@click.option("--allow-service", multiple=True, help="Address that SERVICE may ask; repeatable.")
 @click.option("--access-log", is_flag=True, help="Print a line for each request.")
-@click.option(
-    "--engine-connections", default=8, show_default=True, help="Queries at once to --engine."
-)
+@click.option("--log-json", is_flag=True, help="Log in JSON, an object a line.")
+@_limit("--engine-connections", 8, "Queries at once to --engine.")
 @engine_option
 @records_option
 @documents_option
@@ -173,17 +214,28 @@ def _settings(given: dict[str, Any], documents: Path | None, home: Path) -> Sett
         largest=given["answer_size"] * 2**20,
         rows=given["rows"],
         waiting=given["waiting"],
-        guard=GuardLimits(services=tuple(given["allow_service"])),
+        slow=given["long_queries"],
+        guard=GuardLimits(
+            characters=given["query_size"] * 2**10,
+            depth=given["depth"],
+            patterns=given["patterns"],
+            operators=given["operators"],
+            services=given["allow_service"],
+        ),
     )
     return Settings(
         limits=limits,
         processes=given["processes"],
         cache=given["cache_size"] * 2**20,
         body=given["body_size"] * 2**10,
+        url=given["address_size"] * 2**10,
+        header=given["header_size"] * 2**10,
+        header_time=given["header_time"],
         documents=str(documents.resolve()) if documents is not None else None,
         request_time=given["request_time"],
         base_url=given["base_url"],
         access_log=given["access_log"],
+        log_json=given["log_json"],
         connections=given["engine_connections"],
         home=str(home.resolve()),
     )

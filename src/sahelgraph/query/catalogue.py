@@ -80,16 +80,15 @@ class CatalogueQuery:
         """The SPARQL with values for parameters; ``ask`` looks up things by their names.
 
         ``laterally`` is for an engine that takes LATERAL: the order of joins is told to it.
-        Raises :class:`~sahelgraph.errors.UnknownQuery` for a parameter that there is not, and
-        :class:`~sahelgraph.errors.QueryRefused` for one that is missing or has a bad value.
+        Raises :class:`~sahelgraph.errors.QueryRefused` for a parameter that there is not, that is
+        missing, or that has a bad value.
         """
         for name in values:
             if name not in self.parameters:
                 hint = nearest(name, self.parameters)
                 known = ", ".join(self.parameters) or "none"
-                raise UnknownQuery(
-                    f"the query '{self.name}' has no parameter '{name}'{hint}; it has {known}"
-                )
+                message = f"the query '{self.name}' has no parameter '{name}'{hint}; it has {known}"
+                raise QueryRefused(message, "parameter")
         terms: dict[str, str | None] = {}
         for parameter in self.parameters.values():
             value = values.get(parameter.name)

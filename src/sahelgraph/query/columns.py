@@ -6,7 +6,6 @@ section 18.2.4.4); people expect the order of their own text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from sahelgraph.query.guard import tokens
@@ -20,8 +19,9 @@ def named_columns(text: str, star: int, variables: Sequence[str]) -> str:
     if len(variables) < 2:
         return text
     first: dict[str, int] = {}
-    for match in re.finditer(r"[?$](\w+)", text):
-        first.setdefault(match.group(1), match.start())
+    for kind, token, start in tokens(text):
+        if kind == "variable":
+            first.setdefault(token[1:], start)
     ordered = sorted(variables, key=lambda name: first.get(name, len(text)))
     if ordered == list(variables):
         return text

@@ -17,7 +17,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -35,17 +34,18 @@ from sahelgraph.query.asking import Asking, Call
 from sahelgraph.query.asking import Limits as Limits
 from sahelgraph.query.guard import check_query
 from sahelgraph.query.outcome import outcome
-from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, started
+from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, encoded_request, started
 from sahelgraph.query.results import ANY, Accepted
 
 #: Seconds of a processor after which a query gives its place to the next one: as many as it takes
 #: to have one more worker, which grows with the dataset, but within these bounds.
 _QUICK, _QUICK_AT_MOST = 0.03, 0.3
-#: Seconds of a processor after which a query that gave its place has a small share of it.
-_SLOW = 0.1
+#: Seconds of a processor after which a query that gave its place has a smaller share of it, and
+#: the niceness that says how small: more would starve it where others are at work as well.
+_SLOW, _NICENESS = 0.1, 5
 #: Seconds until it is looked again at what a query used that is not answered yet.
 _MORE = 0.02
-#: Seconds of a processor after which a slow query has the least share, and its worker is not kept.
+#: Seconds of a processor after which the worker of a slow query is not kept.
 _LONG = 1.0
 
 
@@ -161,7 +161,7 @@ class Engine(Asking):
         """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = _request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
+        request = encoded_request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
         try:
             query = text.encode()
         except UnicodeEncodeError as error:
@@ -340,12 +340,8 @@ class Engine(Asking):
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
                 used = worker.used()
-                if used >= self._quick and not lane.is_slow and lane.change():
-                    worker.step_aside()
-                if used >= _SLOW and lane.is_slow:
-                    # The least share is next to none where others are at work as well.
-                    worker.slow_down(10 if used < _LONG else 19)
-                worker.be_patient(left if used >= _LONG and lane.is_slow else min(left, _MORE))
+                self._make_room(worker, lane, used)
+                worker.be_patient(left if used >= _SLOW and lane.is_slow else min(left, _MORE))
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
@@ -368,6 +364,22 @@ class Engine(Asking):
             )
         return message
 
+    def _make_room(self, worker: Worker, lane: Lane, used: float) -> None:
+        """Have a query leave its place, and then more, to others once it is not quick any more.
+
+        ``used`` are its seconds of a processor. Raises QueryBusy if there are too many like it.
+        """
+        if used >= self._quick and not lane.is_slow:
+            if lane.change():
+                worker.step_aside()
+            elif self._waiting:
+                raise QueryBusy(
+                    f"{self.limits.slow} long queries are under way (--long-queries); "
+                    "try again in a moment"
+                )
+        if used >= _SLOW and lane.is_slow:
+            worker.slow_down(_NICENESS)
+
     def close(self) -> None:
         """End all processes."""
         with self._loading:
@@ -377,23 +389,3 @@ class Engine(Asking):
         self._control.close()
         self._zygote.kill()
         self._zygote.wait()
-
-
-@lru_cache(maxsize=256)
-def _request(
-    limits: Limits,
-    accept: Accepted,
-    default_graphs: tuple[str, ...],
-    named_graphs: tuple[str, ...],
-) -> bytes:
-    """What a worker is told beside the query; the same few again and again."""
-    return protocol.encoded(
-        {
-            "results_format": accept.results,
-            "graph_format": accept.graphs,
-            "default_graphs": default_graphs,
-            "named_graphs": named_graphs,
-            "largest": limits.largest,
-            "rows": limits.rows,
-        }
-    )

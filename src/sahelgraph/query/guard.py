@@ -40,11 +40,12 @@ _PATTERNS = frozenset({"bind", "exists", "filter", "graph", "minus", "optional",
 _SIGNS = b"{[(/|^.;!*+"
 _SHORTEST = min(map(len, _PATTERNS))
 # A service clause as it looks in the text. Whether ``<`` begins an IRI or is an operator only the
-# grammar can tell, and ``SERVICE:a`` may be a keyword and a name; so what looks like the clause
-# is one, wherever it stands.
+# grammar can tell, ``SERVICE:a`` may be a keyword and a name, and a keyword may stand right behind
+# a number or a full stop; so what looks like the clause is one, wherever it stands.
 _GAP = r"(?:\s|\#[^\n\r]*[\n\r])*"
 _SERVICE = re.compile(
-    rf"(?<![\w:?$./-])service{_GAP}(?:silent{_GAP})?(?P<target><[^>]*>|[^\s{{}}<]+){_GAP}\{{",
+    rf"(?P<variable>[?$]\w*)?service{_GAP}(?:silent{_GAP})?"
+    rf"(?P<target><[^>]*>|[?$]\w+|[^\s{{}}<>?$\"']*:[^\s{{}}<>]*){_GAP}\{{",
     re.IGNORECASE,
 )
 _WATCHED = ("service", *sorted(_UPDATES))
@@ -81,12 +82,14 @@ def check_query(text: str, limits: GuardLimits | None = None) -> None:
     if not text.strip():
         raise QueryRefused("the query is empty", rule="empty")
     if len(text) > limits.characters:
-        message = f"the query has {len(text)} characters; at most {limits.characters} are served"
+        most = f"at most {limits.characters} are served (--query-size)"
+        message = f"the query has {len(text)} characters; {most}"
         raise QueryRefused(message, "characters", limits.characters, len(text))
     if _is_plain(text, limits):
         return
     for clause in _SERVICE.finditer(text):
-        _check_service(clause["target"], limits)
+        if clause["variable"] is None:
+            _check_service(clause["target"], limits)
     scan = _Scan(limits)
     for kind, token, _ in tokens(text):
         scan.take(kind, token)
@@ -168,7 +171,7 @@ class _Scan:
         self.depth += 1
         self.patterns += token != "("
         if self.depth > self.limits.depth:
-            message = f"brackets are nested more than {self.limits.depth} deep"
+            message = f"brackets are nested more than {self.limits.depth} deep (--depth)"
             raise QueryRefused(message, "depth", self.limits.depth, self.depth)
 
     def word(self, word: str) -> None:
@@ -184,8 +187,10 @@ class _Scan:
     def finish(self) -> None:
         """Compare the counts with the limits."""
         if self.patterns > self.limits.patterns:
-            message = f"the query has {self.patterns} patterns; at most {self.limits.patterns}"
+            most = f"at most {self.limits.patterns}"
+            message = f"the query has {self.patterns} patterns; {most} (--patterns)"
             raise QueryRefused(message, "patterns", self.limits.patterns, self.patterns)
         if self.operators > self.limits.operators:
-            message = f"the query has {self.operators} operators; at most {self.limits.operators}"
+            most = f"at most {self.limits.operators}"
+            message = f"the query has {self.operators} operators; {most} (--operators)"
             raise QueryRefused(message, "operators", self.limits.operators, self.operators)

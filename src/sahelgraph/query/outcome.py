@@ -35,7 +35,8 @@ def _malformed(head: dict[str, Any], text: str) -> QueryMalformed:
     line, column = head["line"], head["column"]
     if line is None:
         return QueryMalformed(head["message"])
-    lines = text.splitlines() or [""]
+    # As the parser counts them: other characters that end a line may stand in a string.
+    lines = text.split("\n")
     found = lines[line - 1][column - 1 : column + 39] if line <= len(lines) else ""
     near = f"; there stands: {found}" if found else "; there the query ends"
     return QueryMalformed(f"{head['message']}{near}", line, column, found)

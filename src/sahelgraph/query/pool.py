@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from queue import SimpleQueue
 
 from sahelgraph.errors import WorkerDied
 from sahelgraph.query import protocol
+from sahelgraph.query.asking import Limits
+from sahelgraph.query.results import Accepted
 
 #: Seconds that an idle worker may take to take a query in.
 _SENDING = 10.0
@@ -174,3 +177,23 @@ class Begun:
     def is_whole(self) -> bool:
         """Whether all is read that comes of the worker."""
         return self.came is not None and (not self.came or protocol.is_whole(self.came))
+
+
+@lru_cache(maxsize=256)
+def encoded_request(
+    limits: Limits,
+    accept: Accepted,
+    default_graphs: tuple[str, ...],
+    named_graphs: tuple[str, ...],
+) -> bytes:
+    """What a worker is told beside the query, encoded; the same few again and again."""
+    return protocol.encoded(
+        {
+            "results_format": accept.results,
+            "graph_format": accept.graphs,
+            "default_graphs": default_graphs,
+            "named_graphs": named_graphs,
+            "largest": limits.largest,
+            "rows": limits.rows,
+        }
+    )

@@ -86,6 +86,15 @@ def negotiate(accept: str | None) -> Accepted:
     return Accepted(_best(ranges, for_graphs=False), _best(ranges, for_graphs=True))
 
 
+@lru_cache(maxsize=256)
+def prefers_page(accept: str) -> bool:
+    """Whether a client would rather have a page than a graph; who takes all alike is a program."""
+    ranges = _parse(accept)
+    page = max(_quality(ranges, kind) for kind in ("text/html", "application/xhtml+xml"))
+    graphs = (entry.media_type for entry in FORMATS.values() if entry.for_graphs)
+    return page > max(_quality(ranges, kind) for kind in graphs)
+
+
 def by_name(name: str) -> Accepted | None:
     """The formats for a short name or media type as a parameter, ``None`` if there is none."""
     known: str | None = name.strip().lower()

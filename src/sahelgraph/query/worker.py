@@ -12,7 +12,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import re
 import resource
 import signal
 import socket
@@ -25,9 +24,11 @@ from typing import TYPE_CHECKING, Any
 
 from sahelgraph import names
 from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
+from sahelgraph.processes import end_with
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.dataset import dataset_clauses
+from sahelgraph.query.mistake import find_mistake
 from sahelgraph.query.results import FORMATS, count_rows
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 #: Datasets of more bytes are opened on the disk, not loaded into memory.
 LARGEST_IN_MEMORY = 256 * 2**20
-_PLACE = re.compile(r"error at (\d+):(\d+)")
+_OTHER_EXTENSIONS = {"owl": "rdf"}
 _PREFIXES = [(f"{name}:", name, iri) for name, iri in names.PREFIXES.items()]
 #: The answers to ASK, as the engine writes them.
 _TRUTHS = {
@@ -90,12 +91,26 @@ def open_store(path: Path) -> ox.Store:
         return pyoxigraph.Store.read_only(str(path / "store"))
     store = pyoxigraph.Store()
     for file in _files(path):
+        # Relative IRIs are resolved as they are in queries; the name of the file stays here.
+        about: dict[str, Any] = {"format": _format_of(file), "base_iri": names.BASE}
         if file.suffix == ".gz":
             with open_lines(file) as lines:
-                store.bulk_load(lines, format=pyoxigraph.RdfFormat.N_QUADS)
+                store.bulk_load(lines, **about)
         else:
-            store.bulk_load(path=str(file))
+            store.bulk_load(path=str(file), **about)
     return store
+
+
+def _format_of(file: Path) -> ox.RdfFormat:
+    """The format that the name of a file tells, which may end in ``.gz``."""
+    import pyoxigraph
+
+    extension = file.name.removesuffix(".gz").rpartition(".")[2].lower()
+    form = pyoxigraph.RdfFormat.from_extension(_OTHER_EXTENSIONS.get(extension, extension))
+    if form is None:
+        known = ".nq, .trig, .ttl, .nt, .n3, .rdf and .jsonld, each also with .gz"
+        raise ValueError(f"'.{extension}' is no known extension of an RDF file; there are {known}")
+    return form
 
 
 def is_on_disk(path: Path) -> bool:
@@ -117,16 +132,20 @@ def main(arguments: list[str]) -> int:
     is_isolated = arguments[3] == "no-network" and leave_network()
     try:
         store = open_store(Path(arguments[1]))
-    except (OSError, ValueError, RuntimeError, *BROKEN) as error:
-        protocol.send(connection, {"status": "failed", "message": str(error)})
+    except (OSError, SyntaxError, ValueError, RuntimeError, *BROKEN) as error:
+        told = error.msg if isinstance(error, SyntaxError) else str(error)
+        protocol.send(connection, {"status": "failed", "message": told})
         return 1
     protocol.send(connection, {"status": "ready", "isolated": is_isolated})
-    memory = int(arguments[2])
+    memory, here = int(arguments[2]), os.getpid()
     while True:
         message, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
         if not message:
             return 0
         if os.fork() == 0:
+            # One that is at work does not see that nobody waits for it any more.
+            if not end_with(here):
+                os._exit(1)
             connection.close()
             if message == protocol.WARM and not is_on_disk(Path(arguments[1])):
                 _warm(store)
@@ -198,10 +217,8 @@ def _answer(
         name, rows = _write(results, spool, request)
     except _TooLargeError:
         return {"status": "too-large"}, b""
-    except SyntaxError as error:
-        return _malformed(str(error.msg or error)), b""
-    except (ValueError, RuntimeError, OSError) as error:
-        return _malformed(str(error)), b""
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        return _malformed(text, error), b""
     if name is None:
         is_graph = isinstance(results, pyoxigraph.QueryTriples)
         offered = [entry.name for entry in FORMATS.values() if entry.for_graphs == is_graph]
@@ -328,10 +345,29 @@ def _write_graph(triples: Any, spool: Any, name: str | None) -> tuple[str | None
     return name, len(graph)
 
 
-def _malformed(message: str) -> dict[str, Any]:
-    place = _PLACE.search(message)
-    line, column = (int(place.group(1)), int(place.group(2))) if place else (None, None)
-    return {"status": "malformed", "message": message, "line": line, "column": column}
+def _malformed(text: str, error: Exception) -> dict[str, Any]:
+    """That a query is no SPARQL, or cannot be evaluated, and where."""
+    found = find_mistake(text, _parse) if isinstance(error, SyntaxError) else None
+    if found is None:
+        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        return {"status": "malformed", "message": message, "line": None, "column": None}
+    message = f"error at {found.line}:{found.column}: {found.message}"
+    return {
+        "status": "malformed",
+        "message": message,
+        "line": found.line,
+        "column": found.column,
+    }
+
+
+def _parse(text: str) -> str:
+    """What the engine says against a text; nothing if it is a query."""
+    prefixes = {name: iri for start, name, iri in _PREFIXES if start in text}
+    try:
+        _empty_store().query(text, prefixes=prefixes, base_iri=names.BASE)
+    except SyntaxError as error:
+        return str(error.msg)
+    return ""
 
 
 if __name__ == "__main__":

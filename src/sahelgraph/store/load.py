@@ -6,10 +6,8 @@ end so: the one that publishes is still there to clean up and to tell.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,9 +15,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sahelgraph.graph.line_files import BROKEN, open_lines
-from sahelgraph.processes import cores
+from sahelgraph.processes import cores, end_with
 
-_PR_SET_PDEATHSIG = 1
 #: Files that are loaded at once: each takes some 300 MB, whatever its size.
 AT_ONCE = 4
 _COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
@@ -85,13 +82,6 @@ def patch(directory: str, removed: str, added: str) -> dict[str, int]:
     return {}
 
 
-def _end_with(parent: int) -> bool:
-    """Ask the kernel to end this process with the one that started it; whether that still runs."""
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    return os.getppid() == parent
-
-
 def main(arguments: list[str]) -> int:
     """``load PARENT STORE FILES…`` or ``patch PARENT STORE REMOVED ADDED``, for that process.
 
@@ -99,7 +89,7 @@ def main(arguments: list[str]) -> int:
     error, if that failed.
     """
     what, parent, directory, *files = arguments
-    if not _end_with(int(parent)):
+    if not end_with(int(parent)):
         return 1
     try:
         counts = load(files, directory) if what == "load" else patch(directory, *files)

@@ -80,7 +80,8 @@ def _built(name: str) -> str:
 def _add_headers(response: Response) -> Response:
     for name, value in SAFE_HEADERS:
         response.headers.setdefault(name, value)
-    if not (response.mimetype or "").startswith("text/html"):
+    # The page that comes with a redirection is not what is asked for.
+    if response.location or not (response.mimetype or "").startswith("text/html"):
         for name, value in CORS_HEADERS:
             response.headers.setdefault(name, value)
     coding = best_coding(request.headers.get("Accept-Encoding", ""))

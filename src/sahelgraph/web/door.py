@@ -19,11 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sahelgraph.query.engine import Engine
-from sahelgraph.query.pool import Prepared
 from sahelgraph.web.doors import Doors
-from sahelgraph.web.endpoint import Asked, Question, question
-from sahelgraph.web.exchange import Client, Exchange, QueryExchange
-from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, methods_of, whole
+from sahelgraph.web.exchange import Client, Exchange, QueryExchange, takes, understood
+from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, whole
 from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, request_of
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
@@ -38,8 +36,8 @@ _AT_ONCE = 1 << 16
 _PATIENCE = 0.2
 #: Seconds that a connection may be idle.
 _IDLE = 75.0
-#: Seconds that are left to what is being answered when the process ends.
-_ENDING = 15.0
+#: Seconds that are left to answers when the process ends, beside the time of a query.
+_ENDING = 5.0
 _READ = select.EPOLLIN | select.EPOLLRDHUP
 
 
@@ -88,7 +86,7 @@ class Door(threading.Thread):
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
                 self._doors.leave()
-                end = self._now + _ENDING
+                end = self._now + self._front.live.settings.limits.timeout + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
         for tunnel in list(self._tunnels):
@@ -103,7 +101,8 @@ class Door(threading.Thread):
             time.sleep(0.01)
 
     def _is_busy(self) -> bool:
-        return bool(self._tunnels) or self._under_way.is_any()
+        is_sending = any(client.rest for client in self._clients.values())
+        return bool(self._tunnels) or is_sending or self._under_way.is_any()
 
     def _happened(self, descriptor: int, events: int) -> None:
         """Something happened at a socket; what it was is found there, ``events`` may be old."""
@@ -206,6 +205,11 @@ class Door(threading.Thread):
 
     def _read(self, client: Client, data: bytes) -> None:
         """Take a request in, or wait for the rest of it, or hand it on."""
+        head, most = data.find(b"\r\n\r\n"), self._front.live.settings.header
+        if (head if head >= 0 else len(data)) > most:
+            told = f"the header has more than {most} bytes (--header-size)"
+            self._refuse(client, problem(431, told, [("Connection", "close")], limit=most))
+            return
         request = request_of(data)
         if isinstance(request, Unfinished) and len(data) < _AT_ONCE:
             if not client.heard:
@@ -216,7 +220,7 @@ class Door(threading.Thread):
         self._has_heard(client)
         if isinstance(request, Request):
             part = kind_of(request.path)
-            if part is not None and self._takes(request, part):
+            if part is not None and takes(request, part, self._front.live.settings):
                 self._ask(client, data, request, part)
                 return
         self._hand_on(client, data)
@@ -227,17 +231,6 @@ class Door(threading.Thread):
             client.heard = b""
             self._unfinished.discard(client)
 
-    def _takes(self, request: Request, part: str) -> bool:
-        """Whether a request for data is answered here."""
-        settings = self._front.live.settings
-        return (
-            request.method in methods_of(part)
-            # A browser gets the page of the endpoint.
-            and bool(request.query_string or part != "/sparql" or request.method == "POST")
-            and len(request.path) + len(request.query_string) <= settings.url
-            and len(request.body) <= settings.body
-        )
-
     def _hand_on(self, client: Client, data: bytes) -> None:
         """Leave a connection to the server behind."""
         server = socket.socket(socket.AF_UNIX)
@@ -246,9 +239,22 @@ class Door(threading.Thread):
             server.connect(self._behind)
         except OSError:
             server.close()
-            self._reply(client, problem(503, "the server is busy; try again in a moment"))
+            reply = problem(503, "the server is busy; try again in a moment")
+            self._send(client, self._head_of(reply), reply.body)
             self._drop(client)
             return
+        self._carry(client, server, data)
+
+    def _refuse(self, client: Client, reply: Reply) -> None:
+        """Reply, and hear who still speaks to the end."""
+        server, behind = socket.socketpair()
+        server.setblocking(False)
+        with behind:
+            behind.sendall(self._head_of(reply) + reply.body)
+        self._carry(client, server, b"")
+
+    def _carry(self, client: Client, server: socket.socket, data: bytes) -> None:
+        """Carry a connection on to another one, after what was heard of it."""
         del self._clients[client.descriptor]
         self._unfinished.discard(client)
         self._epoll.unregister(client.descriptor)
@@ -294,7 +300,7 @@ class Door(threading.Thread):
         found = None
         if part == "/sparql" and isinstance(served.engine, Engine):
             engine = served.engine
-            found = answered(lambda: _understood(asked, engine))
+            found = answered(lambda: understood(asked, engine))
         if isinstance(found, tuple):
             query = client.exchange = QueryExchange(*given, *found)
             self._under_way.begin(query)
@@ -329,10 +335,9 @@ class Door(threading.Thread):
             exchange.served.kept.remember(text, exchange.key, exchange.part, head, body)
         self._send(client, head + self._clock.line(), body)
 
-    def _reply(self, client: Client, reply: Reply) -> None:
+    def _head_of(self, reply: Reply) -> bytes:
         headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
-        head = head_of(reply.status, headers)
-        self._send(client, head + self._clock.line(), reply.body)
+        return head_of(reply.status, headers) + self._clock.line()
 
     def _send(self, client: Client, head: bytes, body: bytes = b"") -> None:
         """Send what can be sent at once, the rest when the client has taken that in."""
@@ -386,11 +391,3 @@ class Door(threading.Thread):
                     self._drop(client)
             if threading.main_thread().is_alive():
                 self._listen(is_open=self._number() < self._most)
-
-
-def _understood(asked: Asked, engine: Engine) -> tuple[Engine, Question, Prepared] | Reply | None:
-    """The query of a request, let pass by the guard; ``None`` if none is asked."""
-    found = question(asked)
-    if isinstance(found, Question):
-        return engine, found, found.prepared(engine)
-    return found

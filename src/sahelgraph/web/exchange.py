@@ -10,9 +10,11 @@ from typing import Any
 from sahelgraph.query.asking import Call
 from sahelgraph.query.engine import Engine
 from sahelgraph.query.pool import Begun, Prepared
-from sahelgraph.web.endpoint import Question, reply_with
+from sahelgraph.web.endpoint import Asked, Question, question, reply_with
+from sahelgraph.web.front import methods_of
+from sahelgraph.web.http1 import Request
 from sahelgraph.web.kept import Key
-from sahelgraph.web.live import Served
+from sahelgraph.web.live import Served, Settings
 from sahelgraph.web.reply import Reply
 
 
@@ -74,3 +76,22 @@ class QueryExchange(Exchange):
         """The reply once a worker came free and has answered; raises a QueryError."""
         found = self.engine.wait(self.prepared, self.call)
         return reply_with(found, self.question, self.served)
+
+
+def takes(request: Request, part: str, settings: Settings) -> bool:
+    """Whether a request for data is answered at the door."""
+    return (
+        request.method in methods_of(part)
+        # A browser gets the page of the endpoint.
+        and bool(request.query_string or part != "/sparql" or request.method == "POST")
+        and len(request.path) + len(request.query_string) <= settings.url
+        and len(request.body) <= settings.body
+    )
+
+
+def understood(asked: Asked, engine: Engine) -> tuple[Engine, Question, Prepared] | Reply | None:
+    """The query of a request, let pass by the guard; ``None`` if none is asked."""
+    found = question(asked)
+    if isinstance(found, Question):
+        return engine, found, found.prepared(engine)
+    return found

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sahelgraph.query.asking import Call
+from sahelgraph.query.results import prefers_page
 from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
 from sahelgraph.web.kept import Key
 from sahelgraph.web.live import Live, Served
@@ -65,7 +66,8 @@ class Front:
         kind = kind_of(path)
         if self.is_too_long(environ):
             limit = self.live.settings.url
-            reply = problem(414, f"the address has more than {limit} characters; POST the query")
+            told = f"the address has more than {limit} characters (--address-size); POST the query"
+            reply = problem(414, told, limit=limit)
             return self._send(environ, start_response, reply)
         if kind is None:
             return self.app(environ, start_response)
@@ -208,9 +210,10 @@ def asked_by(environ: dict[str, Any], body: bytes) -> Asked:
 
 def is_for_people(environ: dict[str, Any], kind: str) -> bool:
     """Whether a browser asks for the endpoint without a query; then it gets the page."""
-    if kind != "/sparql" or environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] != "GET":
+    if kind != "/sparql" or environ.get("QUERY_STRING"):
         return False
-    return bool(environ.get("HTTP_ACCEPT", "").startswith("text/html"))
+    is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
+    return is_read and prefers_page(environ.get("HTTP_ACCEPT", ""))
 
 
 def methods_of(kind: str) -> tuple[str, ...]:

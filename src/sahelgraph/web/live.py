@@ -42,6 +42,8 @@ def default_processes() -> int:
 class Settings:
     """How to serve. Sizes are in bytes, times in seconds.
 
+    ``url`` is for an address, ``header`` for all that stands before the body of a request, which
+    has to be there in ``header_time``.
     ``workers`` quick queries run at once in each of ``processes``; ``cache`` is for the kept
     answers of one process; ``request_time`` is how long a request may take to arrive whole, and an
     answer may stand still on its way; ``documents`` is the directory of the source documents,
@@ -57,10 +59,13 @@ class Settings:
     cache: int = 64 * 2**20
     body: int = 2**20
     url: int = 16 * 2**10
+    header: int = 32 * 2**10
+    header_time: float = 5.0
     documents: str | None = None
     request_time: float = 10.0
     base_url: str = ""
     access_log: bool = False
+    log_json: bool = False
     watch: float = 0.5
     watch_engine: float = 2.0
     connections: int = 8

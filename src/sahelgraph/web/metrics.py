@@ -28,6 +28,7 @@ _SECONDS = Histogram(
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10),
 )
 _KEPT = Counter("sahelgraph_kept_answers", "Requests answered from the kept answers")
+_UNANSWERED = Counter("sahelgraph_unanswered", "Queries that were not answered", ["reason"])
 _replies: deque[tuple[str, int, float | None]] = deque()
 #: Seconds until the counters that are shared know of a reply.
 _FOLDING = 0.25
@@ -56,6 +57,11 @@ def count_kept() -> None:
 def count_ready(part: str) -> None:
     """Count a kept answer and its reply at once."""
     _replies.append((part, 200, None))
+
+
+def count_unanswered(reason: str) -> None:
+    """Count a query that was not answered; there are few reasons, one for each kind of error."""
+    _UNANSWERED.labels(reason).inc()
 
 
 def fold() -> None:

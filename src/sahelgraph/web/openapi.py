@@ -13,7 +13,8 @@ from sahelgraph.query.results import FORMATS
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
-_ERRORS = {str(code): _PROBLEM for code in (400, 404, 405, 406, 408, 413, 414, 415, 503, 504)}
+_STATUSES = (400, 404, 405, 406, 408, 413, 414, 415, 431, 502, 503, 504)
+_ERRORS = {str(code): _PROBLEM for code in _STATUSES}
 
 
 def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[str, Any]:
@@ -23,6 +24,15 @@ def describe_paths(catalogue: Mapping[str, CatalogueQuery], root: str) -> dict[s
         for form in ("json", "csv", "tsv", "xml"):
             paths[f"/queries/{query.name}.{form}"] = {"get": _catalogue_query(query, form)}
     paths["/queries/"] = {"get": _page("The catalogue of queries", "text/html")}
+    page = "/queries/{name}.html"
+    paths[page] = _named(page, "A query of the catalogue as a page", ["text/html"])
+    to_page = {"303": {"description": "The page of the query"}, **_ERRORS}
+    paths["/queries/{name}"] = {"get": {"summary": "The way to the page of a query",
+                                        "parameters": [_part("name")],
+                                        "responses": to_page}}  # fmt: skip
+    asked = [_parameter("query", "SPARQL 1.1 query")]
+    paths["/ask"] = {"get": {"summary": "A form for queries, with the answer as a table",
+                             "parameters": asked, "responses": _answer(["text/html"])}}  # fmt: skip
     paths["/health"] = {"get": _page("Whether the process answers", "text/plain")}
     paths["/ready"] = {"get": _page("Whether queries are answered", "text/plain")}
     paths["/metrics"] = {"get": _page("Counts for Prometheus", "text/plain")}
@@ -58,9 +68,20 @@ def _documents() -> dict[str, Any]:
         ("doc", "a document or passage"),
     ):
         path = f"/{space}/{{name}}"
-        named = [{"name": "name", "in": "path", "required": True, "schema": _TEXT}]
+        named = [_part("name")]
         paths[path] = {"get": {"summary": f"What is said of {what}", "parameters": named,
                                **found["get"]}}  # fmt: skip
+    for kind in ("group", "person", "place", "base"):
+        to_list = {"303": {"description": "The list"}, **_ERRORS}
+        paths[f"/id/{kind}/"] = {"get": {"summary": "The way to the list", "responses": to_list}}
+    for path, summary, types in (
+        ("/def.{extension}", "The ontology in a format", described),
+        ("/data/description.{extension}", "The description of the data in a format", described),
+        ("/context/{kind}.jsonld", "The JSON-LD context of a kind of record",
+         ["application/ld+json"]),
+        ("/static/{filename}", "What the pages load", ["application/octet-stream"]),
+    ):  # fmt: skip
+        paths[path] = _named(path, summary, types)
     for path, summary, types in (
         ("/def", "The ontology", described),
         ("/ontology", "The ontology as a page", ["text/html"]),
@@ -77,8 +98,7 @@ def _documents() -> dict[str, Any]:
                                             "parameters": drawn,
                                             "responses": _answer([media_type])}}  # fmt: skip
     paths |= _pages_with_fields()
-    version = [{"name": name, "in": "path", "required": True, "schema": _TEXT}
-               for name in ("version", "name")]  # fmt: skip
+    version = [_part("version"), _part("name")]
     paths["/data/{version}/{name}"] = {"get": {"summary": "A dump", "parameters": version,
         "responses": _answer(["application/octet-stream"])}}  # fmt: skip
     return paths
@@ -103,7 +123,7 @@ def _pages_with_fields() -> dict[str, Any]:
     paths["/neighbours.json"] = {"get": {"summary": "A thing and what it has to do with",
                                          "parameters": about,
                                          "responses": _answer(["application/json"])}}  # fmt: skip
-    named = [{"name": "document", "in": "path", "required": True, "schema": _TEXT}]
+    named = [_part("document")]
     paths["/documents"] = {"get": {"summary": "The documents and how much of each is cited",
                                    "responses": _answer(["text/html"])}}  # fmt: skip
     paths["/documents/{document}"] = {"get": {"summary": "The blocks of a document",
@@ -137,6 +157,18 @@ def _parameter(name: str, summary: str, *, required: bool = False) -> dict[str, 
     }
 
 
+def _part(name: str) -> dict[str, Any]:
+    """A part of a path that stands for anything."""
+    return {"name": name, "in": "path", "required": True, "schema": _TEXT}
+
+
+def _named(path: str, summary: str, media_types: list[str]) -> dict[str, Any]:
+    """What is read at a path with one part in braces, which stands for anything."""
+    parameters = [_part(path.partition("{")[2].partition("}")[0])]
+    answer = _answer(media_types)
+    return {"get": {"summary": summary, "parameters": parameters, "responses": answer}}
+
+
 def _answer(media_types: list[str]) -> dict[str, Any]:
     content: dict[str, Any] = {media_type: {} for media_type in media_types}
     answers = {"200": {"description": "The whole answer", "content": content}, **_ERRORS}
@@ -155,7 +187,17 @@ def _sparql() -> dict[str, Any]:
         _parameter("format", "one of " + ", ".join(FORMATS)),
     ]
     media_types = [entry.media_type for entry in FORMATS.values()]
-    form = {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+    several = {"type": "array", "items": _TEXT}
+    form = {
+        "type": "object",
+        "required": ["query"],
+        "properties": {
+            "query": _TEXT,
+            "default-graph-uri": several,
+            "named-graph-uri": several,
+            "format": _TEXT,
+        },
+    }
     body = {
         "required": True,
         "content": {
@@ -174,6 +216,7 @@ def _sparql() -> dict[str, Any]:
         "post": {
             "summary": "Answer a SPARQL query",
             "operationId": "postQuery",
+            "parameters": [entry for entry in parameters if entry["name"] != "query"],
             "requestBody": body,
             "responses": responses,
         },
@@ -185,6 +228,10 @@ def _store() -> dict[str, Any]:
     parameters = [
         _parameter("graph", "IRI of a named graph"),
         _parameter("default", "there for the default graph"),
+        _parameter(
+            "format",
+            "one of " + ", ".join(name for name, entry in FORMATS.items() if entry.for_graphs),
+        ),
     ]
     return {
         "get": {

@@ -97,7 +97,7 @@ def query_page(name: str) -> tuple[str, int]:
 
 
 @pages.get("/ask")
-def ask() -> tuple[str, int]:
+def ask() -> tuple[str, int, dict[str, str]]:
     """A query from a form, answered as a table; works without JavaScript."""
     text = request.args.get("query", FIRST_QUERY)
     columns: list[str] = []
@@ -123,7 +123,8 @@ def ask() -> tuple[str, int]:
         "ask.html", text=text, columns=columns, rows=rows, graph=graph, error=error, short=short,
         editor=editor, catalogue=catalogue().values(),
     )  # fmt: skip
-    return page, status
+    # At the address of the endpoint a program gets something else.
+    return page, status, {"Vary": "Accept"}
 
 
 def _table(body: bytes) -> tuple[list[str], list[dict[str, str]]]:

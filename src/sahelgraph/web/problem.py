@@ -18,6 +18,7 @@ from sahelgraph.errors import (
     UnknownQuery,
     WorkerDied,
 )
+from sahelgraph.web.metrics import count_unanswered
 from sahelgraph.web.reply import Reply, problem
 
 _STATUS: dict[type[QueryError], int] = {
@@ -36,6 +37,18 @@ _TITLES: dict[type[QueryError], str] = {
     EngineDown: "The engine behind the server is not there",
     WorkerDied: "The query ended the process that evaluated it",
 }
+#: How the errors are counted.
+_REASONS: dict[type[QueryError], str] = {
+    QueryMalformed: "malformed",
+    QueryRefused: "refused",
+    UnknownQuery: "unknown",
+    QueryTooLarge: "too-large",
+    QueryBusy: "busy",
+    WorkerDied: "worker-ended",
+    EngineDown: "engine-down",
+    EngineFault: "engine-fault",
+    QueryTimeout: "timeout",
+}
 Result = TypeVar("Result")
 _log = logging.getLogger("sahelgraph.web")
 
@@ -48,6 +61,7 @@ def title_of_error(error: QueryError) -> str:
 def of_query_error(error: QueryError) -> Reply:
     """The problem document of an unanswered query."""
     status = _STATUS.get(type(error), 500)
+    count_unanswered(_REASONS.get(type(error), "other"))
     extra: dict[str, Any] = {}
     if isinstance(error, QueryMalformed) and error.line is not None:
         extra = {"line": error.line, "column": error.column}

@@ -50,6 +50,7 @@ _TITLES = {
     413: "Too large",
     414: "The address is too long",
     415: "This type of content is not taken",
+    431: "The header of the request is too large",
     500: "The server made a mistake",
     502: "The engine behind the server failed",
     503: "The server is busy",
@@ -103,13 +104,17 @@ def best_coding(accepted: str) -> str:
     """The content coding to use for an Accept-Encoding header (RFC 9110, section 12.5.3)."""
     qualities: dict[str, float] = {}
     for part in accepted.lower().split(","):
-        coding, _, parameter = (piece.strip() for piece in part.partition(";"))
+        coding, *parameters = (piece.strip() for piece in part.split(";"))
+        told = next((value[2:] for value in parameters if value.startswith("q=")), "1")
         try:
-            qualities[coding] = float(parameter.partition("=")[2]) if parameter else 1.0
+            qualities[coding] = float(told)
         except ValueError:
             qualities[coding] = 0.0
     best = max(_ENCODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0.0)))
-    return best if qualities.get(best, qualities.get("*", 0.0)) > 0 else ""
+    # Who says nothing of the body as it is takes it if there is nothing better.
+    least = max(0.0, qualities.get("identity", 0.0))
+    quality = qualities.get(best, qualities.get("*", 0.0))
+    return best if quality > 0 and quality >= least else ""
 
 
 def title_of(status: int) -> str:

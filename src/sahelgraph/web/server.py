@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import json
-import logging
 import multiprocessing
 import os
 import socket
@@ -32,6 +31,7 @@ from sahelgraph.query.guard import GuardLimits
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
+from sahelgraph.web.logs import FORMATTERS, start_logging
 from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
 #: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
 #: to send its body, so there have to be more of them than such clients.
 _THREADS = 256
-_HEADER_MILLISECONDS = 5000
+#: The least that the server takes for the beginning of a request.
+_LEAST_BUFFER = 8192
 _BACKLOG = 1024
 #: Whether the kernel offers what the door is made of.
 _HAS_DOOR = sys.platform.startswith("linux")
@@ -74,16 +75,20 @@ def serve(
             **where,
             interface=Interfaces.WSGI,
             http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=_HEADER_MILLISECONDS),
+            http1_settings=HTTP1Settings(
+                header_read_timeout=max(1, round(settings.header_time * 1000)),
+                max_buffer_size=max(_LEAST_BUFFER, settings.header),
+            ),
             workers=settings.processes,
             blocking_threads=_THREADS,
             backlog=_BACKLOG,
             backpressure=2 * _THREADS,
             respawn_failed_workers=True,
-            workers_kill_timeout=int(settings.limits.timeout) + 5,
+            workers_kill_timeout=int(settings.limits.timeout) + 10,
             factory=True,
             log_enabled=settings.access_log,
             log_access=settings.access_log,
+            log_dictconfig={"formatters": FORMATTERS} if settings.log_json else None,
         )
         # A process, not a thread: what a thread holds locked while the serving processes are
         # forked stays locked in them for ever.
@@ -140,9 +145,9 @@ def application() -> Front:
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
 
-    logging.basicConfig(format=_LOG_FORMAT, level=logging.WARNING, stream=sys.stderr)
     told = json.loads(os.environ[_SETTINGS])
     given = told["settings"]
+    start_logging(is_json=given["log_json"])
     limits = given.pop("limits")
     guard = limits.pop("guard")
     guard["services"] = tuple(guard["services"])
@@ -163,9 +168,6 @@ def application() -> Front:
         listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
         Door(front, listener, told["door"]["behind"]).start()
     return front
-
-
-_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
 def _announce(served: Release | Path | EngineAddress, host: str, port: int) -> None:
