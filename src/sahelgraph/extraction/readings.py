@@ -311,16 +311,7 @@ class _Reading:
 
     def _is_object(self, index: int) -> bool:
         after = self.pieces[index + 1] if index + 1 < len(self.pieces) else "."
-        return not after[0].isalpha() or after in (
-            "to",
-            "in",
-            "on",
-            "and",
-            "for",
-            "after",
-            "with",
-            "as",
-        )
+        return after[0] == "Q" or not after[0].isalpha() or after in WORDS["behind_objects"]
 
     def _is_group_of_people(self, index: int) -> bool:
         """Whether "the suspects were" begins here."""

@@ -36,6 +36,8 @@ _BEFORE = frozenset(
     ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
 )
 _OFFICES = ("president", "minister")
+#: Words that make an office one of no state.
+_OF_A_PART = re.compile(r"\b(?:regional|provincial|local|party|club|council) ")
 #: Roles other than offices that somebody has in a state.
 _OF_STATES = ("diplomat", "head-of-state", "official", "representative")
 #: Offices of a state whose notation is that of any official.
@@ -62,6 +64,8 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     for name in ("role", "role2"):
         word = _word(parts.get(name) or rule.kind, match.group())
         if not word or (parts.get("b") and group is None and not _is_alone(word)):
+            continue
+        if _is_office(word) and group is None and _OF_A_PART.search(match.group()):
             continue
         if "about" in rule.flags and not _is_office(word):
             group = passage.about
@@ -236,7 +240,9 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     is_said = _SAID.search(" ".join(match.group().split()[-5:])) or _CLAIMED.search(before)
     if fate == "killed" and is_said:
         fate = "reported-killed"
-    if fate == "kidnapped" and told.startswith("seiz") and key(taker) in _POLICE:
+    behind = passage.sentence.code[match.end() :]
+    is_by_police = key(taker) in _POLICE or bool(re.match(r" by (?:[CGU]\d+ )?police", behind))
+    if fate == "kidnapped" and told.startswith("seiz") and is_by_police:
         fate = "arrested"
     for code in re.findall(r"H\d+", match.group("a")):
         person = passage.sentence.at(code)
