@@ -9,6 +9,7 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+from sahelgraph.extraction.bodies import BODIES
 from sahelgraph.extraction.drafts import NewThing
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
@@ -38,7 +39,8 @@ def slug_of(name: str) -> str:
 
 def is_like_a_person(name: str) -> bool:
     """Whether a name of two or three words has none that makes it the name of a body."""
-    return bool(_PERSON.fullmatch(name)) and not _ORGANISATION.search(name)
+    is_body = bool(_ORGANISATION.search(name)) or not BODIES.isdisjoint(key(name).split())
+    return bool(_PERSON.fullmatch(name)) and not is_body
 
 
 @dataclass
