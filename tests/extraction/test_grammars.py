@@ -78,6 +78,17 @@ def test_a_day_without_a_year_takes_that_of_its_frame_but_over_new_year(
         assert found[0].basis == "inferred-from-context"
 
 
+@pytest.mark.parametrize("text", ["half a year later", "a year to the day after the raid"])
+def test_what_is_no_number_of_days_is_not_counted(text: str) -> None:
+    assert find_days(text, "2020-06-10") == []
+
+
+def test_the_next_day_counts_from_the_day_of_its_sentence() -> None:
+    """Seen to fail when it counted from the day told in an earlier one."""
+    found = find_days("On May 8, a van was stolen and found the next day", "2017-05", "2017-05-16")
+    assert [day.edtf for day in found] == ["2017-05-08", "2017-05-09"]
+
+
 @pytest.mark.parametrize(
     ("text", "edtf", "basis"),
     [
@@ -95,6 +106,10 @@ def test_a_day_without_a_year_takes_that_of_its_frame_but_over_new_year(
         ("on Wednesday, June 3", "2020-06-03", "inferred-from-context"),
         ("on Thursday, July 16, 2015", "2015-07-16", "stated"),
         ("last Monday", "2020-06-08", "relative"),
+        ("in the first week of May 2017", "2017-05-01/2017-05-07", "stated"),
+        ("during the last week of February", "2020-02-23/2020-02-29", "inferred-from-context"),
+        ("in the second half of May 2015", "2015-05-16/2015-05-31", "stated"),
+        ("a fortnight later", "2020-06-24", "relative"),
     ],
 )
 def test_dates(text: str, edtf: str, basis: str) -> None:

@@ -29,6 +29,7 @@ _M = (
 )
 _D = r"(?P<{0}>[0-3]?\d)(?:st|nd|rd|th)?(?: of(?= [JFMASOND]))?"
 _Y = r"(?P<{0}>(?:19|20)\d\d)"
+_PIECE = r"(?:the )?(?:first|second|third|fourth|last) "
 _COUNT = r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2})"
 
 
@@ -72,7 +73,8 @@ FORMS: list[tuple[str, str]] = [
     (
         "month",
         (
-            rf"(?P<part>(?:late|early|mid)[\s-])?{_m('m9')}(?:\s+of(?!\s+(?:the same|that) year))?"
+            rf"(?P<part>(?:late|early|mid)[\s-]|{_PIECE}(?:week|half) of )?{_m('m9')}"
+            rf"(?:\s+of(?!\s+(?:the same|that) year))?"
             rf"(?:,?\s+(?:{_y('y9')}"
             rf"|(?P<syear>(?:of )?(?:the same|that) year))\b)?"
         ),
@@ -82,8 +84,8 @@ FORMS: list[tuple[str, str]] = [
         "year",
         (
             rf"(?P<part2>(?:late|early|mid)[\s-]|(?:the )?(?:end|beginning|start) of"
-            rf" )?{_y('y10')}(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants"
-            rf"|fighters))"
+            rf" )?{_y('y10')}"
+            rf"(?!\d|[-,]\d|\s*(?:people|soldiers|troops|civilians|militants|fighters))"
         ),
     ),
     ("season", rf"(?:the\s+)?(?P<season>spring|summer|autumn|fall|winter)\s+(?:of\s+)?{_y('y11')}"),
@@ -99,8 +101,8 @@ FORMS: list[tuple[str, str]] = [
     (
         "next",
         (
-            r"(?i:(?:the\s+)?(?:next|following)\s+(?:day|morning|afternoon|evening|night)|the day"
-            r" after|a day (?:later|after)|one day later)"
+            r"(?i:(?:the\s+)?(?:next|following)\s+(?:day|morning|afternoon|evening|night)"
+            r"|(?<!to )the day after|a day (?:later|after)|one day later)"
         ),
     ),
     (
@@ -110,7 +112,7 @@ FORMS: list[tuple[str, str]] = [
     ),
     (
         "counted",
-        rf"(?i:(?P<count>{_COUNT})\s+(?P<unit>day|week|month|year)s?\s+"
+        rf"(?i:(?<!half )(?P<count>{_COUNT})\s+(?P<unit>day|week|fortnight|month|year)s?\s+"
         r"(?P<way>prior|earlier|before|later|after))",
     ),
     (
@@ -129,10 +131,13 @@ FORMS: list[tuple[str, str]] = [
         "span",
         rf"(?i:over\s+the\s+(?:next|following|ensuing)\s+(?P<span>{_COUNT})\s+(?P<su>day|week)s)",
     ),
-    ("weekend", r"(?i:(?P<weekend>over|during|at)\s+the\s+(?:previous |last )?weekend)"),
+    ("weekend", r"(?i:(?P<weekend>over|during|at)\s+the\s+(?:previous |last )?weekend(?! of))"),
     ("that", r"(?i:(?:later|earlier)\s+(?:that|the same|in the same)\s+(?P<tu>month|year))"),
     ("thatmonth", rf"(?:[Tt]hat\s+{_m('m10')}(?!\s+\d))"),
-    ("last", r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year))"),
+    (
+        "last",
+        r"(?i:(?P<lastunit>last|the previous|the following|next) (?P<lu>month|week|year)(?! of))",
+    ),
 ]
 _WITH_WEEKDAY = ("day", "day-first")
 #: What a date begins with: a number, a month, a day of the week, or one of these words.

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
+from sahelgraph.extraction.parts_of_months import part_of_month
 from sahelgraph.extraction.quantities import read_number
 
 _FRAMED = re.compile(
@@ -26,6 +27,7 @@ _FRAMED = re.compile(
 )
 #: What a sentence tells before "two days after ..." dates what comes behind it.
 _CAME = re.compile(r"(?:\b(?:came|comes|coming|occurred|happened)|\d,)\s+(?:just |only |some )?\Z")
+_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve": "12-31"}
 #: "A week after the raid, on 3 May" needs no counting.
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
@@ -44,20 +46,8 @@ _NAMED = re.compile(
 )
 #: Forms of a date that name a day or month and may lack what dates it.
 _MAY_BE_OPEN = frozenset(
-    [
-        "day",
-        "day-first",
-        "days",
-        "days-first",
-        "range",
-        "range-first",
-        "month",
-        "months",
-        "weekday",
-        "ordinal",
-        "feast",
-        "thatmonth",
-    ]
+    {"day", "day-first", "days", "days-first", "range", "range-first", "month", "months"}
+    | {"weekday", "ordinal", "feast", "thatmonth"}
 )
 
 
@@ -102,9 +92,7 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
         if name == "counted" and _LAID_OUT.match(text, match.end()):
             continue
-        is_told = any(len(day.edtf) == len("2012-02-03") for day in found)
-        chained = at if name == "counted" or is_told else (latest or anchor)
-        told = _READERS[name](match, chained if name in _CHAINED else anchor)
+        told = _READERS[name](match, at if name in _CHAINED else anchor)
         if told is None:
             continue
         edtf, basis = told
@@ -250,7 +238,9 @@ def _read_month(match: re.Match[str], anchor: str | None) -> Told:
         ):
             return None
     year, basis = _year(match.group("y9"), anchor)
-    return (_iso(year, match.group("m9"), None) or "", basis) if year else None
+    if year is None:
+        return None
+    return part_of_month(int(year), month_number(match.group("m9")), match.group("part")), basis
 
 
 def _read_year(match: re.Match[str], _anchor: str | None) -> Told:
@@ -284,8 +274,8 @@ def _read_counted(match: re.Match[str], anchor: str | None) -> Told:
     if _of_another(match):
         sign = -sign
     unit = match.group("unit")
-    if unit in ("day", "week"):
-        return _shift(anchor, sign * count * (7 if unit == "week" else 1))
+    if unit in _DAYS_OF:
+        return _shift(anchor, sign * count * _DAYS_OF[unit])
     begin = first_day(anchor) if anchor else None
     if begin is None:
         return None
