@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
 from sahelgraph.graph.line_files import BROKEN, open_lines
 from sahelgraph.processes import cores, end_with
 
-#: Files that are loaded at once: each takes some 300 MB, whatever its size.
-AT_ONCE = 4
+#: Rows of files that are loaded at once: each takes up to 1 GB, however long it is.
+AT_ONCE = 2
 _COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
 
 
@@ -29,33 +31,58 @@ def load(files: list[str], directory: str) -> dict[str, int]:
     engine does, if the store cannot be written or read.
     """
     store = ox.Store(directory)
-    # The largest first, so that no thread waits long for the last; the engine lets all run.
+    many = min(cores(), AT_ONCE, len(files))
+    # The engine sorts a million quads at a time. Files one behind the other fill that, and take
+    # half of the disk that they take one by one.
     by_size = sorted(files, key=os.path.getsize, reverse=True)
-    with ThreadPoolExecutor(min(cores(), AT_ONCE)) as threads:
-        loads = [threads.submit(_load_file, store, Path(file)) for file in by_size]
-        for loaded in loads:
+    rows = [FileRow(map(Path, by_size[first::many])) for first in range(many)]
+    with ThreadPoolExecutor(max(many, 1)) as threads:
+        for loaded in [threads.submit(_load_row, store, row) for row in rows]:
             loaded.result()
     store.flush()
     del store
     return count(ox.Store.read_only(directory))
 
 
-def _load_file(store: ox.Store, path: Path) -> None:
-    if path.suffix == ".gz":
-        with open_lines(path) as file:
-            store.bulk_load(file, format=ox.RdfFormat.N_QUADS)
-    else:
-        store.bulk_load(path=path, format=ox.RdfFormat.N_QUADS)
+class FileRow:
+    """Files of lines one behind the other, as one that can be read."""
+
+    def __init__(self, paths: Iterator[Path]) -> None:
+        self._paths = paths
+        self._file: BinaryIO | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, ``size`` of them at the most; none at the end of the last file."""
+        while True:
+            if self._file is None:
+                path = next(self._paths, None)
+                if path is None:
+                    return b""
+                self._file = open_lines(path)
+            if data := self._file.read(size):
+                return data
+            self._file.close()
+            self._file = None
+
+
+def _load_row(store: ox.Store, row: FileRow) -> None:
+    # Each term was read by the engine before, when the graph or the part was made.
+    store.bulk_load(cast(IO[bytes], row), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def count(store: ox.Store) -> dict[str, int]:
     """The number of quads of a store by graph, by reading all of them."""
-    counts: dict[str, int] = {}
-    for pattern in ("?s ?p ?o", "GRAPH ?graph { ?s ?p ?o }"):
-        for row in store.query(_COUNT.format(pattern)):  # type: ignore[union-attr]
-            graph = row["graph"]
-            name = graph.value if isinstance(graph, ox.NamedNode) else ""
-            counts[name] = int(row["quads"].value)
+    with ThreadPoolExecutor(2) as threads:
+        default = threads.submit(_count, store, "?s ?p ?o")
+        return {**_count(store, "GRAPH ?graph { ?s ?p ?o }"), **default.result()}
+
+
+def _count(store: ox.Store, pattern: str) -> dict[str, int]:
+    counts = {}
+    for row in store.query(_COUNT.format(pattern)):  # type: ignore[union-attr]
+        graph = row["graph"]
+        name = graph.value if isinstance(graph, ox.NamedNode) else ""
+        counts[name] = int(row["quads"].value)
     return counts
 
 
