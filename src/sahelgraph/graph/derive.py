@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sahelgraph.errors import MappingError
-from sahelgraph.graph.mentions import read_properties
+from sahelgraph.graph.mentions import TYPE, read_terms
 
 MOST_ROUNDS = 100
 
@@ -33,8 +33,8 @@ def derive(asserted: list[ox.Triple], rules: dict[str, str]) -> list[ox.Triple]:
 def derive_in(store: ox.Store, rules: dict[str, str]) -> list[ox.Triple]:
     """The triples that the rules add to the default graph of a store, each once."""
     derived: dict[ox.Triple, None] = {}
-    reads = {name: read_properties([rule]) for name, rule in rules.items()}
-    # The properties of what was added since a rule ran; nothing is told of one that did not yet.
+    reads = {name: read_terms(rule) for name, rule in rules.items()}
+    # Properties and classes of what was added since a rule ran; none told of one that did not yet.
     added: dict[str, set[str]] = {}
     for _ in range(MOST_ROUNDS):
         before = len(derived)
@@ -45,9 +45,11 @@ def derive_in(store: ox.Store, rules: dict[str, str]) -> list[ox.Triple]:
             added[name] = set()
             new = _run(store, rule, derived)
             derived |= new
-            properties = {str(triple.predicate) for triple in new}
+            told = {str(triple.predicate) for triple in new}
+            if TYPE in told:
+                told |= {str(triple.object) for triple in new if str(triple.predicate) == TYPE}
             for one in added.values():
-                one |= properties
+                one |= told
         if len(derived) == before:
             return list(derived)
     raise MappingError(f"the rules still add triples after {MOST_ROUNDS} rounds")

@@ -11,8 +11,11 @@ _WORD = re.compile(r"<([^<>\s]*)>|\b(\w+):(\w+)")
 #: What stands before patterns and lists variables beside one another.
 _LISTS = re.compile(r"\bSELECT\b[^{}]*|\b(?:GROUP|ORDER)\s+BY\b[^{}]*|#[^\n]*", re.IGNORECASE)
 _TERM = r'(?:<[^<>\s]*>|[?$]\w+|"[^"]*"|\w*:\w+|\[\s*\])'
-#: A variable where a property stands: between two terms, or behind a semicolon.
-_ANY_PROPERTY = re.compile(rf"(?:{_TERM}|;)\s*[?$]\w+\s+{_TERM}")
+#: A variable where a property stands (between two terms, or behind a semicolon), or all but some.
+_ANY_PROPERTY = re.compile(rf"(?:{_TERM}|;)\s*[?$]\w+\s+{_TERM}|!\s*\(?\s*\^?(?:\w*:\w|<\S*>|a\b)")
+
+#: A class that is a variable, or at the end of a path.
+_ANY_CLASS = re.compile(r"\ba\s*[/|*+^)]|\ba\s+[?$]|rdf:type|22-rdf-syntax-ns#type")
 
 
 def mentioned(text: str) -> Iterator[str]:
@@ -26,11 +29,26 @@ def mentioned(text: str) -> Iterator[str]:
 
 
 def read_properties(texts: Iterable[str]) -> frozenset[str] | None:
-    """The properties that rules (CONSTRUCT) can read; ``None`` if one reads whatever there is."""
+    """The properties that queries can read; ``None`` if one reads whatever there is."""
     rules = list(texts)
     if any(_ANY_PROPERTY.search(_LISTS.sub(" ", _pattern(text))) for text in rules):
         return None
     return frozenset((TYPE, *(iri for text in rules for iri in mentioned(text))))
+
+
+def read_terms(text: str) -> frozenset[str] | None:
+    """The properties and classes that a query can read; ``None`` if it reads whatever there is.
+
+    :data:`TYPE` is among them for one that reads things of any class.
+    """
+    read = read_properties([text])
+    return read if read is None or _ANY_CLASS.search(_pattern(text)) else read - {TYPE}
+
+
+def readable(lines: Iterable[str], texts: Iterable[str]) -> list[str]:
+    """Of the lines of N-Triples those that rules can read: half of them, as things are."""
+    read = read_properties(texts)
+    return [line for line in lines if read is None or line.split(" ", 2)[1] in read]
 
 
 def _pattern(text: str) -> str:

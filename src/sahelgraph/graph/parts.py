@@ -27,7 +27,7 @@ from sahelgraph.graph.base import Base, Sight, base_lines
 from sahelgraph.graph.derive import derive_in, read_rules
 from sahelgraph.graph.line_files import read_lines, write_lines
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
-from sahelgraph.graph.mentions import read_properties
+from sahelgraph.graph.mentions import readable
 from sahelgraph.graph.pack import Pack, read_chunk
 from sahelgraph.graph.part import Part
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
@@ -140,7 +140,6 @@ class PartMaker:
         lines = list(read_lines(base))
         self._rules = read_rules(ontology / "rules")
         self._sight = Sight(lines, self._rules.values())
-        self._read = read_properties(self._rules.values())
         # What follows from the base alone stands with the records.
         store = ox.Store()
         store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
@@ -157,20 +156,13 @@ class PartMaker:
         store = ox.Store()
         store.extend(ox.Quad(*triple) for triple in self._known)
         default = _default(asserted)
-        told = [*self._sight.lines(named), *self._readable(default)]
+        told = [*self._sight.lines(named), *readable(default, self._rules.values())]
         store.bulk_load("".join(told).encode(), format=ox.RdfFormat.N_TRIPLES)
         derived = sorted_lines(derive_in(store, self._rules), ox.RdfFormat.N_TRIPLES)
         beside = out.with_name(f".{os.getpid()}-{out.name}")
         part = _write(beside, asserted, default, derived, key)
         beside.replace(out)
         return Part(out.name, out, key, part.sha256, part.graphs)
-
-    def _readable(self, default: list[str]) -> list[str]:
-        """The triples that rules can read: less than half of those of an event."""
-        read = self._read
-        if read is None:
-            return default
-        return [line for line in default if line.split(" ", 2)[1] in read]
 
 
 def main(arguments: list[str]) -> int:

@@ -40,6 +40,10 @@ def load(files: list[str], directory: str) -> dict[str, int]:
         for loaded in [threads.submit(_load_row, store, row) for row in rows]:
             loaded.result()
     store.flush()
+    if len(files) > 1:
+        # Rows overlap. If they are not merged now, which takes a fifth of the time more, some
+        # later change of a few quads has to wait until the engine has done it.
+        store.optimize()
     del store
     return count(ox.Store.read_only(directory))
 

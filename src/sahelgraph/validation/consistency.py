@@ -9,13 +9,16 @@ variables are put into the message where it names them in braces, as in SHACL-SP
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.mentions import read_properties
 from sahelgraph.strictyaml import read_header
 from sahelgraph.validation.report import SEVERITIES, Finding, short
 
@@ -56,6 +59,28 @@ def _read_rule(path: Path) -> Rule:
     return Rule(
         path.stem, header["severity"], header["message"], header["description"], text, concerns
     )
+
+
+def rule_digests(ntriples: str, rules: list[Rule]) -> dict[str, str]:
+    """For the name of each rule the digest of itself and of all that it can read in a graph.
+
+    ``ntriples`` is sorted. A rule with a known digest finds what it found.
+    """
+    said: dict[str, list[str]] = {}
+    for line in ntriples.split("\n"):
+        if line:
+            said.setdefault(line.split(" ", 2)[1], []).append(line)
+    of_property = {name: _digest("\n".join(lines)) for name, lines in said.items()}
+    return {rule.name: _digest(f"{rule} {_read(rule, of_property)}") for rule in rules}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(rule: Rule, of_property: Mapping[str, str]) -> list[tuple[str, str]]:
+    read = read_properties([rule.query])
+    return sorted(one for one in of_property.items() if read is None or one[0] in read)
 
 
 def check_consistency(ntriples: str, rules: list[Rule]) -> list[Finding]:
