@@ -95,7 +95,7 @@ class PackWriter:
 
 def write_rows(path: Path, lines: list[str]) -> dict[str, Any]:
     """Write a chunk of rows, and beside it the things that it names; what the manifest tells."""
-    named = (f"{iri}\n" for iri in sorted(_named(lines)))
+    named = (f"{iri}\n" for iri in sorted(named_in(lines)))
     beside = path.with_name(path.name.removesuffix(_ROWS) + _NAMED)
     return {**_write(path, lines), "named": write_lines(beside, named)}
 
@@ -104,8 +104,8 @@ def _write(path: Path, lines: list[str]) -> dict[str, Any]:
     return {"sha256": write_lines(path, lines), "quads": len(lines)}
 
 
-def _named(lines: list[str]) -> set[str]:
-    """Things of ours that lines point to and say nothing of."""
+def named_in(lines: list[str]) -> set[str]:
+    """Things of ours that lines of N-Quads or N-Triples point to and say nothing of."""
     objects = {line.split(" ", 3)[2] for line in lines}
     subjects = {line.partition(" ")[0] for line in lines}
     return {one for one in objects - subjects if one.startswith(_THINGS)}

@@ -17,10 +17,8 @@ from typing import IO, BinaryIO, cast
 import pyoxigraph as ox
 
 from sahelgraph.graph.line_files import BROKEN, open_lines
-from sahelgraph.processes import cores, end_with
+from sahelgraph.processes import end_with
 
-#: Rows of files that are loaded at once: each takes up to 1 GB, however long it is.
-AT_ONCE = 2
 _COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
 
 
@@ -31,14 +29,11 @@ def load(files: list[str], directory: str) -> dict[str, int]:
     engine does, if the store cannot be written or read.
     """
     store = ox.Store(directory)
-    many = min(cores(), AT_ONCE, len(files))
-    # The engine sorts a million quads at a time. Files one behind the other fill that, and take
-    # half of the disk that they take one by one.
-    by_size = sorted(files, key=os.path.getsize, reverse=True)
-    rows = [FileRow(map(Path, by_size[first::many])) for first in range(many)]
-    with ThreadPoolExecutor(max(many, 1)) as threads:
-        for loaded in [threads.submit(_load_row, store, row) for row in rows]:
-            loaded.result()
+    # The engine sorts a million quads at a time, on all cores, in a gigabyte for each. Files one
+    # behind the other fill that, and take half of the disk that they take one by one. Each term
+    # was read by the engine before, when the graph or the part was made.
+    row = cast(IO[bytes], FileRow(map(Path, files)))
+    store.bulk_load(row, format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
     if len(files) > 1:
         # Rows overlap. If they are not merged now, which takes a fifth of the time more, some
@@ -67,11 +62,6 @@ class FileRow:
                 return data
             self._file.close()
             self._file = None
-
-
-def _load_row(store: ox.Store, row: FileRow) -> None:
-    # Each term was read by the engine before, when the graph or the part was made.
-    store.bulk_load(cast(IO[bytes], row), format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def count(store: ox.Store) -> dict[str, int]:

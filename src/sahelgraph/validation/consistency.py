@@ -2,7 +2,8 @@
 
 A rule is a file ``shapes/consistency/*.rq`` whose ``#+`` header gives severity, message and
 description, and ``concerns: things`` where it compares groups, people, places or changes alone,
-so that no row of an import can break it. The variable ``?this`` is the node that is wrong; other
+or ``concerns: documents`` where it compares what several documents tell, so that no row of an
+import can break it. The variable ``?this`` is the node that is wrong; other
 variables are put into the message where it names them in braces, as in SHACL-SPARQL (section
 5.3.2).
 """
@@ -23,6 +24,7 @@ from sahelgraph.strictyaml import read_header
 from sahelgraph.validation.report import SEVERITIES, Finding, short
 
 _VARIABLE = re.compile(r"\{\?(\w+)\}")
+_CONCERNS = ("everything", "things", "documents")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Rule:
     @property
     def is_of_rows(self) -> bool:
         """Whether what a row of an import says may break it."""
-        return self.concerns != "things"
+        return self.concerns == "everything"
 
 
 def read_consistency_rules(directory: Path) -> list[Rule]:
@@ -54,8 +56,9 @@ def _read_rule(path: Path) -> Rule:
         needs = ", ".join(sorted(missing)) or f"a severity of {', '.join(SEVERITIES)}"
         raise MappingError(f"{path}: the header of the rule needs {needs}")
     concerns = header.get("concerns", "everything")
-    if concerns not in ("everything", "things"):
-        raise MappingError(f"{path}: 'concerns' is '{concerns}'; it may be everything or things")
+    if concerns not in _CONCERNS:
+        known = ", ".join(_CONCERNS)
+        raise MappingError(f"{path}: 'concerns' is '{concerns}'; it may be one of {known}")
     return Rule(
         path.stem, header["severity"], header["message"], header["description"], text, concerns
     )
