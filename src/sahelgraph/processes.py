@@ -189,10 +189,11 @@ def _work_and_end(work: Callable[[], Any], writer: int) -> None:
 
 def serve_requests(answer: Callable[[Any], Any]) -> int:
     """Answer every request on standard input; the exit status of the process."""
-    for line in sys.stdin:
-        try:
-            print(json.dumps(answer(json.loads(line))), flush=True)
-        except SahelgraphError as error:
-            print(str(error).replace("\n", " "), file=sys.stderr)
-            return 1
+    with many_objects():
+        for line in sys.stdin:
+            try:
+                print(json.dumps(answer(json.loads(line))), flush=True)
+            except SahelgraphError as error:
+                print(str(error).replace("\n", " "), file=sys.stderr)
+                return 1
     return 0
