@@ -44,10 +44,11 @@ from sahelgraph.store.release import (
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
 #: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
-#: bytes for each quad of parts, which lie there already (a store takes 180, and more while it is
-#: loaded), and beside it in bytes for what a store takes however little it holds.
+#: bytes for each quad of parts, which lie there already (a store takes 108 when it is loaded, 207
+#: when it is merged, and more while it is), and beside it in bytes for what a store takes however
+#: little it holds.
 SPACE_FACTOR = 4
-SPACE_OF_QUAD = 240
+SPACE_OF_QUAD = 300
 SPACE_BESIDE = 8 * 2**20
 
 
