@@ -7,7 +7,6 @@ end so: the one that publishes is still there to clean up and to tell.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
