@@ -21,11 +21,13 @@ from sahelgraph.processes import end_with
 _COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
 
 
-def load(files: list[str], directory: str) -> dict[str, int]:
+def load(files: list[str], directory: str, *, merged: bool) -> dict[str, int]:
     """Load files of N-Quads into a new store, read all of it back, and count by graph.
 
-    The default graph counts under an empty string. Raises ``OSError`` or ``RuntimeError``, as the
-    engine does, if the store cannot be written or read.
+    The default graph counts under an empty string. ``merged`` is for a store that is to be changed
+    later: what is loaded overlaps, and if it is not merged now, which takes a fifth of the time
+    more, some change of a few quads has to wait until the engine has done it. Raises ``OSError``
+    or ``RuntimeError``, as the engine does, if the store cannot be written or read.
     """
     store = ox.Store(directory)
     # The engine sorts a million quads at a time, on all cores, in a gigabyte for each. Files one
@@ -34,9 +36,7 @@ def load(files: list[str], directory: str) -> dict[str, int]:
     row = cast(IO[bytes], FileRow(map(Path, files)))
     store.bulk_load(row, format=ox.RdfFormat.N_QUADS, lenient=True)
     store.flush()
-    if len(files) > 1:
-        # Rows overlap. If they are not merged now, which takes a fifth of the time more, some
-        # later change of a few quads has to wait until the engine has done it.
+    if merged:
         store.optimize()
     del store
     return count(ox.Store.read_only(directory))
@@ -105,6 +105,8 @@ def patch(directory: str, removed: str, added: str) -> dict[str, int]:
 def main(arguments: list[str]) -> int:
     """``load PARENT STORE FILES…`` or ``patch PARENT STORE REMOVED ADDED``, for that process.
 
+    ``load-merged`` in the place of ``load`` is for a store that is to be changed later.
+
     Prints counts by graph as JSON. Exit status 1, with the reason as the last line on standard
     error, if that failed.
     """
@@ -112,7 +114,10 @@ def main(arguments: list[str]) -> int:
     if not end_with(int(parent)):
         return 1
     try:
-        counts = load(files, directory) if what == "load" else patch(directory, *files)
+        if what == "patch":
+            counts = patch(directory, *files)
+        else:
+            counts = load(files, directory, merged=what == "load-merged")
     except (OSError, RuntimeError, MemoryError, *BROKEN) as error:
         print(str(error) or "out of memory", file=sys.stderr)
         return 1

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sahelgraph.errors import PublishError
 from sahelgraph.graph.part import Part
-from sahelgraph.store.patch import Patch, find_patch, link, link_tree
+from sahelgraph.store.patch import FROM, Patch, find_patch, link, link_tree
 from sahelgraph.store.release import (
     CURRENT,
     DATASET,
@@ -181,7 +181,7 @@ def _patch(patch: Patch, beside: Path, *, expected: int) -> dict[str, int]:
 
 def _load(files: list[Path], directory: Path, *, expected: int) -> dict[str, int]:
     """Load N-Quads into a store in another process, and count what it reads back by graph."""
-    graphs = _run_loader("load", files, directory)
+    graphs = _run_loader("load-merged" if expected >= FROM else "load", files, directory)
     _require(directory, expected, graphs)
     return graphs
 
