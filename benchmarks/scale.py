@@ -174,7 +174,7 @@ def own_load(release: Release, work: Path, cores: int) -> float:
     target = work / "own"
     code = f"import os, sys; sys.argv[2] = str(os.getppid()); {LOAD}"
     files = [str(path) for path in release.files]
-    step = run([sys.executable, "-c", code, "load", "", str(target), *files], cores)
+    step = run([sys.executable, "-c", code, "load-merged", "", str(target), *files], cores)
     shutil.rmtree(target)
     return step.seconds
 

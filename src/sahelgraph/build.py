@@ -13,6 +13,7 @@ from sahelgraph import __version__
 from sahelgraph.documents.verify import verify_directory
 from sahelgraph.errors import DocumentError, PublishError
 from sahelgraph.locations import shipped
+from sahelgraph.processes import many_objects
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
 from sahelgraph.store.publish import publish
@@ -142,7 +143,7 @@ def build_release(sources: Sources, root: Path, progress: Progress) -> tuple[Rel
     Raises a :class:`~sahelgraph.errors.SahelgraphError`; what was published before stays.
     """
     try:
-        with built_and_validated(sources, progress, root) as built:
+        with many_objects(), built_and_validated(sources, progress, root) as built:
             built.report.require()
             release = publish(
                 built.graph.lines,

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sahelgraph import __version__
 from sahelgraph.datasets.codes import Code
@@ -18,8 +20,12 @@ from sahelgraph.datasets.source import DatasetFormat
 from sahelgraph.datasets.things import Things
 from sahelgraph.documents.document import Block, DocumentIndex
 from sahelgraph.errors import DocumentError
+from sahelgraph.processes import Copies, cores, many_objects
 from sahelgraph.records.checks import check_records
 from sahelgraph.records.reader import Dataset, read_records
+
+if TYPE_CHECKING:
+    from sahelgraph.graph.imported import RowMapper
 
 #: Rows in a chunk: enough to write quickly, few enough to hold a hundred chunks in memory.
 CHUNK = 2_000
@@ -52,7 +58,7 @@ def import_files(
         things.same_as(same)
     _refuse_like_names(format, files)
     mapper = RowMapper(_joined(known, things), ontology)
-    with _beside(out) as directory:
+    with _beside(out) as directory, many_objects(), Copies(cores()) as copies:
         writer = PackWriter(directory)
         documents: list[DocumentIndex] = []
         codes: set[str] = set()
@@ -65,10 +71,14 @@ def import_files(
                     document = document_slug(format, path)
                     # What things cite stands with them, since rows only know of things.
                     cited += [(document, row.block) for row in chunk if row.is_cited]
-                    rows = ((row.event, None if row.is_cited else row.block) for row in chunk)
-                    writer.rows(mapper.rows(document, rows))
+                    # A copy of this process maps and writes what was read, while this one reads on.
+                    copies.do(partial(_write_rows, writer.next_rows(), mapper, document, chunk))
+                    for written in copies.answers():
+                        writer.take(*written)
                 progress("import", f"{path.name}: {into.report.events} of {into.report.rows} rows")
             report = into.report
+        for written in copies.rest():
+            writer.take(*written)
         added = Dataset(groups=things.groups, places=things.places)
         points = {
             place: (point.latitude, point.longitude, format.title)
@@ -77,11 +87,19 @@ def import_files(
         writer.things(mapper.things(added, documents, cited, points, _meanings(format, codes)))
         report.matched = dict(things.matched)
         report.added = Counter(groups=len(things.groups), places=len(things.places))
-        told = [_told(index) for index in documents]
-        writer.finish(
-            {"dataset": format.name, "code": __version__, "documents": told, **report.to_json()}
-        )
+        about = {"dataset": format.name, "code": __version__}
+        writer.finish({**about, "documents": [*map(_told, documents)], **report.to_json()})
     return report
+
+
+def _write_rows(
+    path: Path, mapper: RowMapper, document: str, chunk: list[ImportedRow]
+) -> tuple[str, dict[str, Any]]:
+    """Write a chunk of rows; its name, and what the manifest tells of it."""
+    from sahelgraph.graph.pack import write_rows
+
+    rows = ((row.event, None if row.is_cited else row.block) for row in chunk)
+    return path.name, write_rows(path, mapper.rows(document, rows))
 
 
 def _joined(known: Dataset, things: Things) -> Dataset:

@@ -1,27 +1,47 @@
 """The same work on many pieces, in processes of their own on all cores.
 
 A process is one of our modules, started anew: it reads a request as a line of JSON on standard
-input and answers with a line of JSON. None is forked, since the engine's threads do not come
-along, and the main module of whoever calls is not run again.
+input and answers with a line of JSON. None of these is forked, since the engine's threads do not
+come along, and the main module of whoever calls is not run again. Where no engine runs,
+:class:`Copies` saves telling a process what it would have to know.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import os
+import pickle
 import queue
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
 
 from sahelgraph.errors import SahelgraphError
 
 #: Of prctl(2).
 _PR_SET_PDEATHSIG = 1
+#: Objects made before the interpreter looks for circles among them; it looks at 700 else.
+_MADE = 100_000
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Look for circles of objects seldom: where a million live, that takes a fifth of all time."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_MADE, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class ProcessDied(Exception):
@@ -90,12 +110,90 @@ def in_processes(
     return [answers[place] for place in range(len(requests))]
 
 
+class Copies:
+    """Work done by copies of this process, some at a time, with all that it knows at that moment.
+
+    For a process without other threads. Where none can be copied it does the work itself. Copies
+    that are still at work when the ``with`` ends, as it does with an error, are ended too.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most if hasattr(os, "fork") else 0
+        self._running: deque[tuple[int, int]] = deque()
+        self._done: deque[Any] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process, reader in self._running:
+            os.close(reader)
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+
+    def do(self, work: Callable[[], Any]) -> None:
+        """Begin with some work as soon as fewer than the most are at work."""
+        if self._most < 2:
+            self._done.append(work())
+            return
+        while len(self._running) >= self._most:
+            self._done.append(self._wait())
+        reader, writer = os.pipe()
+        process = os.fork()
+        if process == 0:
+            _work_and_end(work, writer)
+        os.close(writer)
+        self._running.append((process, reader))
+
+    def answers(self) -> Iterator[Any]:
+        """What came of the work that is done, in its order.
+
+        Raises what the work raised, and :class:`ProcessDied` if a copy was killed.
+        """
+        while self._done:
+            yield self._done.popleft()
+
+    def rest(self) -> Iterator[Any]:
+        """What came of all work that was begun, in its order; raises the same."""
+        while self._done or self._running:
+            yield self._done.popleft() if self._done else self._wait()
+
+    def _wait(self) -> Any:
+        process, reader = self._running.popleft()
+        with os.fdopen(reader, "rb") as pipe:
+            data = pipe.read()
+        _, status = os.waitpid(process, 0)
+        try:
+            is_done, value = pickle.loads(data)  # noqa: S301 (what a copy of this process wrote)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise ProcessDied(f"a copy of this process ended with status {status}") from error
+        if not is_done:
+            raise value
+        return value
+
+
+def _work_and_end(work: Callable[[], Any], writer: int) -> None:
+    """What a copy does: nothing of the process that it was copied from is closed or written."""
+    try:
+        # What is looked at would be copied.
+        gc.disable()
+        try:
+            answer = (True, work())
+        except Exception as error:
+            answer = (False, error)
+        with os.fdopen(writer, "wb") as pipe:
+            pipe.write(pickle.dumps(answer))
+    finally:
+        os._exit(0)
+
+
 def serve_requests(answer: Callable[[Any], Any]) -> int:
     """Answer every request on standard input; the exit status of the process."""
-    for line in sys.stdin:
-        try:
-            print(json.dumps(answer(json.loads(line))), flush=True)
-        except SahelgraphError as error:
-            print(str(error).replace("\n", " "), file=sys.stderr)
-            return 1
+    with many_objects():
+        for line in sys.stdin:
+            try:
+                print(json.dumps(answer(json.loads(line))), flush=True)
+            except SahelgraphError as error:
+                print(str(error).replace("\n", " "), file=sys.stderr)
+                return 1
     return 0

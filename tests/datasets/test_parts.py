@@ -15,7 +15,7 @@ from sahelgraph.datasets.reading import FORMATS
 from sahelgraph.errors import PublishError, ValidationFailed
 from sahelgraph.graph.build import build_graph
 from sahelgraph.graph.line_files import read_lines
-from sahelgraph.graph.pack import PackWriter, read_pack
+from sahelgraph.graph.pack import PackWriter, read_pack, write_rows
 from sahelgraph.importing import import_files
 from sahelgraph.locations import shipped
 from sahelgraph.records.reader import read_records
@@ -88,7 +88,8 @@ def planted(packs: tuple[Path, ...], home: Path) -> tuple[Path, ...]:
             lines = list(read_lines(path))
             if number == 1:
                 lines = broken(lines)
-            writer.rows(lines)
+            chunk = writer.next_rows()
+            writer.take(chunk.name, write_rows(chunk, lines))
         writer.things(read_pack(pack).things())
         writer.finish(about)
         changed.append(target)

@@ -9,7 +9,6 @@ only that name it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,10 +16,10 @@ from pathlib import Path
 
 from sahelgraph import names
 from sahelgraph.graph.lines import without_graph
+from sahelgraph.graph.mentions import TYPE, mentioned
 from sahelgraph.graph.pack import Pack
 from sahelgraph.records import vocabulary
 
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 #: What things are told under; events and claims, which are many, are not among them.
 _OF_BASE = tuple(
@@ -28,13 +27,11 @@ _OF_BASE = tuple(
         f"{names.ID}{kind}/" for kind in ("group", "name", "place", "base", "person", "agent")
     ))
 )  # fmt: skip
-_CHANGES = tuple(f"{_TYPE} <{names.DEF}{name}> .\n" for name in vocabulary.CHANGE_CLASSES.values())
+_CHANGES = tuple(f"{TYPE} <{names.DEF}{name}> .\n" for name in vocabulary.CHANGE_CLASSES.values())
 #: What everything may read, and is little: classes and properties.
 _EVERYWHERE = f"<{names.DEF}"
 #: What so much points to that no rule goes back from it to all that does.
 _MANY = tuple(f"<{start}" for start in (f"{names.ID}place/", names.DOC, names.VOCAB, names.DEF))
-_PREFIX = re.compile(r"PREFIX\s+(\w*):\s*<([^<>]*)>")
-_WORD = re.compile(r"<([^<>\s]*)>|\b(\w+):(\w+)")
 
 
 @dataclass(frozen=True)
@@ -89,7 +86,7 @@ class Sight:
     """
 
     def __init__(self, lines: Iterable[str], texts: Iterable[str]) -> None:
-        wanted = {_TYPE, _SUBCLASS, *(iri for text in texts for iri in _mentioned(text))}
+        wanted = {TYPE, _SUBCLASS, *(iri for text in texts for iri in mentioned(text))}
         self._said: dict[str, list[str]] = {}
         self._beside: dict[str, list[str]] = {}
         self._everywhere: list[str] = []
@@ -122,13 +119,3 @@ class Sight:
     def digest(self, named: Iterable[str]) -> str:
         """The digest of all that can be seen from some things."""
         return hashlib.sha256("".join(self.lines(named)).encode()).hexdigest()
-
-
-def _mentioned(text: str) -> Iterable[str]:
-    """Every IRI that stands in a query, in angle brackets."""
-    prefixes = dict(_PREFIX.findall(text))
-    for iri, prefix, local in _WORD.findall(text):
-        if iri:
-            yield f"<{iri}>"
-        elif prefix in prefixes:
-            yield f"<{prefixes[prefix]}{local}>"

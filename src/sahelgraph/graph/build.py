@@ -23,6 +23,7 @@ from sahelgraph.graph.examples import map_examples
 from sahelgraph.graph.happenings import map_happenings
 from sahelgraph.graph.line_files import read_lines
 from sahelgraph.graph.lines import graph_of, in_graph, sorted_lines, without_graph
+from sahelgraph.graph.mentions import readable
 from sahelgraph.graph.nodes import NodeSet
 from sahelgraph.graph.pack import THINGS, Pack
 from sahelgraph.graph.passages import map_documents
@@ -81,19 +82,25 @@ def _whole(asserted: set[str], rules: dict[str, str], origins: dict[str, Record]
     They stay lines, as the engine would write them: an object of the engine for each quad would
     take most of the time of a build.
     """
-    told = {without_graph(line) for line in asserted}
+    # What is sorted in pieces is sorted together in a third of the time.
+    ordered = sorted(asserted)
+    told = dict.fromkeys(map(without_graph, ordered))
     store = ox.Store()
-    store.bulk_load("".join(told).encode(), format=ox.RdfFormat.N_TRIPLES)
+    store.bulk_load("".join(readable(told, rules.values())).encode(), format=ox.RdfFormat.N_TRIPLES)
     derived = sorted_lines(derive_in(store, rules), ox.RdfFormat.N_TRIPLES)
-    quads = asserted | {in_graph(line, names.DERIVED_GRAPH) for line in derived}
     if any(_has_blank(line) for line in derived):
         raise MappingError("a rule makes a node without an IRI; let it give one")
     default = sorted([*told, *derived])
+    beside = [in_graph(line, names.DERIVED_GRAPH) for line in derived]
+    lines = [*default, *ordered, *beside]
+    lines.sort()
+    counts = Counter(map(graph_of, asserted))
+    counts[names.DERIVED_GRAPH] += len(beside)
     return BuiltGraph(
-        lines=(lines := sorted([*quads, *default])),
+        lines=lines,
         digest=hashlib.sha256("".join(lines).encode()).hexdigest(),
         default="".join(default),
-        counts={"": len(default)} | dict(sorted(Counter(map(graph_of, quads)).items())),
+        counts={"": len(default)} | dict(sorted(counts.items())),
         origins=origins,
     )
 

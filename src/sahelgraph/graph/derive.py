@@ -2,7 +2,8 @@
 
 A rule is a file ``ontology/rules/*.rq``. All rules run again and again, in the order of
 their names, over the asserted triples and what has been derived, until a round adds nothing;
-a rule whose answers would grow for ever is stopped with an error.
+a rule is passed over while nothing was added that it can read. A rule whose answers would grow
+for ever is stopped with an error.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.mentions import TYPE, read_terms
 
 MOST_ROUNDS = 100
 
@@ -31,10 +33,23 @@ def derive(asserted: list[ox.Triple], rules: dict[str, str]) -> list[ox.Triple]:
 def derive_in(store: ox.Store, rules: dict[str, str]) -> list[ox.Triple]:
     """The triples that the rules add to the default graph of a store, each once."""
     derived: dict[ox.Triple, None] = {}
+    reads = {name: read_terms(rule) for name, rule in rules.items()}
+    # Properties and classes of what was added since a rule ran; none told of one that did not yet.
+    added: dict[str, set[str]] = {}
     for _ in range(MOST_ROUNDS):
         before = len(derived)
-        for rule in rules.values():
-            derived |= _run(store, rule, derived)
+        for name, rule in rules.items():
+            since, wanted = added.get(name), reads[name]
+            if since is not None and not (since if wanted is None else since & wanted):
+                continue
+            added[name] = set()
+            new = _run(store, rule, derived)
+            derived |= new
+            told = {str(triple.predicate) for triple in new}
+            if TYPE in told:
+                told |= {str(triple.object) for triple in new if str(triple.predicate) == TYPE}
+            for one in added.values():
+                one |= told
         if len(derived) == before:
             return list(derived)
     raise MappingError(f"the rules still add triples after {MOST_ROUNDS} rounds")

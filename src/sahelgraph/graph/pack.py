@@ -73,22 +73,18 @@ class PackWriter:
         self._chunks: dict[str, dict[str, Any]] = {}
         self._rows = 0
 
-    def rows(self, lines: list[str]) -> None:
-        """Write the next chunk of rows."""
-        stem = f"rows-{self._rows:05d}"
-        name = f"{stem}{_ROWS}"
-        self._write(name, lines)
-        named = (f"{iri}\n" for iri in sorted(_named(lines)))
-        self._chunks[name]["named"] = write_lines(self._directory / f"{stem}{_NAMED}", named)
+    def next_rows(self) -> Path:
+        """Where the next chunk of rows is to be written."""
         self._rows += 1
+        return self._directory / f"rows-{self._rows - 1:05d}{_ROWS}"
+
+    def take(self, name: str, entry: dict[str, Any]) -> None:
+        """Take a chunk that :func:`write_rows` has written."""
+        self._chunks[name] = entry
 
     def things(self, lines: list[str]) -> None:
         """Write the chunk of things."""
-        self._write(THINGS, lines)
-
-    def _write(self, name: str, lines: list[str]) -> None:
-        sha256 = write_lines(self._directory / name, lines)
-        self._chunks[name] = {"sha256": sha256, "quads": len(lines)}
+        self._chunks[THINGS] = _write(self._directory / THINGS, lines)
 
     def finish(self, about: dict[str, Any]) -> None:
         """Write the manifest, without which the directory is no pack."""
@@ -97,8 +93,19 @@ class PackWriter:
         (self._directory / MANIFEST).write_text(text, encoding="utf-8")
 
 
-def _named(lines: list[str]) -> set[str]:
-    """Things of ours that lines point to and say nothing of."""
+def write_rows(path: Path, lines: list[str]) -> dict[str, Any]:
+    """Write a chunk of rows, and beside it the things that it names; what the manifest tells."""
+    named = (f"{iri}\n" for iri in sorted(named_in(lines)))
+    beside = path.with_name(path.name.removesuffix(_ROWS) + _NAMED)
+    return {**_write(path, lines), "named": write_lines(beside, named)}
+
+
+def _write(path: Path, lines: list[str]) -> dict[str, Any]:
+    return {"sha256": write_lines(path, lines), "quads": len(lines)}
+
+
+def named_in(lines: list[str]) -> set[str]:
+    """Things of ours that lines of N-Quads or N-Triples point to and say nothing of."""
     objects = {line.split(" ", 3)[2] for line in lines}
     subjects = {line.partition(" ")[0] for line in lines}
     return {one for one in objects - subjects if one.startswith(_THINGS)}

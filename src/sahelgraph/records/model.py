@@ -51,9 +51,9 @@ class Thing(Record):
 
     id: Slug
     label: Text
-    names: list[Name] = []
+    names: list[Name] = Field(default_factory=list)
     evidence: Evidence | None = None
-    identifiers: dict[Annotated[str, one_of("id-scheme")], str] = {}
+    identifiers: dict[Annotated[str, one_of("id-scheme")], str] = Field(default_factory=dict)
     note: Text | None = None
 
 
@@ -86,9 +86,9 @@ class Actor(Thing):
     kind_of_thing = "group"
 
     kind: Annotated[str, one_of("actor-kind")]
-    cited_as: Annotated[list[str], BeforeValidator(as_list)] = []
-    strengths: list[Strength] = []
-    controls: list[Control] = []
+    cited_as: Annotated[list[str], BeforeValidator(as_list)] = Field(default_factory=list)
+    strengths: list[Strength] = Field(default_factory=list)
+    controls: list[Control] = Field(default_factory=list)
 
 
 class Role(ClaimFields):
@@ -98,7 +98,7 @@ class Role(ClaimFields):
     of: Slug | None = None
     start: Edtf | None = None
     end: Edtf | None = None
-    attested: Dates = []
+    attested: Dates = Field(default_factory=list)
     end_reason: Annotated[str, one_of("end-reason")] | None = None
 
 
@@ -108,7 +108,7 @@ class Fate(ClaimFields):
     fate: Annotated[str, one_of("fate")]
     date: Edtf | None = None
     place: Slug | None = None
-    actor: Slugs = []
+    actor: Slugs = Field(default_factory=list)
     event: Slug | None = None
 
 
@@ -118,8 +118,8 @@ class Person(Thing):
     kind_of_thing = "person"
 
     nationality: Slug | None = None
-    roles: list[Role] = []
-    fates: list[Fate] = []
+    roles: list[Role] = Field(default_factory=list)
+    fates: list[Fate] = Field(default_factory=list)
 
 
 class Place(Thing):
@@ -128,7 +128,7 @@ class Place(Thing):
     kind_of_thing = "place"
 
     kind: Annotated[str, one_of("place-kind")]
-    within: Slugs = []
+    within: Slugs = Field(default_factory=list)
 
 
 class Base(Thing):
@@ -139,7 +139,7 @@ class Base(Thing):
     kind: Annotated[str, one_of("base-kind")]
     place: Slug | None = None
     near: Slug | None = None
-    operator: Slugs = []
+    operator: Slugs = Field(default_factory=list)
 
 
 class Publisher(Thing):
@@ -148,7 +148,7 @@ class Publisher(Thing):
     kind_of_thing = "publisher"
 
     kind: Annotated[str, one_of("publisher-kind")] = "unknown"
-    cited_as: Annotated[list[str], BeforeValidator(as_list)] = []
+    cited_as: Annotated[list[str], BeforeValidator(as_list)] = Field(default_factory=list)
 
 
 class Telling(Record):
@@ -159,7 +159,7 @@ class Telling(Record):
     date_as_written: Text | None = None
     place_as_written: Text | None = None
     actor_as_written: Text | None = None
-    codes: list[Code] = []
+    codes: list[Code] = Field(default_factory=list)
 
     @model_validator(mode="before")
     @classmethod
@@ -177,7 +177,7 @@ class Attribution(ClaimFields):
     unknown: Text | None = None
     attribution: Annotated[str, one_of("attribution")] = "stated"
     on_behalf_of: Slug | None = None
-    linked_to: Slugs = []
+    linked_to: Slugs = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _known_or_unknown(self) -> Attribution:
@@ -198,8 +198,8 @@ class Figure(ClaimFields):
     """
 
     of: Slug = "people"
-    laid_to: Slugs = []
-    nationality: Slugs = []
+    laid_to: Slugs = Field(default_factory=list)
+    nationality: Slugs = Field(default_factory=list)
     side: Annotated[str, one_of("side")] = "target"
     place: Slug | None = None
     included_in: Slug | None = None
@@ -256,8 +256,8 @@ class Dated(Thing):
     earliest: Edtf | None = None
     latest: Edtf | None = None
     told: Tellings
-    people: Slugs = []
-    dates: list[DateClaim] = []
+    people: Slugs = Field(default_factory=list)
+    dates: list[DateClaim] = Field(default_factory=list)
     same: Text | None = None
 
 
@@ -268,19 +268,19 @@ class Event(Dated):
     """
 
     kind: Annotated[str, one_of("event-kind")]
-    place: Slugs = []
+    place: Slugs = Field(default_factory=list)
     precision: Annotated[str, one_of("location-precision")] | None = None
-    base: Slugs = []
+    base: Slugs = Field(default_factory=list)
     method: Annotated[list[Annotated[str, one_of("method")]], BeforeValidator(as_list)] = []
     target: Annotated[list[Annotated[str, one_of("target-kind")]], BeforeValidator(as_list)] = []
-    targets: Slugs = []
-    participants: Slugs = []
+    targets: Slugs = Field(default_factory=list)
+    participants: Slugs = Field(default_factory=list)
     part_of: Slug | None = None
-    concludes: Slugs = []
-    retaliation_for: Slugs = []
-    perpetrators: list[Attribution] = []
+    concludes: Slugs = Field(default_factory=list)
+    retaliation_for: Slugs = Field(default_factory=list)
+    perpetrators: list[Attribution] = Field(default_factory=list)
     unclaimed: Evidence | None = None
-    figures: list[Figure] = []
+    figures: list[Figure] = Field(default_factory=list)
 
     @property
     def is_incident(self) -> bool:
@@ -304,10 +304,10 @@ class Change(Dated):
     of: Slug | None = None
     old_name: Text | None = None
     new_name: Text | None = None
-    continuing: Slugs = []
-    ended: Slugs = []
-    done_by: Slugs = []
-    claims: list[ClaimFields] = []
+    continuing: Slugs = Field(default_factory=list)
+    ended: Slugs = Field(default_factory=list)
+    done_by: Slugs = Field(default_factory=list)
+    claims: list[ClaimFields] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _parties_fit_kind(self) -> Change:
@@ -350,12 +350,12 @@ class Relation(ClaimFields):
 
     id: Slug
     kind: Annotated[str, one_of("relation")]
-    parties: Slugs = []
+    parties: Slugs = Field(default_factory=list)
     subject: Slug | None = None
     object: Slug | None = None
     start: Edtf | None = Field(default=None, alias="from")
     end: Edtf | None = Field(default=None, alias="to")
-    attested: Dates = []
+    attested: Dates = Field(default_factory=list)
     started_by: Slug | None = None
     ended_by: Slug | None = None
     evidence: Evidence

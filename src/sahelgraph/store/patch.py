@@ -63,7 +63,9 @@ def find_patch(base: Release | None, lines: list[str], parts: Mapping[str, Path]
     news = [parts[name] for name in changed if name in parts]
     if sum(path.stat().st_size for path in (*olds, *news)) > MOST_BYTES:
         return None
-    old, new = set(read_lines(base.dataset)), set(lines)
+    # Whole, since to read each line takes longer than to compare them.
+    text = base.dataset.read_bytes().decode()
+    old, new = {f"{line}\n" for line in text.split("\n") if line}, set(lines)
     for path in olds:
         old.update(read_lines(path))
     for path in news:

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from sahelgraph.errors import PublishError
 from sahelgraph.graph.part import Part
-from sahelgraph.store.patch import Patch, find_patch, link, link_tree
+from sahelgraph.store.patch import FROM, Patch, find_patch, link, link_tree
 from sahelgraph.store.release import (
     CURRENT,
     DATASET,
@@ -44,10 +44,11 @@ from sahelgraph.store.release import (
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
 #: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
-#: bytes for each quad of parts, which lie there already (a store takes 180, and more while it is
-#: loaded), and beside it in bytes for what a store takes however little it holds.
+#: bytes for each quad of parts, which lie there already (a store takes 108 when it is loaded, 207
+#: when it is merged, and more while it is), and beside it in bytes for what a store takes however
+#: little it holds.
 SPACE_FACTOR = 4
-SPACE_OF_QUAD = 240
+SPACE_OF_QUAD = 300
 SPACE_BESIDE = 8 * 2**20
 
 
@@ -180,7 +181,7 @@ def _patch(patch: Patch, beside: Path, *, expected: int) -> dict[str, int]:
 
 def _load(files: list[Path], directory: Path, *, expected: int) -> dict[str, int]:
     """Load N-Quads into a store in another process, and count what it reads back by graph."""
-    graphs = _run_loader("load", files, directory)
+    graphs = _run_loader("load-merged" if expected >= FROM else "load", files, directory)
     _require(directory, expected, graphs)
     return graphs
 

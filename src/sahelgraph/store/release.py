@@ -23,6 +23,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ from typing import Any
 
 from sahelgraph.errors import PublishError
 from sahelgraph.graph.part import Part
+from sahelgraph.processes import cores
 
 MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
@@ -177,15 +179,21 @@ def list_files(directory: Path, base: Release | None = None) -> dict[str, dict[s
 
     Files that are the very ones of ``base`` are not read again.
     """
-    found = {}
-    for path in sorted(directory.rglob("*")):
-        if path.is_file() and path.name not in (MANIFEST, WHOLE, "LOCK"):
-            name = path.relative_to(directory).as_posix()
-            found[name] = _shared(path, name, base) or {
-                "sha256": file_digest(path),
-                "bytes": path.stat().st_size,
-            }
-    return found
+    names = {
+        path.relative_to(directory).as_posix(): path
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name not in (MANIFEST, WHOLE, "LOCK")
+    }
+    found = {name: _shared(path, name, base) for name, path in names.items()}
+    fresh = [name for name, entry in found.items() if entry is None]
+    # Python lets other threads run while it reads and adds up.
+    with ThreadPoolExecutor(cores()) as threads:
+        digests = threads.map(file_digest, [names[name] for name in fresh])
+        told = dict(zip(fresh, digests, strict=True))
+    return {
+        name: entry or {"sha256": told[name], "bytes": names[name].stat().st_size}
+        for name, entry in found.items()
+    }
 
 
 def is_shared(path: Path, name: str, base: Release | None) -> bool:

@@ -2,24 +2,29 @@
 
 A rule is a file ``shapes/consistency/*.rq`` whose ``#+`` header gives severity, message and
 description, and ``concerns: things`` where it compares groups, people, places or changes alone,
-so that no row of an import can break it. The variable ``?this`` is the node that is wrong; other
+or ``concerns: documents`` where it compares what several documents tell, so that no row of an
+import can break it. The variable ``?this`` is the node that is wrong; other
 variables are put into the message where it names them in braces, as in SHACL-SPARQL (section
 5.3.2).
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from sahelgraph.errors import MappingError
+from sahelgraph.graph.mentions import read_properties
 from sahelgraph.strictyaml import read_header
 from sahelgraph.validation.report import SEVERITIES, Finding, short
 
 _VARIABLE = re.compile(r"\{\?(\w+)\}")
+_CONCERNS = ("everything", "things", "documents")
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Rule:
     @property
     def is_of_rows(self) -> bool:
         """Whether what a row of an import says may break it."""
-        return self.concerns != "things"
+        return self.concerns == "everything"
 
 
 def read_consistency_rules(directory: Path) -> list[Rule]:
@@ -51,11 +56,34 @@ def _read_rule(path: Path) -> Rule:
         needs = ", ".join(sorted(missing)) or f"a severity of {', '.join(SEVERITIES)}"
         raise MappingError(f"{path}: the header of the rule needs {needs}")
     concerns = header.get("concerns", "everything")
-    if concerns not in ("everything", "things"):
-        raise MappingError(f"{path}: 'concerns' is '{concerns}'; it may be everything or things")
+    if concerns not in _CONCERNS:
+        known = ", ".join(_CONCERNS)
+        raise MappingError(f"{path}: 'concerns' is '{concerns}'; it may be one of {known}")
     return Rule(
         path.stem, header["severity"], header["message"], header["description"], text, concerns
     )
+
+
+def rule_digests(ntriples: str, rules: list[Rule]) -> dict[str, str]:
+    """For the name of each rule the digest of itself and of all that it can read in a graph.
+
+    ``ntriples`` is sorted. A rule with a known digest finds what it found.
+    """
+    said: dict[str, list[str]] = {}
+    for line in ntriples.split("\n"):
+        if line:
+            said.setdefault(line.split(" ", 2)[1], []).append(line)
+    of_property = {name: _digest("\n".join(lines)) for name, lines in said.items()}
+    return {rule.name: _digest(f"{rule} {_read(rule, of_property)}") for rule in rules}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(rule: Rule, of_property: Mapping[str, str]) -> list[tuple[str, str]]:
+    read = read_properties([rule.query])
+    return sorted(one for one in of_property.items() if read is None or one[0] in read)
 
 
 def check_consistency(ntriples: str, rules: list[Rule]) -> list[Finding]:

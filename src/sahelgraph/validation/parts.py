@@ -17,6 +17,7 @@ from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.base import Base, Sight
 from sahelgraph.graph.line_files import read_lines
+from sahelgraph.graph.pack import named_in
 from sahelgraph.graph.parts import BASE, THINGS_PART, Parts
 from sahelgraph.processes import ProcessDied, cores, in_processes, serve_requests
 from sahelgraph.validation.checking import Checked, check_unit, check_units
@@ -29,6 +30,7 @@ from sahelgraph.validation.report import Finding
 from sahelgraph.validation.units import Index, ShapeSet, bucket, make_units, owner, read_shapes
 
 _CONSISTENCY = "consistency"
+_LINE = f"<{names.DEF}line>"
 #: Requests to a worker at the least, where there are few parts.
 SHARE = 4
 
@@ -138,13 +140,16 @@ def default_lines(path: Path) -> list[str]:
 
 
 def check_part(
-    path: Path, base: list[str], shapes: ShapeSet, rules: list[Rule], number: int = 0, of: int = 1
+    path: Path, sight: Sight, shapes: ShapeSet, rules: list[Rule], number: int = 0, of: int = 1
 ) -> list[Finding]:
     """What shapes and rules say of the nodes of one part, or the shapes of one slice of it.
 
-    The rules, which are quick, are asked with the first slice.
+    ``sight`` tells what of the base is seen from what the part names: the whole base would take
+    longer than the part once there are many places. The rules, which are quick, are asked with the
+    first slice.
     """
     own = default_lines(path)
+    base = sight.lines(named_in(own))
     index = Index(shapes)
     index.add(base)
     of_base = set(index.said)
@@ -171,7 +176,7 @@ def _rows(lines: list[str]) -> dict[str, tuple[str, int]]:
     events: dict[str, str] = {}
     for line in lines:
         subject, predicate, rest = line.split(" ", 2)
-        if predicate == f"<{names.DEF}line>":
+        if predicate == _LINE:
             document = subject[len(names.DOC) + 1 : -1].partition("/")[0]
             rows[owner(subject)] = (document, int(rest.split('"')[1]))
         elif predicate == f"<{names.DEF}evidence>":
@@ -187,13 +192,15 @@ def _traced(finding: Finding, rows: dict[str, tuple[str, int]]) -> Finding:
 
 def main(arguments: list[str]) -> int:
     """Check parts with ``BASE SHAPES``; a request is the path of a part and which slice of it."""
-    base = Path(arguments[0]).read_text(encoding="utf-8").splitlines(keepends=True)
     shapes = read_shapes(Path(arguments[1]))
     rules = _rules_of_rows(Path(arguments[1]))
+    # And the line of a row whose passage stands with the things that cite it.
+    texts = (*(rule.query for rule in rules), _LINE)
+    sight = Sight(read_lines(Path(arguments[0])), texts)
 
     def answer(request: dict[str, Any]) -> list[dict[str, Any]]:
         path, number, of = Path(request["path"]), request["number"], request["of"]
-        return [asdict(one) for one in check_part(path, base, shapes, rules, number, of)]
+        return [asdict(one) for one in check_part(path, sight, shapes, rules, number, of)]
 
     return serve_requests(answer)
 

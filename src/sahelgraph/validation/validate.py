@@ -8,9 +8,14 @@ from pathlib import Path
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.graph.parts import Parts
 from sahelgraph.validation.checking import Checked, check_units
-from sahelgraph.validation.consistency import check_consistency, read_consistency_rules
+from sahelgraph.validation.consistency import (
+    Rule,
+    check_consistency,
+    read_consistency_rules,
+    rule_digests,
+)
 from sahelgraph.validation.parts import check_parts, check_things
-from sahelgraph.validation.report import Report, make_report
+from sahelgraph.validation.report import Finding, Report, make_report
 from sahelgraph.validation.units import Index, make_units, read_shapes
 
 
@@ -32,7 +37,7 @@ def validate(
     rules = read_consistency_rules(shapes / "consistency")
     # The engine lets other threads run while it answers.
     with ThreadPoolExecutor(1) as beside:
-        told = beside.submit(check_consistency, graph.default, rules)
+        told = beside.submit(_check_rules, graph.default, rules, checked)
         index = Index(read_shapes(shapes))
         index.add(graph.default.splitlines(keepends=True))
         findings = check_units(make_units(index), shapes, checked, workers)
@@ -41,3 +46,14 @@ def validate(
         findings += check_things(parts.base, shapes, checked, workers)
         findings += check_parts(parts, shapes, checked, workers)
     return make_report(findings, graph.origins)
+
+
+def _check_rules(ntriples: str, rules: list[Rule], checked: Checked) -> list[Finding]:
+    """What the rules find; those are not asked again that can read nothing that changed."""
+    digests = rule_digests(ntriples, rules)
+    again = [rule for rule in rules if digests[rule.name] not in checked.known]
+    told = check_consistency(ntriples, again) if again else []
+    for rule in again:
+        checked.known[digests[rule.name]] = [one for one in told if one.rule == rule.name]
+    checked.used.update(digests.values())
+    return [finding for rule in rules for finding in checked.known[digests[rule.name]]]
