@@ -409,7 +409,9 @@ def main() -> None:
             for name, values in entry.items():
                 drafted[unit][name] += values
     facts = gold_facts(gold, texts)
-    scores = compare(facts, drafted, units + lineage_units(facts))
+    read = {unit.split("/")[0] for unit in units}
+    whole = [unit for unit in lineage_units(facts) if unit.split("/")[0] in read]
+    scores = compare(facts, drafted, units + whole)
     for style in STYLES.values():
         for name in FIELDS:
             score = scores[style, name]
