@@ -8,57 +8,14 @@ from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.text import Token, key, tokens
 
 #: What governments do and towns do not.
-_SPOKEN = frozenset(
-    [
-        "said",
-        "says",
-        "accused",
-        "accuses",
-        "blamed",
-        "blames",
-        "denied",
-        "denies",
-        "rejected",
-        "rejects",
-        "claimed",
-        "claims",
-        "announced",
-        "announces",
-        "insisted",
-        "insists",
-        "confirmed",
-        "confirms",
-        "condemned",
-        "condemns",
-        "reported",
-        "reports",
-        "put",
-        "warned",
-        "demanded",
-        "called",
-        "recalled",
-        "expelled",
-        "imposed",
-        "launched",
-        "sent",
-        "ordered",
-        "declared",
-        "deployed",
-        "closed",
-        "signed",
-        "agreed",
-        "responded",
-        "retaliated",
-        "withdrew",
-    ]
-)
+_SPOKEN = frozenset(str(read_patterns("words")["governing"]).split())
 
 
 @cache
 def _capitals() -> dict[tuple[str, ...], str]:
     """The slug of the country of each capital, by the words of its name."""
     return {
-        tuple(key(token.text) for token in tokens(name)): slug
+        _words(name): slug
         for slug, country in read_patterns("demonyms").items()
         for name in country.get("capital", ())
     }
@@ -67,6 +24,15 @@ def _capitals() -> dict[tuple[str, ...], str]:
 @cache
 def _first_words() -> frozenset[str]:
     return frozenset(words[0] for words in _capitals())
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(key(token.text) for token in tokens(name))
+
+
+def country_of(name: str) -> str | None:
+    """The slug of the country whose capital has this name."""
+    return _capitals().get(_words(name))
 
 
 def government_at(words: list[Token], index: int) -> tuple[str, int] | None:

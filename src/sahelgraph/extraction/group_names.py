@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Protocol
 
-from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.capitals import country_of
 from sahelgraph.extraction.lineage_words import WORDS, group_words
 from sahelgraph.extraction.linking import kind_of
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -35,11 +34,6 @@ class Reading(Protocol):
     thread: Thread
 
 
-@cache
-def _capitals() -> dict[str, str]:
-    return dict(read_patterns("lineage")["capitals"])
-
-
 def short_names(name: str) -> Iterator[str]:
     """The names that a group may be called by further on: "the Tigers", "the White Guard", "the
     Emirate", as keys."""
@@ -60,7 +54,7 @@ def capital_of(mention: Mention, pieces: list[str], index: int) -> Mention | Non
     """The country that a capital stands for where it does what governments do."""
     after = pieces[index + 1] if index + 1 < len(pieces) else ""
     before = pieces[index - 1] if index else ""
-    slug = _capitals().get(key(mention.text).replace("'", ""))
+    slug = country_of(mention.text)
     if slug is None or after not in WORDS["governing"] or before in WORDS["objects"]:
         return None
     return Mention("C", mention.start, mention.end, mention.text, (slug, False))
