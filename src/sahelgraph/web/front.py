@@ -170,7 +170,8 @@ def whole(environ: dict[str, Any], reply: Reply) -> tuple[int, list[tuple[str, s
         extra.append(("Content-Encoding", coding))
     if reply.etag is not None:
         etag = f'"{reply.etag}-{coding}"' if coding else f'"{reply.etag}"'
-        extra.append(("ETag", etag))
+        # Weak: rows that no ORDER BY orders may come in another order from another process.
+        extra.append(("ETag", f"W/{etag}"))
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
             status, body, extra = 304, b"", extra[-1:]
     headers = [*reply.headers, *_COMMON, *extra]
