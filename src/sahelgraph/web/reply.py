@@ -60,9 +60,10 @@ _TITLES = {
 
 @dataclass
 class Reply:
-    """A whole reply. ``etag`` is the weak validator without its mark and quotes; ``is_lasting`` says that
-    the same request gets the same reply for as long as the dataset is served. ``encoded`` and
-    ``sent`` are the bodies and the headers of the content codings that were asked for so far.
+    """A whole reply. ``etag`` is the weak validator without its mark and quotes; ``is_lasting``
+    says that the same request gets the same reply for as long as the dataset is served.
+    ``encoded`` and ``sent`` are the bodies and the headers of the content codings that were
+    asked for so far.
     """
 
     status: int
