@@ -6,14 +6,14 @@ import re
 from itertools import takewhile
 
 from sahelgraph.extraction.day_forms import WEEKDAYS
-from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.text import Token, key
 
 _ADJECTIVES = frozenset(
     ["islamic", "muslim", "christian", "arab", "african", "european", "joint", "allied"]
 )
 #: Words that end the name of a body.
-BODIES = frozenset(str(read_patterns("words")["bodies"]).split())
+BODIES = word_set("bodies")
 #: Words behind which a name may go on with "of": "Union for the Defense of the Plateau".
 _HOLDING = BODIES | frozenset(
     [
@@ -60,11 +60,11 @@ _FIGHTERS = frozenset(
         *("heirs", "swords", "spears", "shields", "martyrs", "hunters", "brothers", "youth"),
     ]
 )
-_DIRECTIONS = frozenset(str(read_patterns("words")["directions"]).split())
+_DIRECTIONS = word_set("directions")
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
-_NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
-_OPENERS = frozenset(str(read_patterns("words")["openers"]).split())
-_HONORIFICS = frozenset(str(read_patterns("words")["honorifics"]).split())
+_NEVER_NAMES = word_set("never_names")
+_OPENERS = word_set("openers")
+_HONORIFICS = word_set("honorifics")
 
 
 def begins_a_body(words: list[Token], index: int) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lexicon import read_patterns, word_set
 from sahelgraph.extraction.text import Token, key, tokens
 
 #: What governments do and towns do not.
-_SPOKEN = frozenset(str(read_patterns("words")["governing"]).split())
+_SPOKEN = word_set("governing")
 
 
 @cache

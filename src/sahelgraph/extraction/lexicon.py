@@ -43,9 +43,15 @@ class Lexicon:
         self.nouns[words] = Noun(singular, kept, plural, classes)
 
 
+@cache
 def read_patterns(name: str) -> Any:
-    """The data of ``patterns/NAME.yaml``."""
+    """The data of ``patterns/NAME.yaml``, read once; nobody may change it."""
     return yaml.safe_load((PATTERNS / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def word_set(name: str) -> frozenset[str]:
+    """The words of one entry of ``patterns/words.yaml`` that is a plain list of them."""
+    return frozenset(str(read_patterns("words")[name]).split())
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from sahelgraph.extraction.bodies import BODIES
 from sahelgraph.extraction.lexicon import plural_of, read_patterns
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
@@ -40,7 +41,7 @@ def not_people() -> frozenset[str]:
 @cache
 def group_words() -> frozenset[str]:
     """Words that make a name one of a group."""
-    return WORDS["group_words"] | frozenset(str(read_patterns("words")["bodies"]).split())
+    return WORDS["group_words"] | BODIES
 
 
 @cache

@@ -12,13 +12,13 @@ from sahelgraph.extraction.bodies import (
     stands_before,
 )
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
-from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.text import Token, key
 
-_TITLES = frozenset(str(read_patterns("words")["titles"]).split())
-_BEGINNINGS = frozenset([*str(read_patterns("words")["directions"]).split(), "islamic"])
-_PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
-_NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+_TITLES = word_set("titles")
+_BEGINNINGS = word_set("directions") | {"islamic"}
+_PARTICLES = word_set("particles")
+_NEVER_NAMES = word_set("never_names")
 _FIRST_PARTICLES = frozenset(["al", "el", "abu", "ag"])
 #: What has a number for its name.
 _NUMBERED = frozenset(["route", "highway", "road", "motorway", "camp", "sector", "block", "zone"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
+from sahelgraph.extraction.lexicon import Noun, lexicon, word_set
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.text import Token, key
 
@@ -12,7 +12,7 @@ from sahelgraph.extraction.text import Token, key
 _PEOPLE = re.compile(
     r"[a-z]{2,}(?:men|women|folk|ists|eers|ers|ors|ians|ants|ees|mates|hands|keepers)"
 )
-_THINGS = frozenset(str(read_patterns("words")["no_people"]).split())
+_THINGS = word_set("no_people")
 #: How many words may stand between a number and the noun that it counts.
 _REACH = 3
 _ORDINALS = frozenset(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.bodies import BODIES
 from sahelgraph.extraction.gazetteer import Gazetteer
-from sahelgraph.extraction.lexicon import plural_of, read_patterns
+from sahelgraph.extraction.lexicon import plural_of, word_set
 from sahelgraph.extraction.linking import slug_of
 
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'’]*(?:-\w+)*"
@@ -14,7 +15,7 @@ _NAME = re.compile(
 )
 _SHORT = re.compile(rf"\b[Tt]he ({_WORD})(?! (?:of|for) (?:the )?[A-Z]| [A-Z]|['’-]?\w)")
 _READ = 200_000
-_NEVER = frozenset(str(read_patterns("words")["never_names"]).split())
+_NEVER = word_set("never_names")
 
 
 def short_names_of(text: str, gazetteer: Gazetteer) -> dict[str, str]:
@@ -40,8 +41,7 @@ def short_names_of(text: str, gazetteer: Gazetteer) -> dict[str, str]:
 
 
 def _bodies() -> frozenset[str]:
-    words = str(read_patterns("words")["bodies"]).split()
-    return frozenset([*words, *(plural_of(word) for word in words)])
+    return BODIES | {plural_of(word) for word in BODIES}
 
 
 def _slug(name: str, gazetteer: Gazetteer) -> str:

@@ -27,7 +27,7 @@ from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
-from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, read_patterns
+from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
 from sahelgraph.extraction.new_names import end_of_name
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
@@ -35,10 +35,10 @@ from sahelgraph.extraction.text import Token, fold, key
 from sahelgraph.extraction.word_senses import is_state_of, is_verb
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
-_TITLES = frozenset(str(read_patterns("words")["titles"]).split())
+_TITLES = word_set("titles")
 _ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
-_PARTICLES = frozenset(str(read_patterns("words")["particles"]).split())
-_NEVER_NAMES = frozenset(str(read_patterns("words")["never_names"]).split())
+_PARTICLES = word_set("particles")
+_NEVER_NAMES = word_set("never_names")
 #: Capitalised words that stand behind a name without being a part of it.
 _NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
