@@ -16,8 +16,6 @@ from sahelgraph.extraction.text import fold
 _CLEARLY = 2
 #: A first line up to this length is a title.
 _LONGEST_TITLE = 80
-#: A first line up to this length is a title.
-_LONGEST_TITLE = 80
 #: What the title of an article about one event is called by.
 _INCIDENT = re.compile(
     r"(?i)\b(?:attacks?|battle|siege|bombings?|massacre|ambush|raid|shooting|clashes|killings?"

@@ -33,6 +33,9 @@ class Reading(Protocol):
     mentions: list[Mention]
     thread: Thread
 
+    def text_of(self, piece: str) -> str:
+        """The key of what a piece of the code stands for, or the piece itself if it is a word."""
+
 
 def short_names(name: str) -> Iterator[str]:
     """The names that a group may be called by further on: "the Tigers", "the White Guard", "the
@@ -70,7 +73,7 @@ def is_defined(mention: Mention, reading: Reading, index: int) -> bool:
     if behind[:1] != [","] or len(behind) < 3 or not re.fullmatch(r"an?|Q\d+", behind[1]):
         return False
     until = behind.index(",", 1) if "," in behind[1:] else len(behind)
-    told = [_text(reading, piece) for piece in behind[2:until]]
+    told = [reading.text_of(piece) for piece in behind[2:until]]
     is_group = bool(WORDS["kinds"].intersection(told))
     if is_group:
         reading.thread.defined.add(mention.text)
@@ -91,7 +94,7 @@ def whole_name(mention: Mention, reading: Reading, index: int) -> Mention | None
     around = [*pieces[max(index - 1, 0) : index], "", *pieces[index + 1 : index + 3], "", ""]
     if not index or " " in mention.text:
         return None
-    before, after, further = (_text(reading, around[n]) for n in (0, 2, 3))
+    before, after, further = (reading.text_of(around[n]) for n in (0, 2, 3))
     if before in ("brothers", "sisters", "siblings") and after == "and" and " " in further:
         name = reading.mentions[int(around[3][1:])].text
         whole = f"{mention.text} {name.split(' ', 1)[1]}"
@@ -102,14 +105,10 @@ def whole_name(mention: Mention, reading: Reading, index: int) -> Mention | None
     return None
 
 
-def _text(reading: Reading, piece: str) -> str:
-    return key(reading.mentions[int(piece[1:])].text) if re.match(r"[A-Z]\d", piece) else piece
-
-
 def state_with_office(reading: Reading, index: int) -> Mention | None:
     """The state that is meant by "its" where "its president" or the like stands."""
     state = reading.thread.state
-    behind = [_text(reading, piece) for piece in reading.pieces[index + 1 : index + 5]]
+    behind = [reading.text_of(piece) for piece in reading.pieces[index + 1 : index + 5]]
     until = behind.index(",") if "," in behind else len(behind)
     is_office = bool(WORDS["offices"].intersection(behind[:until]))
     return state if state is not None and is_office and not state.value[1] else None

@@ -11,9 +11,8 @@ from sahelgraph.extraction.drafts import DraftChange, DraftRelation, DraftRole, 
 from sahelgraph.extraction.fields import Field
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
-from sahelgraph.extraction.linking import kind_of
 from sahelgraph.extraction.tagging import Tagger
-from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
+from sahelgraph.records.vocabulary import SYMMETRIC_RELATIONS
 
 _RULE = "infobox-lineage"
 _SIDE = re.compile(r"(?:commanders?|leaders?) ?(\d)")
@@ -99,13 +98,8 @@ class _Box:
         if (role.person, role.word, role.of, role.is_fate) not in told:
             self.drafts.roles.append(role)
 
-    def _is_armed(self, slug: str) -> bool:
-        linker = self.assembler.linker
-        kind = linker.gazetteer.kind(("group", slug))
-        return (kind or kind_of(slug.replace("-", " "))) in ACTOR_CLASSES["ArmedGroup"]
-
     def _relate(self, kind: str, group: str, other: str, locator: str) -> None:
-        if group == other or not self._is_armed(other):
+        if group == other or not self.assembler.linker.is_armed(other):
             return
         pairs = {(r.kind, r.subject, r.object) for r in self.drafts.relations}
         is_told = (kind, group, other) in pairs

@@ -16,6 +16,7 @@ from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
 from sahelgraph.records.reader import Dataset
+from sahelgraph.records.vocabulary import ACTOR_CLASSES
 
 #: How like a name must be (per cent, token sort) to be proposed; never enough to be taken.
 _NEAR = 84
@@ -100,6 +101,13 @@ class Linker:
         name = f"{names[0] if names else country} {word}"
         known = [slug for kind, slug in self.gazetteer.lookup(name) if kind == "group"]
         return known[0] if known else self._new("group", name.capitalize(), locator, subkind=kind)
+
+    def is_armed(self, group: str) -> bool:
+        """Whether a group is an armed one, by the records or by the words of its new name."""
+        kind = self.gazetteer.kind(("group", group))
+        if not kind and group in self.things:
+            kind = self.things[group].subkind
+        return kind in ACTOR_CLASSES["ArmedGroup"]
 
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""

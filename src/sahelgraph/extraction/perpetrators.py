@@ -14,7 +14,7 @@ from sahelgraph.extraction.rules import alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged, once
 from sahelgraph.extraction.verbs import finite_of, participles_of
 from sahelgraph.extraction.wording import (
-    BODIES,
+    BODY_NOUNS,
     are_no_doers,
     description_of,
     is_apposed,
@@ -349,7 +349,7 @@ def _is_no_group(sentence: Tagged, piece: str, name: Mention) -> bool:
     if role.group(1)[0] != "W":
         return True
     noun = sentence.at(role.group(1)).value
-    return not noun.is_plural and noun.singular not in BODIES | _ADJECTIVES
+    return not noun.is_plural and noun.singular not in BODY_NOUNS | _ADJECTIVES
 
 
 def _named(

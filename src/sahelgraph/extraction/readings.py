@@ -246,14 +246,14 @@ class _Reading:
         if (
             before == "of"
             and index > 1
-            and self._text(self.pieces[index - 2]) in WORDS["place_heads"]
+            and self.text_of(self.pieces[index - 2]) in WORDS["place_heads"]
         ):
             return False
         return before not in WORDS["before_places"]
 
     def _are_of(self, after: str) -> bool:
         """Whether what stands behind a name are people of the body that it names."""
-        text = self._text(after)
+        text = self.text_of(after)
         is_noun = after[:1] == "W" and bool(_PIECE.match(after))
         return is_noun or (is_role(text) and text not in WORDS["verbs"])
 
@@ -304,7 +304,7 @@ class _Reading:
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
         behind = self.pieces[index + 1 : index + 3]
-        is_deputy = bool(self.people) and any(self._text(p) in WORDS["deputies"] for p in behind)
+        is_deputy = bool(self.people) and any(self.text_of(p) in WORDS["deputies"] for p in behind)
         after = self.pieces[index + 2 : index + 6]
         is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
         return is_deputy or any(piece in WORDS["heirs"] for piece in behind)
@@ -318,7 +318,7 @@ class _Reading:
         if self.pieces[index] != "the" or index + 2 >= len(self.pieces):
             return False
         noun, following = self.pieces[index + 1], self.pieces[index + 2]
-        return self._text(noun) in WORDS["people"] and following in WORDS["auxiliaries"]
+        return self.text_of(noun) in WORDS["people"] and following in WORDS["auxiliaries"]
 
     def _has_role(self, index: int) -> bool:
         """Whether a role stands behind "its", and not too far."""
@@ -364,18 +364,19 @@ class _Reading:
         if len(groups) != 2 or index + 1 >= len(self.pieces):
             return None
         if self.pieces[index] == "both":
-            return (groups, 2) if self._text(self.pieces[index + 1]) in WORDS["two"] else None
+            return (groups, 2) if self.text_of(self.pieces[index + 1]) in WORDS["two"] else None
         count = self.pieces[index + 1]
-        if not (_PIECE.match(count) and count[0] == "Q" and self._text(count) == "two"):
+        if not (_PIECE.match(count) and count[0] == "Q" and self.text_of(count) == "two"):
             return None
-        noun = self._text(self._after(index + 1))
+        noun = self.text_of(self._after(index + 1))
         if noun in WORDS["two"]:
             return groups, 3
         is_between = index > 0 and self.pieces[index - 1] == "between"
         is_meant = is_between or noun in WORDS["auxiliaries"] | WORDS["doing"]
         return (groups, 2) if is_meant else None
 
-    def _text(self, piece: str) -> str:
+    def text_of(self, piece: str) -> str:
+        """The key of what a piece of the code stands for, or the piece itself if it is a word."""
         return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
 
     def _is_the_group(self, index: int) -> bool:
@@ -387,4 +388,4 @@ class _Reading:
             return is_made or (is_first and self.group is None)
         noun = self._after(index)
         behind = self._after(index + 1)
-        return self._text(noun) in WORDS["groups"] and behind not in ("between", "of", "with")
+        return self.text_of(noun) in WORDS["groups"] and behind not in ("between", "of", "with")

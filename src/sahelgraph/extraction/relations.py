@@ -95,10 +95,11 @@ def _pairs(
 
 def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
     """Whether the parties are such as can be in a relation: a people can only be in a feud."""
-    kind = passage.assembler.linker.gazetteer.kind
+    linker = passage.assembler.linker
+    kind = linker.gazetteer.kind
     if "forces" in rule.flags and not _is_state_body(kind(("group", one)), one):
         return False
-    if "armed" in rule.flags and not (_is_armed(passage, one) and _is_armed(passage, other)):
+    if "armed" in rule.flags and not (linker.is_armed(one) and linker.is_armed(other)):
         return False
     peoples = [slug for slug in (one, other) if kind(("group", slug)) == "ethnic-community"]
     return not peoples or (rule.kind == "rivalry" and len(peoples) == 2)
@@ -113,10 +114,11 @@ def _is_state_body(kind: str, slug: str) -> bool:
 def _kind(passage: Passage, rule: LineageRule, one: str, other: str) -> str:
     """The kind of a relation: what belongs to no armed group is a part of it, no faction; an
     armed group in another is a constituent, no member."""
+    is_armed = passage.assembler.linker.is_armed
     is_joint = other.endswith("-forces") and rule.kind in ("member-of", "constituent-of")
-    if is_joint and one != other and _is_armed(passage, one):
+    if is_joint and one != other and is_armed(one):
         return "part-of"
-    if rule.kind == "member-of" and _is_armed(passage, one) and _is_armed(passage, other):
+    if rule.kind == "member-of" and is_armed(one) and is_armed(other):
         return "constituent-of"
     if rule.kind not in ("faction-of", "part-of"):
         return rule.kind
@@ -124,15 +126,6 @@ def _kind(passage: Passage, rule: LineageRule, one: str, other: str) -> str:
     if not whole:
         return rule.kind
     return "faction-of" if whole in ACTOR_CLASSES["ArmedGroup"] else "part-of"
-
-
-def _is_armed(passage: Passage, slug: str) -> bool:
-    """Whether a group is an armed one, by the records or by its name."""
-    linker = passage.assembler.linker
-    kind = linker.gazetteer.kind(("group", slug))
-    if not kind and slug in linker.things:
-        kind = linker.things[slug].subkind
-    return kind in ACTOR_CLASSES["ArmedGroup"]
 
 
 def _add(passage: Passage, relation: DraftRelation) -> None:

@@ -237,14 +237,7 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
     """The scene that a later sentence of a bullet opens; ``None`` if it goes on with the last."""
     if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
         kind = "arrest" if later.group("arrest") else "force-operation"
-        return Scene(
-            kind,
-            f"{date.split('/')[0]}/..",
-            "inferred-from-order",
-            [sentence],
-            is_background=True,
-            rule="follow-up",
-        )
+        return _follow_up(sentence, kind, _from(date))
     if day is not None and not kinds and _SPEAKS.search(sentence.code):
         kinds = [KindFound("statement", 0, 0)]
     if (
@@ -297,37 +290,29 @@ def _aftermath(
     ``None`` if it tells none, or violence too."""
     names = {kind.kind for kind in kinds} - {"statement"}
     if current.kind == "attack" and day is None and _REGAINED.search(sentence.code):
-        first = current.date.split("/")[0]
-        return Scene(
-            "force-operation",
-            f"{first}/..",
-            "inferred-from-order",
-            [sentence],
-            is_background=True,
-            rule="follow-up",
-        )
+        return _follow_up(sentence, "force-operation", _from(current.date))
     if kinds and kinds[0].kind in _LATER:
         names -= {"attack", "kidnapping"}
     if current.kind == "kidnapping" and day is None and names == {"hostage-execution"}:
-        first = current.date.split("/")[0]
-        return Scene(
-            "hostage-execution",
-            f"{first}/..",
-            "inferred-from-order",
-            [sentence],
-            is_background=True,
-            rule="follow-up",
-        )
+        return _follow_up(sentence, "hostage-execution", _from(current.date))
     if day is not None or current.kind not in _STRONG - _LATER or len(names) != 1:
         return None
     kind = names.pop()
     if kind not in _AT_ONCE | _LATER or _FUTURE.search(sentence.code):
         return None
-    first = current.date.split("/")[0]
-    date = f"{first}/.." if kind in _LATER else current.date
+    return _follow_up(sentence, kind, _from(current.date) if kind in _LATER else current.date)
+
+
+def _follow_up(sentence: Tagged, kind: str, date: str) -> Scene:
+    """What a sentence tells to have come of the event before."""
     return Scene(
         kind, date, "inferred-from-order", [sentence], is_background=True, rule="follow-up"
     )
+
+
+def _from(date: str) -> str:
+    """A time that is open from a date on."""
+    return f"{date.split('/')[0]}/.."
 
 
 def _kind_of_day(sentence: Tagged, kinds: list[KindFound], day: Day) -> str:

@@ -7,7 +7,7 @@ import re
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 #: Nouns for bodies, which stand before the name of one.
-BODIES = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
+BODY_NOUNS = frozenset(["group", "militia", "faction", "gang", "cell", "band", "branch", "wing"])
 
 
 def words_under(sentence: Tagged, start: int, end: int) -> str:
@@ -95,7 +95,7 @@ def is_apposed(sentence: Tagged, before: str) -> bool:
     if noun is None or re.search(r"\b[GU]\d", before):
         return False
     value = sentence.at(noun.group(1)).value
-    return not value.is_plural and value.singular not in BODIES
+    return not value.is_plural and value.singular not in BODY_NOUNS
 
 
 def speaker_of(sentence: Tagged, match: re.Match[str]) -> tuple[Mention | None, str]:
