@@ -140,6 +140,7 @@ def test_an_ask_is_asked_for_a_solution(text: str, expected: str) -> None:
 def test_the_columns_of_a_star() -> None:
     assert told("SELECT * { ?b ?a ?c }").order == ("b", "a", "c")
     assert told("SELECT DISTINCT * { ?b ?a ?c }").order == ("b", "a", "c")
+    assert told("SELECT * # ?z ?a\n{ ?b <urn:x?a> ?c }").order == ("b", "c")
     assert told("SELECT ?a { { SELECT * { ?b ?a ?c } } }").order is None
     assert told("SELECT (COUNT(*) AS ?n) { ?b ?a ?c }").order is None
     assert told("SELECT DISTINCT ?a { ?a ?b ?c }").is_distinct

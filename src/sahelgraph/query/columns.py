@@ -18,14 +18,20 @@ def named_columns(text: str, star: int, variables: Sequence[str]) -> str:
     """
     if len(variables) < 2:
         return text
-    first: dict[str, int] = {}
-    for kind, token, start in tokens(text):
-        if kind == "variable":
-            first.setdefault(token[1:], start)
+    first = variables_in(text)
     ordered = sorted(variables, key=lambda name: first.get(name, len(text)))
     if ordered == list(variables):
         return text
     return text[:star] + " ".join(f"?{name}" for name in ordered) + text[star + 1 :]
+
+
+def variables_in(text: str) -> dict[str, int]:
+    """The names of the variables of a query and where each stands first, in their order."""
+    first: dict[str, int] = {}
+    for kind, token, start in tokens(text):
+        if kind == "variable":
+            first.setdefault(token[1:], start)
+    return first
 
 
 def selected_star(text: str) -> int | None:

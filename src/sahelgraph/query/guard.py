@@ -72,6 +72,11 @@ class GuardLimits:
     services: tuple[str, ...] = ()
 
 
+def line_and_column(text: str, position: int) -> tuple[int, int]:
+    """The line and the column, both from 1, of a position; a line feed alone ends a line."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
 def check_query(text: str, limits: GuardLimits | None = None) -> None:
     """Refuse a query that is too large or deep, updates, or asks other endpoints.
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sahelgraph.query.guard import tokens
+from sahelgraph.query.guard import line_and_column, tokens
 
 _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(.*)", re.DOTALL)
 #: More space than any keyword has characters, and a character that no query may go on with.
@@ -40,28 +40,26 @@ def find_mistake(text: str, parse: Callable[[str], str]) -> Mistake | None:
     place = _PLACE.match(parse(text))
     if place is None:
         return None
-    starts = [start for _, _, start in tokens(text)]
-    ends = [start + len(token) for _, token, start in tokens(text)]
+    spans = [(start, start + len(token)) for _, token, start in tokens(text)]
     # All beginnings before the wrong token are good, all that hold it are not.
-    good, bad = 0, len(ends)
+    good, bad = 0, len(spans)
     while good < bad:
         middle = (good + bad) // 2
-        if _may_go_on(text[: ends[middle]], parse):
+        if _may_go_on(text[: spans[middle][1]], parse):
             good = middle + 1
         else:
             bad = middle
     said = _SAID.search(place[3])
-    if good == len(ends):
+    if good == len(spans):
         at = len(text.rstrip())
         message = said[1].strip() if said else "the query cannot end here"
     else:
-        at = starts[good]
-        found = text[at : ends[good]]
+        at, end = spans[good]
+        found = text[at:end]
         message = f"'{found[:_SHOWN]}' does not fit here"
         if ":" in found and _may_go_on(text[:at] + "<urn:x>", parse):
             message = f"nothing declares the prefix '{found.partition(':')[0][:_SHOWN]}:'"
-    line = text.count("\n", 0, at) + 1
-    return Mistake(message, line, at - (text.rfind("\n", 0, at) + 1) + 1)
+    return Mistake(message, *line_and_column(text, at))
 
 
 def _may_go_on(beginning: str, parse: Callable[[str], str]) -> bool:
@@ -69,6 +67,5 @@ def _may_go_on(beginning: str, parse: Callable[[str], str]) -> bool:
     place = _PLACE.match(parse(beginning + _END))
     if place is None:
         return True
-    lines = beginning.count("\n") + 1
-    column = len(beginning) - (beginning.rfind("\n") + 1) + _SPACE
-    return (int(place[1]), int(place[2])) >= (lines, column)
+    line, column = line_and_column(beginning, len(beginning))
+    return (int(place[1]), int(place[2])) >= (line, column + _SPACE - 1)

@@ -16,7 +16,8 @@ from urllib.parse import urljoin
 
 from sahelgraph import names
 from sahelgraph.errors import QueryMalformed, QueryRefused
-from sahelgraph.query.guard import tokens
+from sahelgraph.query.columns import variables_in
+from sahelgraph.query.guard import line_and_column, tokens
 
 _FORMS = frozenset({"select", "ask", "construct", "describe"})
 #: Words behind which an ASK is left as it is.
@@ -273,12 +274,10 @@ class _Scan:
 
     def order(self) -> tuple[str, ...]:
         """The names of variables in the order in which the text first has them."""
-        found = re.findall(r"[?$](\w+)", self.text)
-        return tuple(dict.fromkeys(found))
+        return tuple(variables_in(self.text))
 
     def _malformed(self, message: str, start: int) -> QueryMalformed:
-        line = self.text.count("\n", 0, start) + 1
-        column = start - (self.text.rfind("\n", 0, start) + 1) + 1
+        line, column = line_and_column(self.text, start)
         rest = self.text[start : start + 40].partition("\n")[0]
         near = f"; there stands: {rest}" if rest else ""
         return QueryMalformed(f"{message}{near}", line, column, rest)

@@ -229,11 +229,16 @@ def _answer(
     return protocol.encoded_answer(name, seconds, rows), spool.data
 
 
+def _prefixes_in(text: str) -> dict[str, str]:
+    """The known prefixes that a query may use without declaring them."""
+    return {name: iri for start, name, iri in _PREFIXES if start in text}
+
+
 def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:
     """Begin to evaluate a query over the dataset that the request describes."""
     import pyoxigraph
 
-    prefixes = {name: iri for start, name, iri in _PREFIXES if start in text}
+    prefixes = _prefixes_in(text)
     dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
     if request["default_graphs"] or request["named_graphs"]:
         default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]
@@ -362,7 +367,7 @@ def _malformed(text: str, error: Exception) -> dict[str, Any]:
 
 def _parse(text: str) -> str:
     """What the engine says against a text; nothing if it is a query."""
-    prefixes = {name: iri for start, name, iri in _PREFIXES if start in text}
+    prefixes = _prefixes_in(text)
     try:
         _empty_store().query(text, prefixes=prefixes, base_iri=names.BASE)
     except SyntaxError as error:
