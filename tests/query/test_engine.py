@@ -77,6 +77,20 @@ def test_known_prefixes_may_be_left_out(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
+    "prologue",
+    [
+        "PREFIX grp: <https://w3id.org/sahelgraph/id/group/>",
+        "# prefix skos: is known\n",
+        "prefix\tskos:<http://www.w3.org/2004/02/skos/core#>",
+    ],
+)
+def test_some_prefixes_may_be_declared_and_others_left_out(engine: Engine, prologue: str) -> None:
+    """Seen to fail where a query that declares one is given no other."""
+    found = engine.query(f"{prologue} ASK {{ grp:jnim skos:prefLabel ?l }}")
+    assert json.loads(found.body)["boolean"] is True
+
+
+@pytest.mark.parametrize(
     ("query", "place", "found", "told"),
     [
         ("SELECT *\nWHERE { ?s ?p }", (2, 15), "}", "'}' does not fit here"),

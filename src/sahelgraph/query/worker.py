@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -40,6 +41,7 @@ _CLONE_NEWNET = 0x40000000
 LARGEST_IN_MEMORY = 256 * 2**20
 _OTHER_EXTENSIONS = {"owl": "rdf"}
 _PREFIXES = [(f"{name}:", name, iri) for name, iri in names.PREFIXES.items()]
+_DECLARES = re.compile(r"prefix\s", re.IGNORECASE)
 #: The answers to ASK, as the engine writes them.
 _TRUTHS = {
     "json": (b'{"head":{},"boolean":false}', b'{"head":{},"boolean":true}'),
@@ -236,9 +238,20 @@ def _prefixes_in(text: str) -> dict[str, str]:
 
 def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:
     """Begin to evaluate a query over the dataset that the request describes."""
+    if _DECLARES.search(text):
+        # Most that declare any prefix declare all that they use, and to hand the engine known
+        # ones takes as long as it needs for the whole of a small query.
+        with suppress(SyntaxError):
+            return _evaluate_with({}, store, text, request)
+    return _evaluate_with(_prefixes_in(text), store, text, request)
+
+
+def _evaluate_with(
+    prefixes: dict[str, str], store: ox.Store, text: str, request: dict[str, Any]
+) -> Any:
+    """Begin to evaluate a query that may use these prefixes without declaring them."""
     import pyoxigraph
 
-    prefixes = _prefixes_in(text)
     dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
     if request["default_graphs"] or request["named_graphs"]:
         default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]
