@@ -1,8 +1,8 @@
 """The processes that own the engine: one that loads the dataset, and its forks that answer.
 
 ``python -m sahelgraph.query.worker FD PATH MEMORY NETWORK`` loads the dataset and then waits on
-the socket FD. For every byte that comes with a socket attached it forks a worker, which answers
-queries on that socket one after the other; the byte WARM has it read all triples first. Before
+the socket FD. For every byte that comes with two sockets attached it forks a worker, which takes
+queries from the one and answers on the other; the byte WARM has it read all triples first. Before
 the engine is loaded the process leaves the network, so that no SERVICE reaches anything whatever
 the guard overlooked.
 """
@@ -141,7 +141,7 @@ def main(arguments: list[str]) -> int:
     protocol.send(connection, {"status": "ready", "isolated": is_isolated})
     memory, here = int(arguments[2]), os.getpid()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
         if not message:
             return 0
         if os.fork() == 0:
@@ -151,9 +151,11 @@ def main(arguments: list[str]) -> int:
             connection.close()
             if message == protocol.WARM and not is_on_disk(Path(arguments[1])):
                 _warm(store)
-            _serve(store, socket.socket(fileno=descriptors[0]), memory)
+            requests, answers = (socket.socket(fileno=number) for number in descriptors)
+            _serve(store, requests, answers, memory)
             os._exit(0)
-        os.close(descriptors[0])
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
 def _warm(store: ox.Store) -> None:
@@ -166,19 +168,19 @@ def _warm(store: ox.Store) -> None:
     list(results)
 
 
-def _serve(store: ox.Store, connection: socket.socket, memory: int) -> None:
+def _serve(store: ox.Store, requests: socket.socket, answers: socket.socket, memory: int) -> None:
     """Answer queries until the other side is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # What the engine prints when it dies of memory or nesting is told to the client instead.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     _limit_memory(memory)
     _let_others_finish()
-    protocol.send(connection, {"pid": os.getpid()})
+    protocol.send(answers, {"pid": os.getpid()})
     with suppress(BrokenPipeError, ConnectionError):
-        while frame := protocol.frame_of(connection, connection.recv(protocol.AT_ONCE)):
+        while frame := protocol.frame_of(requests, requests.recv(protocol.AT_ONCE)):
             request, text = _request(frame[0]), frame[1].decode()
             head, body = _answer(store, text, request)
-            protocol.send(connection, head, body)
+            protocol.send(answers, head, body)
 
 
 @lru_cache(maxsize=256)
