@@ -15,9 +15,9 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from sahelgraph.errors import QueryBusy, QueryRefused, QueryTimeout, WorkerDied
 from sahelgraph.query import protocol
@@ -71,6 +71,8 @@ class Engine(Asking):
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
         self._asked = 0
+        # The same few again and again.
+        self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
         self._start_warm(workers)
@@ -122,7 +124,7 @@ class Engine(Asking):
         """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = encoded_request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
+        request = self._encoded(accept, tuple(default_graphs), tuple(named_graphs))
         try:
             query = text.encode()
         except UnicodeEncodeError as error:
@@ -215,14 +217,13 @@ class Engine(Asking):
 
         Who gives the call up ends the worker.
         """
-        if begun.is_followed:
+        if begun.frame is not None and begun.is_followed:
             with self._lock:
                 self._asked -= 1
-            head, body = self._ask(begun)
-            return outcome(head, body, begun.prepared.text, self.limits)
+            return outcome(begun.frame, begun.prepared.text, self.limits)
         lane = begun.lane
         try:
-            head, body = self._answer(begun, call)
+            frame = begun.frame or self._answer(begun, call)
             if call is not None and not call.is_over():
                 raise WorkerDied("nobody waits for the answer any more")
         except BaseException:
@@ -237,9 +238,9 @@ class Engine(Asking):
                 self._idle.append(worker)
         finally:
             self._leave(lane)
-        return outcome(head, body, begun.prepared.text, self.limits)
+        return outcome(frame, begun.prepared.text, self.limits)
 
-    def _answer(self, begun: Begun, call: Call | None) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, begun: Begun, call: Call | None) -> tuple[bytes, bytes]:
         """The answer of a worker, or of another one if that had ended before it took the query."""
         until = begun.started + self.limits.timeout
         while True:
@@ -307,7 +308,7 @@ class Engine(Asking):
                 self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
                 self._idle.append(worker)
 
-    def _ask(self, asked: Begun) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, asked: Begun) -> tuple[bytes, bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
         started, worker, lane = asked.started, asked.worker, asked.lane
         timeout = self.limits.timeout
@@ -323,10 +324,11 @@ class Engine(Asking):
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
-            if begun and protocol.length_of(begun) is None:
+            frame, begun = protocol.split(begun)
+            if frame is None and begun:
                 # One that was begun to be sent comes, however busy the machine is.
                 worker.be_patient(timeout)
-            message = protocol.read(worker.connection, begun)
+                frame = protocol.frame_of(worker.connection, begun)
         except (TimeoutError, BlockingIOError) as error:
             raise QueryTimeout(
                 f"the query took longer than {timeout:g} s (--timeout); "
@@ -334,13 +336,13 @@ class Engine(Asking):
             ) from error
         except OSError as error:
             raise WorkerDied("the process that evaluated the query ended") from error
-        if message is None:
+        if frame is None:
             took = time.monotonic() - started
             raise WorkerDied(
                 f"the process that evaluated the query ended after {took:.1f} s, most likely "
                 f"because it needed more than {self.limits.memory // 2**20} MiB (--query-memory)"
             )
-        return message
+        return frame
 
     def _make_room(self, worker: Worker, lane: Lane, used: float) -> None:
         """Have a query leave its place, and then more, to others once it is not quick any more.

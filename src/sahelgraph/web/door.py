@@ -21,8 +21,16 @@ from pathlib import Path
 from sahelgraph.query.engine import Engine
 from sahelgraph.web.doors import Doors
 from sahelgraph.web.exchange import Client, Exchange, QueryExchange, takes, understood
-from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, whole
-from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, request_of
+from sahelgraph.web.front import (
+    COMMON_HEADERS,
+    Front,
+    asked_by,
+    keep,
+    key_of,
+    kind_of,
+    whole,
+)
+from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, request_of
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
@@ -38,6 +46,7 @@ _PATIENCE = 0.2
 _IDLE = 75.0
 #: Seconds that are left to answers when the process ends, beside the time of a query.
 _ENDING = 5.0
+_COMMON = lines_of(COMMON_HEADERS)
 _READ = select.EPOLLIN | select.EPOLLRDHUP
 
 
@@ -139,6 +148,20 @@ class Door(threading.Thread):
             connection.close()
         else:
             self._let_in(connection)
+
+    def _even_out(self) -> None:
+        """Give a client to another door that has two less, or fewer still.
+
+        Clients that leave together, while others come, may leave all at one door.
+        """
+        idle = (
+            client
+            for client in self._clients.values()
+            if not (client.exchange or client.heard or client.rest)
+        )
+        client = next(idle, None)
+        if client is not None and self._doors.gives_away(client.connection, self._number() - 1):
+            self._drop(client)
 
     def _take_given(self, _: int) -> None:
         """Let in who came to another door, which had more clients."""
@@ -325,8 +348,8 @@ class Door(threading.Thread):
         count_reply(exchange.part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
         try:
-            status, headers, body = whole(exchange.environ, reply)
-            head = head_of(status, headers)
+            status, headers, body, _ = whole(exchange.environ, reply)
+            head = head_of(status, headers) + _COMMON
         except Exception:
             _log.exception("a reply cannot be sent")
             self._drop(client)
@@ -379,6 +402,7 @@ class Door(threading.Thread):
         """Leave to threads what lasts, and to the server behind who speaks slowly."""
         self._looked = self._now
         self._under_way.look()
+        self._even_out()
         for client in list(self._unfinished):
             if self._now - client.since > _PATIENCE:
                 self._hand_on(client, client.heard)
