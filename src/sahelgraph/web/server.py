@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,15 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from sahelgraph.errors import PublishError
+from sahelgraph.processes import end_with
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
+from sahelgraph.stopping import (
+    call_when_told,
+    end_as_others_do,
+    holding_back,
+    stop_when_the_parent_says,
+)
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
 from sahelgraph.web.live import Settings
@@ -44,6 +52,8 @@ _THREADS = 256
 #: The least that the server takes for the beginning of a request.
 _LEAST_BUFFER = 8192
 _BACKLOG = 1024
+#: Seconds until the server is told to stop again.
+_FORGETTING = 0.1
 #: Whether the kernel offers what the door is made of.
 _HAS_DOOR = sys.platform.startswith("linux")
 
@@ -60,8 +70,9 @@ def serve(
     """
     _check_free(host, port)
     settings = settings or Settings()
-    told = {**_told(served), "port": port, "settings": asdict(settings)}
+    told = {**_told(served), "port": port, "settings": asdict(settings), "parent": os.getpid()}
     with ExitStack() as stack:
+        stack.enter_context(holding_back())
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="sahelgraph-"))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
         where: dict[str, Any] = {"address": host, "port": port}
@@ -93,14 +104,32 @@ def serve(
         # A process, not a thread: what a thread holds locked while the serving processes are
         # forked stays locked in them for ever.
         announcer = multiprocessing.get_context("fork").Process(
-            target=_announce, args=(served, host, port), daemon=True
+            target=_announce, args=(served, host, port, os.getpid()), daemon=True
         )
         announcer.start()
-        try:
-            server.serve()
-        except (OSError, RuntimeError) as error:
-            message = f"cannot serve at {host}:{port}: {error}; try another --port"
+        call_when_told(partial(_stop, server))
+        _run(server, host, port)
+
+
+def _run(server: Any, host: str, port: int) -> None:
+    """Serve until told to stop."""
+    try:
+        server.serve()
+    except (OSError, RuntimeError) as error:
+        message = f"cannot serve at {host}:{port}: {error}; try another --port"
+        raise PublishError(message) from error
+    except SystemExit as error:
+        # Its status tells of processes that ended, also where those were told to stop as well.
+        if not server.interrupt_signal:
+            message = "the serving processes end as they begin; what they say stands above"
             raise PublishError(message) from error
+
+
+def _stop(server: Any) -> None:
+    """Have the server stop, which forgets it where it is just replacing a process that ended."""
+    while True:
+        server.signal_handler_interrupt()
+        time.sleep(_FORGETTING)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -142,10 +171,13 @@ def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
 
 def application() -> Front:
     """The application of a serving process, made from the settings of the one that began it."""
+    told = json.loads(os.environ[_SETTINGS])
+    stop_when_the_parent_says()
+    if not end_with(told["parent"]):
+        raise SystemExit(1)
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
 
-    told = json.loads(os.environ[_SETTINGS])
     given = told["settings"]
     start_logging(is_json=given["log_json"])
     limits = given.pop("limits")
@@ -170,8 +202,11 @@ def application() -> Front:
     return front
 
 
-def _announce(served: Release | Path | EngineAddress, host: str, port: int) -> None:
+def _announce(served: Release | Path | EngineAddress, host: str, port: int, parent: int) -> None:
     """Print the address as soon as a query is answered there."""
+    end_as_others_do()
+    if not end_with(parent):
+        return
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     for _ in range(600):
