@@ -1,7 +1,7 @@
 """Serving: a door for requests for data, and Granian behind it for everything else.
 
 Of the servers for Python Granian measured best by a factor of two. Where there is no door (on
-other systems than Linux, and with an access log) it takes all requests.
+other systems than Linux) it takes all requests.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from functools import partial
@@ -38,8 +39,9 @@ from sahelgraph.stopping import (
 )
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
+from sahelgraph.web.access import AccessLog, NoLog
 from sahelgraph.web.live import Settings
-from sahelgraph.web.logs import FORMATTERS, start_logging
+from sahelgraph.web.logs import start_logging
 from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def serve(
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="sahelgraph-"))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
         where: dict[str, Any] = {"address": host, "port": port}
-        if _HAS_DOOR and not settings.access_log:
+        if _HAS_DOOR:
             listener = stack.enter_context(_listening(host, port))
             where = {"uds": Path(directory) / "behind"}
             told["door"] = {"listener": listener.fileno(), "behind": str(where["uds"])}
@@ -97,9 +99,7 @@ def serve(
             respawn_failed_workers=True,
             workers_kill_timeout=int(settings.limits.timeout) + 10,
             factory=True,
-            log_enabled=settings.access_log,
-            log_access=settings.access_log,
-            log_dictconfig={"formatters": FORMATTERS} if settings.log_json else None,
+            log_enabled=False,
         )
         # A process, not a thread: what a thread holds locked while the serving processes are
         # forked stays locked in them for ever.
@@ -169,7 +169,7 @@ def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
     return {"path": str(path), "is_release": isinstance(served, Release)}
 
 
-def application() -> Front:
+def application() -> Callable[..., Iterable[bytes]]:
     """The application of a serving process, made from the settings of the one that began it."""
     told = json.loads(os.environ[_SETTINGS])
     stop_when_the_parent_says()
@@ -193,13 +193,19 @@ def application() -> Front:
         release = read_release(path) if told["is_release"] else None
         app = create_app(path, release=release, settings=settings)
     front: Front = app.wsgi_app  # type: ignore[assignment]
+    application: Callable[..., Iterable[bytes]] = front
+    log = NoLog()
+    if settings.access_log:
+        log = AccessLog(is_json=settings.log_json)
+        log.start()
+        application = log.beside(front)
     if "door" in told:
         # The library behind it is for Linux alone.
         from sahelgraph.web.door import Door
 
         listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
-        Door(front, listener, told["door"]["behind"]).start()
-    return front
+        Door(front, listener, told["door"]["behind"], log).start()
+    return application
 
 
 def _announce(served: Release | Path | EngineAddress, host: str, port: int, parent: int) -> None:

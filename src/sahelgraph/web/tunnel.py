@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,15 @@ _LINGER = 1.0
 #: States of TCP in which a client has not closed its end (enum of the kernel: established, and
 #: the two in which we have closed ours).
 _STILL_OPEN = frozenset({1, 4, 5})
+
+
+def wait_for(path: str) -> None:
+    """Wait until somebody listens at a path, as long as the process is there."""
+    while threading.main_thread().is_alive():
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(path) == 0:
+                return
+        time.sleep(0.01)
 
 
 @dataclass(slots=True)
