@@ -28,7 +28,7 @@ from sahelgraph.errors import (
 from sahelgraph.query import engine as engine_module
 from sahelgraph.query import protocol
 from sahelgraph.query.engine import Engine, Limits
-from sahelgraph.query.pool import Begun, Lane, Worker
+from sahelgraph.query.pool import Begun, Lane, Line, Prepared, Worker
 from sahelgraph.query.results import Accepted
 from sahelgraph.store.release import Release
 
@@ -74,6 +74,20 @@ def test_graphs_come_in_each_format(engine: Engine, name: str) -> None:
 
 def test_known_prefixes_may_be_left_out(engine: Engine) -> None:
     assert json.loads(engine.query("ASK { grp:jnim skos:prefLabel ?l }").body)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    "prologue",
+    [
+        "PREFIX grp: <https://w3id.org/sahelgraph/id/group/>",
+        "# prefix skos: is known\n",
+        "prefix\tskos:<http://www.w3.org/2004/02/skos/core#>",
+    ],
+)
+def test_some_prefixes_may_be_declared_and_others_left_out(engine: Engine, prologue: str) -> None:
+    """Seen to fail where a query that declares one is given no other."""
+    found = engine.query(f"{prologue} ASK {{ grp:jnim skos:prefLabel ?l }}")
+    assert json.loads(found.body)["boolean"] is True
 
 
 @pytest.mark.parametrize(
@@ -233,14 +247,16 @@ def test_more_queries_than_may_wait_are_told_to_come_back(real_release: Release)
         assert engine.query(SMALL).body
 
 
-def test_a_killed_worker_is_replaced(real_release: Release) -> None:
+def test_an_idle_worker_that_was_killed_is_replaced_unseen(real_release: Release) -> None:
+    """Seen to fail, as WorkerDied, where a query that it did not read is not asked again."""
     with Engine(real_release.path, workers=1) as engine:
         engine.query(SMALL)
-        for pid in workers_of(engine):
-            os.kill(pid, 9)
-        with pytest.raises(WorkerDied):
-            engine.query(SMALL)
-        assert engine.query(SMALL).body
+        for _ in range(20):
+            for pid in workers_of(engine):
+                os.kill(pid, 9)
+            # One that is woken by the end and by a query at once may still read it.
+            time.sleep(0.05)
+            assert engine.query(SMALL).body
 
 
 def test_closing_ends_every_process(real_release: Release) -> None:
@@ -260,7 +276,7 @@ def test_an_answer_that_has_begun_to_come_is_waited_for(tmp_path: Path) -> None:
     """Seen to fail, on a busy machine first, with the patience of a quick query for its rest."""
     path = tmp_path / "empty.nq"
     path.touch()
-    here, there = socket.socketpair()
+    line, there = Line.open()
     whole = protocol.message(protocol.encoded_answer("json", 0.0, None), b"{}")
 
     def answer() -> None:
@@ -269,11 +285,11 @@ def test_an_answer_that_has_begun_to_come_is_waited_for(tmp_path: Path) -> None:
         there.sendall(whole[20:])
 
     sender = threading.Thread(target=answer)
-    with here, there, subprocess.Popen(["sleep", "60"]) as process, Engine(path) as engine:
-        worker = Worker(here, process.pid)
+    with there, subprocess.Popen(["sleep", "60"]) as process, Engine(path) as engine:
+        worker = Worker(line, process.pid)
         worker.be_patient(0.03)
         sender.start()
-        begun = Begun(worker, Lane(SimpleQueue(), threading.Semaphore()), SMALL)
+        begun = Begun(worker, Lane(SimpleQueue(), threading.Semaphore()), Prepared(SMALL, b""))
         assert engine.finish(begun).body == b"{}"
         sender.join()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ import pytest
 
 from sahelgraph.errors import QueryTimeout
 from sahelgraph.query.engine import Engine, Limits
-from sahelgraph.query.pool import Worker
+from sahelgraph.query.pool import Line, Worker
 from sahelgraph.store.release import Release
 
 PROCESSORS = os.sched_getaffinity(0)
@@ -27,10 +26,10 @@ pytestmark = pytest.mark.skipif(len(PROCESSORS) < 2, reason="there is no half of
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    here, there = socket.socketpair()
+    line, there = Line.open()
     process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     with there:
-        worker = Worker(here, process.pid)
+        worker = Worker(line, process.pid)
         yield worker
         worker.kill()
     process.wait()

@@ -10,8 +10,6 @@ processor, so that a few long ones never keep the short ones waiting.
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -21,21 +19,16 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sahelgraph.errors import (
-    PublishError,
-    QueryBusy,
-    QueryRefused,
-    QueryTimeout,
-    WorkerDied,
-)
+from sahelgraph.errors import QueryBusy, QueryRefused, QueryTimeout, WorkerDied
 from sahelgraph.query import protocol
 from sahelgraph.query.asking import Answer as Answer
 from sahelgraph.query.asking import Asking, Call
 from sahelgraph.query.asking import Limits as Limits
 from sahelgraph.query.guard import check_query
 from sahelgraph.query.outcome import outcome
-from sahelgraph.query.pool import Begun, Lane, Prepared, Worker, encoded_request, started
+from sahelgraph.query.pool import Begun, Lane, Line, Prepared, Worker, encoded_request, started
 from sahelgraph.query.results import ANY, Accepted
+from sahelgraph.query.zygote import Zygote
 
 #: Seconds of a processor after which a query gives its place to the next one: as many as it takes
 #: to have one more worker, which grows with the dataset, but within these bounds.
@@ -48,12 +41,8 @@ _MORE = 0.02
 #: Seconds of a processor after which the worker of a slow query is not kept.
 _LONG = 1.0
 
-
 #: Seconds that a new worker may take until it takes queries, and one that reads everything first.
 _STARTING, _WARMING = 10.0, 60.0
-#: How often the loading of a dataset is begun anew when its process is killed.
-_LOADS = 5
-
 
 _GEOSPARQL = "http://www.opengis.net/def/function/geosparql/"
 _SIMPLE = ("Contains", "Crosses", "Disjoint", "Equals", "Intersects", "Overlaps", "Touches",
@@ -82,42 +71,14 @@ class Engine(Asking):
         self._slow = threading.Semaphore(self.limits.slow)
         self._waiting = 0
         self._asked = 0
-        self._is_closed = False
-        self._dataset = dataset
-        self._loading = threading.Lock()
-        self._control, self._zygote, self.is_isolated = self._load()
+        self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
         self._start_warm(workers)
 
-    def _load(self) -> tuple[socket.socket, subprocess.Popen[bytes], bool]:
-        """Start the process that holds the dataset; whether it is cut off from every network."""
-        for _ in range(_LOADS):
-            here, zygote = self._spawn()
-            message = protocol.receive(here)
-            if message is not None and message[0]["status"] == "ready":
-                return here, zygote, bool(message[0]["isolated"])
-            here.close()
-            zygote.kill()
-            zygote.wait()
-            if message is not None:
-                raise PublishError(f"{self._dataset}: cannot be loaded: {message[0]['message']}")
-        raise PublishError(
-            f"{self._dataset}: cannot be loaded: the loading process was ended {_LOADS} times; "
-            "is there memory enough?"
-        )
-
-    def _spawn(self) -> tuple[socket.socket, subprocess.Popen[bytes]]:
-        """The process that is to hold the dataset, and our end of its control socket."""
-        here, there = socket.socketpair()
-        command = [sys.executable, "-m", "sahelgraph.query.worker", str(there.fileno())]
-        network = "network" if self.limits.guard.services else "no-network"
-        zygote = subprocess.Popen(  # noqa: S603 (our own module)
-            [*command, str(self._dataset), str(self.limits.memory), network],
-            pass_fds=[there.fileno()],
-            stdin=subprocess.DEVNULL,
-        )
-        there.close()
-        return here, zygote
+    @property
+    def is_isolated(self) -> bool:  # type: ignore[override]
+        """Whether the process that holds the dataset, and so its workers, has no network."""
+        return self._zygote.is_isolated
 
     @property
     def asked(self) -> int:
@@ -191,12 +152,38 @@ class Engine(Asking):
             return None
         try:
             self._send(worker, prepared)
-        except (ConnectionError, WorkerDied):
+        except WorkerDied:
             self._places.put(None)
             return None
         with self._lock:
             self._asked += 1
-        return Begun(worker, Lane(self._places, self._slow), prepared.text)
+        return Begun(worker, Lane(self._places, self._slow), prepared)
+
+    def begin_behind(self, before: Begun, prepared: Prepared) -> bool:
+        """Hand a query to a worker that is busy with a short one; whether that could be done.
+
+        It has to be given to :meth:`Begun.follow`, or taken back.
+        """
+        if before.came is not None or not (before.prepared.is_small and prepared.is_small):
+            return False
+        try:
+            before.worker.line.requests.send(prepared.message, socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        with self._lock:
+            self._asked += 1
+        return True
+
+    def take_back(self, begun: Begun, behind: int) -> int:
+        """Take back the queries behind one that turns out to be long; how many of them."""
+        taken = begun.worker.take_back()
+        if taken > behind:
+            # It had not begun with this one either.
+            begun.worker.line.requests.send(begun.prepared.message)
+            taken = behind
+        with self._lock:
+            self._asked -= taken
+        return taken
 
     def wait(self, prepared: Prepared, call: Call | None = None) -> Answer:
         """Wait for a place and a worker, and for the answer; raises like :meth:`query`."""
@@ -217,7 +204,7 @@ class Engine(Asking):
         try:
             if call is not None and call.is_given_up:
                 raise WorkerDied("nobody waits for the answer any more")
-            begun = Begun(self._hand_over(prepared), lane, prepared.text)
+            begun = Begun(self._hand_over(prepared), lane, prepared)
         except BaseException:
             self._leave(lane)
             raise
@@ -228,17 +215,21 @@ class Engine(Asking):
 
         Who gives the call up ends the worker.
         """
-        worker, lane = begun.worker, begun.lane
-        try:
-            if call is not None:
-                call.end_with(worker.end)
+        if begun.is_followed:
+            with self._lock:
+                self._asked -= 1
             head, body = self._ask(begun)
+            return outcome(head, body, begun.prepared.text, self.limits)
+        lane = begun.lane
+        try:
+            head, body = self._answer(begun, call)
             if call is not None and not call.is_over():
                 raise WorkerDied("nobody waits for the answer any more")
         except BaseException:
-            worker.kill()
+            begun.worker.kill()
             raise
         else:
+            worker = begun.worker
             # One that worked long may hold much memory, and a new one is soon there.
             if worker.is_slow and (worker.used() > _LONG or not worker.speed_up()):
                 worker.kill()
@@ -246,7 +237,23 @@ class Engine(Asking):
                 self._idle.append(worker)
         finally:
             self._leave(lane)
-        return outcome(head, body, begun.text, self.limits)
+        return outcome(head, body, begun.prepared.text, self.limits)
+
+    def _answer(self, begun: Begun, call: Call | None) -> tuple[dict[str, Any], bytes]:
+        """The answer of a worker, or of another one if that had ended before it took the query."""
+        until = begun.started + self.limits.timeout
+        while True:
+            if call is not None:
+                call.end_with(begun.worker.end)
+            try:
+                return self._ask(begun)
+            except WorkerDied:
+                is_over = time.monotonic() > until or (call is not None and call.is_given_up)
+                if is_over or not begun.worker.take_back():
+                    raise
+            begun.worker.kill()
+            begun.worker, begun.came = self._hand_over(begun.prepared), None
+            begun.started = time.monotonic()
 
     def abandon(self, begun: Begun) -> None:
         """End a query that nobody waits for any more."""
@@ -260,23 +267,15 @@ class Engine(Asking):
 
     def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
-        while True:
-            worker = self._take()
-            try:
-                self._send(worker, prepared)
-            except ConnectionError:
-                # It ended while it was idle; the query has not reached it.
-                continue
-            return worker
+        worker = self._take()
+        self._send(worker, prepared)
+        return worker
 
     def _send(self, worker: Worker, prepared: Prepared) -> None:
-        """Send a query to a worker; raises ConnectionError if it had ended."""
+        """Send a query to a worker, which may have ended; raises WorkerDied if it takes none."""
         try:
             worker.be_patient(min(_QUICK, self.limits.timeout))
-            worker.connection.sendall(prepared.message)
-        except ConnectionError:
-            worker.connection.close()
-            raise
+            protocol.send_packets(worker.line.requests, prepared.message)
         except OSError as error:
             worker.kill()
             raise WorkerDied("the query worker took no query in; try again") from error
@@ -289,45 +288,24 @@ class Engine(Asking):
         try:
             return self._start()
         except WorkerDied:
-            with self._loading:
-                if self._is_closed:
-                    raise
-                # One that was killed closes its sockets a moment before it can be waited for.
-                with suppress(subprocess.TimeoutExpired):
-                    self._zygote.wait(timeout=1)
-                if self._zygote.poll() is not None:
-                    self._control.close()
-                    self._control, self._zygote, self.is_isolated = self._load()
+            self._zygote.revive()
             return self._start()
 
     def _start(self) -> Worker:
         """Have the process that holds the dataset fork a worker."""
-        return started(self._fork(protocol.COLD), _STARTING)
+        return started(self._zygote.fork(protocol.COLD), _STARTING)
 
     def _start_warm(self, number: int) -> None:
         """Have so many workers ready that have read all of the dataset, if that goes well."""
-        forked: list[socket.socket] = []
+        forked: list[Line] = []
         with suppress(WorkerDied):
             for _ in range(number):
-                forked.append(self._fork(protocol.WARM))
-        for here in forked:
+                forked.append(self._zygote.fork(protocol.WARM))
+        for line in forked:
             with suppress(WorkerDied):
-                worker = started(here, _WARMING)
+                worker = started(line, _WARMING)
                 self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
                 self._idle.append(worker)
-
-    def _fork(self, how: bytes) -> socket.socket:
-        """Our end of the socket of a worker that is being forked."""
-        here, there = socket.socketpair()
-        try:
-            with self._lock:
-                socket.send_fds(self._control, [how], [there.fileno()])
-        except OSError as error:
-            here.close()
-            raise WorkerDied("no worker could be started; try again") from error
-        finally:
-            there.close()
-        return here
 
     def _ask(self, asked: Begun) -> tuple[dict[str, Any], bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
@@ -345,7 +323,7 @@ class Engine(Asking):
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
-            if not protocol.is_whole(begun):
+            if begun and protocol.length_of(begun) is None:
                 # One that was begun to be sent comes, however busy the machine is.
                 worker.be_patient(timeout)
             message = protocol.read(worker.connection, begun)
@@ -382,10 +360,6 @@ class Engine(Asking):
 
     def close(self) -> None:
         """End all processes."""
-        with self._loading:
-            self._is_closed = True
+        self._zygote.close()
         while self._idle:
             self._idle.pop().kill()
-        self._control.close()
-        self._zygote.kill()
-        self._zygote.wait()

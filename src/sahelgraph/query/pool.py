@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from queue import SimpleQueue
+from typing import Self
 
 from sahelgraph.errors import WorkerDied
 from sahelgraph.query import protocol
@@ -22,11 +23,36 @@ from sahelgraph.query.results import Accepted
 _SENDING = 10.0
 
 
-class Worker:
-    """One worker process, seen from here."""
+class Line:
+    """The sockets to a worker: ``requests`` go in packets, ``answers`` come in a stream.
 
-    def __init__(self, connection: socket.socket, pid: int) -> None:
-        self.connection = connection
+    ``inbox`` is the worker's own end of the requests: what it has not read can be taken back.
+    """
+
+    __slots__ = ("answers", "inbox", "requests")
+
+    def __init__(self, requests: socket.socket, inbox: socket.socket, answers: socket.socket):
+        self.requests, self.inbox, self.answers = requests, inbox, answers
+
+    @classmethod
+    def open(cls) -> tuple[Self, socket.socket]:
+        """A new one, and the worker's end of the answers."""
+        requests, inbox = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        answers, there = socket.socketpair()
+        return cls(requests, inbox, answers), there
+
+    def close(self) -> None:
+        """Let go of the sockets."""
+        for end in (self.requests, self.inbox, self.answers):
+            end.close()
+
+
+class Worker:
+    """One worker process, seen from here; its answers come at ``connection``."""
+
+    def __init__(self, line: Line, pid: int) -> None:
+        self.line = line
+        self.connection = line.answers
         self.pid = pid
         self.patience = 0.0
         self._niceness = 0
@@ -83,6 +109,14 @@ class Worker:
                 self._niceness = 0
         return not (self._is_aside or self._niceness)
 
+    def take_back(self) -> int:
+        """Take back the packets that the process has not read; how many there were."""
+        taken = 0
+        with suppress(BlockingIOError):
+            while self.line.inbox.recv(1, socket.MSG_DONTWAIT):
+                taken += 1
+        return taken
+
     def begin(self) -> None:
         """Count from now what the process uses."""
         self._begun = self._processor_time()
@@ -109,22 +143,22 @@ class Worker:
     def kill(self) -> None:
         """End the process, and with it what we hold of it."""
         self.end()
-        self.connection.close()
+        self.line.close()
 
 
-def started(here: socket.socket, seconds: float) -> Worker:
-    """The worker at the other end of a socket, once it takes queries; raises WorkerDied."""
+def started(line: Line, seconds: float) -> Worker:
+    """The worker at the other end of a line, once it takes queries; raises WorkerDied."""
     try:
-        here.settimeout(seconds)
-        message = protocol.receive(here)
+        line.answers.settimeout(seconds)
+        message = protocol.receive(line.answers)
     except OSError as error:
-        here.close()
+        line.close()
         raise WorkerDied("no worker could be started; try again") from error
     if message is None:
-        here.close()
+        line.close()
         raise WorkerDied("a worker ended before it began; try again")
-    protocol.wait_at_most(here, _SENDING, socket.SO_SNDTIMEO)
-    return Worker(here, message[0]["pid"])
+    protocol.wait_at_most(line.requests, _SENDING, socket.SO_SNDTIMEO)
+    return Worker(line, message[0]["pid"])
 
 
 class Lane:
@@ -157,16 +191,25 @@ class Prepared:
     text: str
     message: bytes
 
+    @property
+    def is_small(self) -> bool:
+        """Whether it goes in one packet."""
+        return len(self.message) <= protocol.AT_ONCE
+
 
 @dataclass(slots=True)
 class Begun:
-    """A query that a worker has, since a monotonic time; ``came`` is what is read of the answer."""
+    """A query that a worker has, since a monotonic time; ``came`` is what is read of the answer.
+
+    ``is_followed`` says that the worker goes on with another query in the same lane.
+    """
 
     worker: Worker
     lane: Lane
-    text: str
-    started: float = field(default_factory=time.monotonic)
+    prepared: Prepared
     came: bytes | None = None
+    started: float = field(default_factory=time.monotonic)
+    is_followed: bool = False
 
     def has_come(self) -> bool:
         """Whether something is read of the answer now, if only that the worker has ended."""
@@ -176,7 +219,24 @@ class Begun:
 
     def is_whole(self) -> bool:
         """Whether all is read that comes of the worker."""
-        return self.came is not None and (not self.came or protocol.is_whole(self.came))
+        return self.came is not None and protocol.length_of(self.came) is not None
+
+    def lasts(self, seconds: float) -> bool:
+        """Whether the worker has it for longer than that."""
+        return time.monotonic() - self.started > seconds
+
+    def read_whole(self) -> None:
+        """Read the rest of an answer that the worker has sent whole."""
+        self.came = protocol.read_whole(self.worker.connection, self.came or b"")
+
+    def follow(self, prepared: Prepared) -> Begun:
+        """The query that the worker has after this one, which is answered whole."""
+        came = self.came or b""
+        length = protocol.length_of(came)
+        self.came, rest = came[:length], came[length:]
+        self.is_followed = True
+        self.worker.begin()
+        return Begun(self.worker, self.lane, prepared, rest or None)
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,8 @@
 
 A message is the length of the head and of the body (4 and 8 bytes, big-endian), the head,
 the body. The end of the stream where a message should be means that the other one is gone.
+Answers come in a stream. Queries go in packets, most of them whole in one, so that one that the
+worker has not begun to read can be taken back.
 """
 
 from __future__ import annotations
@@ -67,12 +69,19 @@ def send(
         connection.sendall(body)
 
 
-def is_whole(begun: bytes) -> bool:
-    """Whether these bytes are a whole message."""
+def send_packets(connection: socket.socket, message: bytes) -> None:
+    """Send a message in packets that are as large as the other one reads."""
+    for start in range(0, len(message), AT_ONCE):
+        connection.send(message[start : start + AT_ONCE])
+
+
+def length_of(begun: bytes) -> int | None:
+    """The length of the message that begins with these bytes, if they tell it and are all of it."""
     if len(begun) < _LENGTHS.size:
-        return False
+        return None
     head_length, body_length = _LENGTHS.unpack_from(begun)
-    return len(begun) == _LENGTHS.size + int(head_length) + int(body_length)
+    length = _LENGTHS.size + int(head_length) + int(body_length)
+    return length if len(begun) >= length else None
 
 
 def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
@@ -87,6 +96,13 @@ def read(connection: socket.socket, begun: bytes) -> tuple[dict[str, Any], bytes
     """The message that begins with these bytes, its rest still to come; like :func:`receive`."""
     frame = frame_of(connection, begun)
     return None if frame is None else (_decoded(frame[0]), frame[1])
+
+
+def read_whole(connection: socket.socket, begun: bytes) -> bytes:
+    """The whole message that begins with these bytes, as it was sent; it has to be there."""
+    head_length, body_length = _LENGTHS.unpack_from(begun)
+    missing = _LENGTHS.size + int(head_length) + int(body_length) - len(begun)
+    return begun + (_exactly(connection, missing) or b"")
 
 
 def frame_of(connection: socket.socket, begun: bytes) -> tuple[bytes, bytes] | None:

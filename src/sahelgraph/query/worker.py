@@ -1,8 +1,8 @@
 """The processes that own the engine: one that loads the dataset, and its forks that answer.
 
 ``python -m sahelgraph.query.worker FD PATH MEMORY NETWORK`` loads the dataset and then waits on
-the socket FD. For every byte that comes with a socket attached it forks a worker, which answers
-queries on that socket one after the other; the byte WARM has it read all triples first. Before
+the socket FD. For every byte that comes with two sockets attached it forks a worker, which takes
+queries from the one and answers on the other; the byte WARM has it read all triples first. Before
 the engine is loaded the process leaves the network, so that no SERVICE reaches anything whatever
 the guard overlooked.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -40,6 +41,7 @@ _CLONE_NEWNET = 0x40000000
 LARGEST_IN_MEMORY = 256 * 2**20
 _OTHER_EXTENSIONS = {"owl": "rdf"}
 _PREFIXES = [(f"{name}:", name, iri) for name, iri in names.PREFIXES.items()]
+_DECLARES = re.compile(r"prefix\s", re.IGNORECASE)
 #: The answers to ASK, as the engine writes them.
 _TRUTHS = {
     "json": (b'{"head":{},"boolean":false}', b'{"head":{},"boolean":true}'),
@@ -143,7 +145,7 @@ def main(arguments: list[str]) -> int:
         protocol.send(connection, {"status": "ready", "isolated": is_isolated})
     memory, here = int(arguments[2]), os.getpid()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(connection, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(connection, 1, 2)
         if not message:
             return 0
         if os.fork() == 0:
@@ -153,9 +155,11 @@ def main(arguments: list[str]) -> int:
             connection.close()
             if message == protocol.WARM and not is_on_disk(Path(arguments[1])):
                 _warm(store)
-            _serve(store, socket.socket(fileno=descriptors[0]), memory)
+            requests, answers = (socket.socket(fileno=number) for number in descriptors)
+            _serve(store, requests, answers, memory)
             os._exit(0)
-        os.close(descriptors[0])
+        for descriptor in descriptors:
+            os.close(descriptor)
 
 
 def _warm(store: ox.Store) -> None:
@@ -168,19 +172,19 @@ def _warm(store: ox.Store) -> None:
     list(results)
 
 
-def _serve(store: ox.Store, connection: socket.socket, memory: int) -> None:
+def _serve(store: ox.Store, requests: socket.socket, answers: socket.socket, memory: int) -> None:
     """Answer queries until the other side is gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     # What the engine prints when it dies of memory or nesting is told to the client instead.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     _limit_memory(memory)
     _let_others_finish()
-    protocol.send(connection, {"pid": os.getpid()})
+    protocol.send(answers, {"pid": os.getpid()})
     with suppress(BrokenPipeError, ConnectionError):
-        while frame := protocol.frame_of(connection, connection.recv(protocol.AT_ONCE)):
+        while frame := protocol.frame_of(requests, requests.recv(protocol.AT_ONCE)):
             request, text = _request(frame[0]), frame[1].decode()
             head, body = _answer(store, text, request)
-            protocol.send(connection, head, body)
+            protocol.send(answers, head, body)
 
 
 @lru_cache(maxsize=256)
@@ -240,9 +244,20 @@ def _prefixes_in(text: str) -> dict[str, str]:
 
 def _evaluate(store: ox.Store, text: str, request: dict[str, Any]) -> Any:
     """Begin to evaluate a query over the dataset that the request describes."""
+    if _DECLARES.search(text):
+        # Most that declare any prefix declare all that they use, and to hand the engine known
+        # ones takes as long as it needs for the whole of a small query.
+        with suppress(SyntaxError):
+            return _evaluate_with({}, store, text, request)
+    return _evaluate_with(_prefixes_in(text), store, text, request)
+
+
+def _evaluate_with(
+    prefixes: dict[str, str], store: ox.Store, text: str, request: dict[str, Any]
+) -> Any:
+    """Begin to evaluate a query that may use these prefixes without declaring them."""
     import pyoxigraph
 
-    prefixes = _prefixes_in(text)
     dataset: dict[str, Any] = {"prefixes": prefixes, "base_iri": names.BASE}
     if request["default_graphs"] or request["named_graphs"]:
         default_graphs = [pyoxigraph.NamedNode(iri) for iri in request["default_graphs"]]

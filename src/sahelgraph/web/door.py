@@ -79,15 +79,15 @@ class Door(threading.Thread):
         self._doors.tell(0)
         end = None
         while end is None or (self._is_busy() and self._now < end):
-            is_watching = self._unfinished or self._under_way.is_short()
-            for descriptor, events in self._epoll.poll(SHORT if is_watching else 0.5):
+            pause = self._under_way.patience() or (SHORT if self._unfinished else 0.5)
+            for descriptor, events in self._epoll.poll(pause):
                 try:
                     self._happened(descriptor, events)
                 except Exception:
                     _log.exception("a request failed at the door")
                     self._drop(self._clients.get(descriptor))
             self._now = time.monotonic()
-            if self._now - self._looked > SHORT:
+            if self._now - self._looked > min(pause, SHORT):
                 self._look()
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)

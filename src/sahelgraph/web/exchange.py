@@ -57,12 +57,16 @@ class Exchange:
 
 @dataclass(eq=False)
 class QueryExchange(Exchange):
-    """A request with a query for our own engine; ``begun`` once a worker has it."""
+    """A request with a query for our own engine; ``begun`` once a worker has it.
+
+    ``seconds`` are those that the engine took, once it has answered.
+    """
 
     engine: Engine
     question: Question
     prepared: Prepared
     begun: Begun | None = None
+    seconds: float | None = None
 
     def lasts(self, seconds: float) -> bool:
         """Whether it is there for longer than that."""
@@ -70,7 +74,9 @@ class QueryExchange(Exchange):
 
     def finish(self, begun: Begun, call: Call | None = None) -> Reply:
         """The reply once the worker answers; raises a QueryError."""
-        return reply_with(self.engine.finish(begun, call), self.question, self.served)
+        found = self.engine.finish(begun, call)
+        self.seconds = found.seconds
+        return reply_with(found, self.question, self.served)
 
     def wait(self) -> Reply:
         """The reply once a worker came free and has answered; raises a QueryError."""

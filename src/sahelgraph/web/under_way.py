@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from queue import SimpleQueue
 
+from sahelgraph.query.pool import Begun
 from sahelgraph.web.exchange import Exchange, QueryExchange
 from sahelgraph.web.front import whole
 from sahelgraph.web.problem import answered
@@ -17,6 +18,11 @@ from sahelgraph.web.reply import Reply
 
 #: Seconds after which a query, or one that waits for a worker, goes to a thread.
 SHORT = 0.03
+#: Where queries take less than this, in seconds, as a rule, a worker is given the next ones before
+#: it has answered: it goes on at once then, and neither sleeps in between nor is woken.
+_TINY = 0.0005
+#: How many of them, and the seconds after which they are taken back from behind one that lasts.
+_MOST_BEHIND, _LITTLE = 3, 0.001
 _THREADS = 256
 
 
@@ -32,15 +38,21 @@ class UnderWay:
         #: Readable once there are replies to take.
         self.woken = os.eventfd(0, os.EFD_NONBLOCK)
         self._begun: dict[int, QueryExchange] = {}
+        #: What the workers have behind the query that they are at.
+        self._behind: dict[int, deque[QueryExchange]] = {}
+        #: The seconds that a query took of late.
+        self._usual = SHORT
         self._pending: deque[QueryExchange] = deque()
         self._done: deque[tuple[Exchange, Reply]] = deque()
         self._jobs: SimpleQueue[tuple[Exchange, Callable[[], Reply]]] = SimpleQueue()
         self._threads = 0
         self._in_threads = 0
 
-    def is_short(self) -> bool:
-        """Whether there are queries that were begun, or wait, for a short time only."""
-        return bool(self._begun or self._pending)
+    def patience(self) -> float | None:
+        """The seconds after which to :meth:`look` again, if something may have to be done then."""
+        if any(self._behind.values()):
+            return _LITTLE
+        return SHORT if self._begun or self._pending else None
 
     def is_any(self) -> bool:
         """Whether anything is under way."""
@@ -48,7 +60,7 @@ class UnderWay:
 
     def begin(self, exchange: QueryExchange) -> None:
         """Have a worker begin, wait for one that is soon free, or have a thread wait for one."""
-        if self._has_begun(exchange):
+        if self._is_behind_another(exchange) or self._has_begun(exchange):
             return
         if not self._begun:
             self.in_a_thread(exchange, exchange.wait)
@@ -59,19 +71,38 @@ class UnderWay:
         else:
             self._finished(exchange, busy)
 
+    def _is_behind_another(self, exchange: QueryExchange) -> bool:
+        """Whether a worker has the query behind one that most likely is answered at once."""
+        if self._usual > _TINY:
+            return False
+        for descriptor, other in self._begun.items():
+            behind = self._behind.setdefault(descriptor, deque())
+            if (
+                len(behind) < _MOST_BEHIND
+                and other.engine is exchange.engine
+                and other.begun is not None
+                and exchange.engine.begin_behind(other.begun, exchange.prepared)
+            ):
+                behind.append(exchange)
+                return True
+        return False
+
     def _has_begun(self, exchange: QueryExchange) -> bool:
         begun = exchange.engine.begin(exchange.prepared)
         if begun is None:
             return False
         exchange.begun = begun
-        descriptor = begun.worker.connection.fileno()
+        self._wait_for(begun.worker.connection.fileno(), exchange)
+        return True
+
+    def _wait_for(self, descriptor: int, exchange: QueryExchange) -> None:
+        """Hear of a worker when its answer to an exchange comes."""
         self._begun[descriptor] = exchange
         events = select.EPOLLIN | select.EPOLLONESHOT
         try:
             self._epoll.modify(descriptor, events)
         except FileNotFoundError:
             self._epoll.register(descriptor, events)
-        return True
 
     def _begin_pending(self) -> None:
         """Begin what waits, as far as workers are free."""
@@ -86,11 +117,42 @@ class UnderWay:
         if exchange is None or begun is None or not begun.has_come():
             return
         del self._begun[descriptor]
+        behind = self._behind.get(descriptor)
+        while behind:
+            if not begun.is_whole():
+                if self._has_taken_back(descriptor, exchange, begun):
+                    break
+                begun.read_whole()
+            following = behind.popleft()
+            following.begun = begun.follow(following.prepared)
+            self._finish(exchange, begun)
+            exchange, begun = following, following.begun
+            if begun.came is None:
+                self._wait_for(descriptor, exchange)
+                return
         if begun.is_whole():
-            self._finished(exchange, answered(lambda: exchange.finish(begun)))
+            self._finish(exchange, begun)
         else:
             self._go_on_in_a_thread(exchange)
         self._begin_pending()
+
+    def _finish(self, exchange: QueryExchange, begun: Begun) -> None:
+        """Reply with an answer that is there whole."""
+        reply = answered(lambda: exchange.finish(begun))
+        if exchange.seconds is not None:
+            self._usual += (exchange.seconds - self._usual) / 8
+        self._finished(exchange, reply)
+
+    def _has_taken_back(self, descriptor: int, exchange: QueryExchange, begun: Begun) -> bool:
+        """Have what is behind a query wait for any worker; whether this one had begun none of it.
+
+        If it has, it has sent the answer before that whole.
+        """
+        behind = self._behind.get(descriptor)
+        if behind:
+            for _ in range(exchange.engine.take_back(begun, len(behind))):
+                self._pending.appendleft(behind.pop())
+        return not behind
 
     def _go_on_in_a_thread(self, exchange: QueryExchange) -> None:
         """Have a thread wait for a worker that has begun, if the client still waits."""
@@ -132,9 +194,13 @@ class UnderWay:
     def look(self) -> None:
         """Leave to threads what lasts."""
         for descriptor, exchange in list(self._begun.items()):
-            if exchange.lasts(SHORT):
+            begun = exchange.begun
+            if begun is None or not begun.lasts(_LITTLE):
+                continue
+            if self._has_taken_back(descriptor, exchange, begun) and exchange.lasts(SHORT):
                 del self._begun[descriptor]
                 self._go_on_in_a_thread(exchange)
+        self._begin_pending()
         while self._pending and (self._pending[0].lasts(SHORT) or not self._begun):
             exchange = self._pending.popleft()
             if not exchange.call.is_given_up:
