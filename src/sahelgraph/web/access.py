@@ -8,7 +8,6 @@ not keep up must not hold up the replies.
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import sys
@@ -19,9 +18,10 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from sahelgraph.web.tunnel import address_of, carried_for
 
 #: Seconds until a reply is written down, and the most that wait for it.
 _WRITING, _MOST = 0.25, 100_000
@@ -77,12 +77,6 @@ class NoLog:
 
     def sent_at_once(self, client: socket.socket, request: bytes, status: int, length: int) -> None:
         """Tell of the reply to a request, of which its first bytes are given, that took no time."""
-
-    def is_carried(self, client: socket.socket, server: socket.socket, directory: Path) -> None:
-        """Tell that ``server`` is to be connected to the one behind, to carry on a client.
-
-        It may be given a name in ``directory``.
-        """
 
     def write(self) -> None:
         """Write what was told so far."""
@@ -144,7 +138,7 @@ class AccessLog(NoLog):
         started: float,
     ) -> None:
         """Take in the reply to a request."""
-        self.tell(_address_of(client), environ, status, length, started)
+        self.tell(address_of(client), environ, status, length, started)
 
     def sent_at_once(self, client: socket.socket, request: bytes, status: int, length: int) -> None:
         """Take in a reply that took no time."""
@@ -153,18 +147,10 @@ class AccessLog(NoLog):
         told = quote(target.decode(), f"{_PLAIN}%")
         self._told.append(
             Access(
-                time.time(), _address_of(client), method.decode(), told, protocol.decode(),
+                time.time(), address_of(client), method.decode(), told, protocol.decode(),
                 status, length, 0.0,
             )
         )  # fmt: skip
-
-    def is_carried(self, client: socket.socket, server: socket.socket, directory: Path) -> None:
-        """Give ``server`` a name that tells the one behind for whom it is."""
-        path = directory / f"{os.getpid()}-{server.fileno()}-{_address_of(client)}"
-        # A name that is too long is none.
-        with suppress(OSError):
-            server.bind(str(path))
-            path.unlink()
 
     def beside(self, app: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
         """An application (PEP 3333) of whose replies the log is told."""
@@ -175,23 +161,10 @@ class AccessLog(NoLog):
             def tell(status: str, headers: list[tuple[str, str]], *information: Any) -> Any:
                 named = {name.lower(): value for name, value in headers}
                 length = int(named["content-length"]) if "content-length" in named else None
-                address = _carried_for(environ.get("REMOTE_ADDR", ""))
+                address = carried_for(environ.get("REMOTE_ADDR", ""))
                 self.tell(address, environ, int(status[:3]), length, started)
                 return start(status, headers, *information)
 
             return app(environ, tell)
 
         return logged
-
-
-def _address_of(client: socket.socket) -> str:
-    """The address of the other end of a connection; empty once it is gone."""
-    try:
-        return str(client.getpeername()[0])
-    except OSError:
-        return ""
-
-
-def _carried_for(name: str) -> str:
-    """For whom a connection is whose other end has this name, or address."""
-    return name.rpartition("/")[2].split("-", 2)[2] if "/" in name else name

@@ -27,7 +27,7 @@ from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, request_of
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
-from sahelgraph.web.tunnel import Tunnel, wait_for
+from sahelgraph.web.tunnel import Tunnel, connected, wait_for
 from sahelgraph.web.under_way import SHORT, UnderWay
 
 _log = logging.getLogger("sahelgraph.web")
@@ -234,13 +234,9 @@ class Door(threading.Thread):
 
     def _hand_on(self, client: Client, data: bytes) -> None:
         """Leave a connection to the server behind."""
-        server = socket.socket(socket.AF_UNIX)
-        server.setblocking(False)
-        self._log.is_carried(client.connection, server, Path(self._behind).parent)
         try:
-            server.connect(self._behind)
+            server = connected(self._behind, client.connection)
         except OSError:
-            server.close()
             self._refuse(client, data, problem(503, "the server is busy; try again in a moment"))
             return
         self._carry(client, server, data)

@@ -16,6 +16,7 @@ from sahelgraph.query.asking import Call
 from sahelgraph.query.results import prefers_page
 from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
 from sahelgraph.web.kept import Key
+from sahelgraph.web.leaving import Leavers
 from sahelgraph.web.live import Live, Served
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply, start_folding
 from sahelgraph.web.problem import answered
@@ -40,6 +41,7 @@ class Front:
     def __init__(self, app: Application, live: Live) -> None:
         self.app = app
         self.live = live
+        self._leavers = Leavers()
         start_folding()
         self.base = urlsplit(live.settings.base_url) if live.settings.base_url else None
 
@@ -108,7 +110,8 @@ class Front:
         key = key_of(environ, body)
         reply = served.kept.get(key) if key else None
         if reply is None:
-            reply = self.new(asked, served, kind)
+            with self._leavers.watched(environ.get("REMOTE_ADDR", "")) as call:
+                reply = self.new(asked, served, kind, call)
             if key:
                 keep(served, key, reply)
         else:
