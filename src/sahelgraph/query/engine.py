@@ -92,6 +92,12 @@ class Engine(Asking):
         """How many queries are waiting or being evaluated."""
         return self._asked
 
+    def under_way(self) -> dict[str, int]:
+        """How many queries wait, how many run, and how many of these are not quick."""
+        waiting = self._places.all_waiting() + self._slow.all_waiting()
+        running, long = self._places.all_taken(), self._slow.all_taken()
+        return {"waiting": waiting, "running": running + long, "long": long}
+
     def query(
         self,
         text: str,
@@ -367,7 +373,7 @@ class Engine(Asking):
             self._standings.note(begun.prepared.text, Standing.SLOW)
             if lane.change():
                 worker.step_aside()
-            elif self._places.waiting(is_quick=True) or self._places.waiting(is_quick=False):
+            elif self._places.all_waiting():
                 raise QueryBusy(
                     f"{self.limits.slow} long queries are under way (--long-queries); "
                     "try again in a moment"

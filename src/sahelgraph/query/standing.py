@@ -96,9 +96,16 @@ class Places:
         """How many wait that are known as quick, or are not."""
         return len(self._waiters[is_quick])
 
+    def all_waiting(self) -> int:
+        """How many wait in all."""
+        return self.waiting(is_quick=True) + self.waiting(is_quick=False)
+
+    def all_taken(self) -> int:
+        """How many places are taken."""
+        return self._taken[True] + self._taken[False]
+
     def _has_room(self, is_quick: bool) -> bool:
-        taken = self._taken[True] + self._taken[False]
-        return taken < self._number or (is_quick and not self._taken[True])
+        return self.all_taken() < self._number or (is_quick and not self._taken[True])
 
     def take(self, *, is_quick: bool) -> bool:
         """Take a place if there is one and nobody waits for it."""

@@ -320,7 +320,8 @@ class Door(threading.Thread):
         if client.exchange is not exchange:
             # It has left.
             return
-        count_reply(exchange.part, reply.status, time.perf_counter() - exchange.started)
+        part = self._front.part_of(exchange.environ["PATH_INFO"])
+        count_reply(part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
         try:
             status, headers, body = whole(exchange.environ, reply)
@@ -331,7 +332,7 @@ class Door(threading.Thread):
             return
         self._log.sent(client.connection, exchange.environ, status, len(body), exchange.started)
         if text and status == 200:
-            exchange.served.kept.remember(text, exchange.key, exchange.part, head, body)
+            exchange.served.kept.remember(text, exchange.key, part, head, body)
         self._send(client, head + self._clock.line(), body)
 
     def _send(self, client: Client, head: bytes, body: bytes = b"") -> None:

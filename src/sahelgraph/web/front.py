@@ -27,6 +27,8 @@ _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStat
 _READING = ("GET", "HEAD", "OPTIONS")
 _METHODS = {"/sparql": ("GET", "HEAD", "POST", "OPTIONS"), "/store": _READING}
 _COMMON = [*DATA_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
+#: Where the application says what a request is counted as.
+PAGE = "sahelgraph.page"
 #: Bodies of more bytes are not looked for among the kept answers.
 _LARGEST_KEY = 16 * 2**10
 
@@ -42,7 +44,7 @@ class Front:
         self.app = app
         self.live = live
         self._leavers = Leavers()
-        start_folding()
+        start_folding(self._look)
         self.base = urlsplit(live.settings.base_url) if live.settings.base_url else None
 
     def __call__(
@@ -54,7 +56,7 @@ class Front:
             if kept is not None:
                 body, coding = kept.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
                 if coding in kept.sent:
-                    count_ready(str(kind_of(environ["PATH_INFO"])))
+                    count_ready(self.part_of(environ["PATH_INFO"]))
                     start_response("200 OK", kept.sent[coding])
                     return [body]
         return self._answer(environ, start_response)
@@ -72,14 +74,38 @@ class Front:
             reply = problem(414, told, limit=limit)
             return self._send(environ, start_response, reply)
         if kind is None:
-            return self.app(environ, start_response)
+            return self._page(environ, start_response)
         if is_for_people(environ, kind):
             environ["PATH_INFO"] = "/ask"
-            return self.app(environ, start_response)
+            return self._page(environ, start_response)
         started = time.perf_counter()
         reply = answered(lambda: self._reply(environ, kind))
-        count_reply(kind, reply.status, time.perf_counter() - started)
+        count_reply(self.part_of(path), reply.status, time.perf_counter() - started)
         return self._send(environ, start_response, reply)
+
+    def _page(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Have the application answer, and count that."""
+        started = time.perf_counter()
+
+        def start(status: str, *told: Any) -> Any:
+            part = environ.get(PAGE, "other")
+            count_reply(part, int(status[:3]), time.perf_counter() - started)
+            return start_response(status, *told)
+
+        return self.app(environ, start)
+
+    def part_of(self, path: str) -> str:
+        """What a request for data is counted as: one of few names, whatever is asked for."""
+        kind = kind_of(path)
+        if kind == "/queries":
+            name = path.removeprefix("/queries/").rpartition(".")[0]
+            return f"/queries/{name}" if name in self.live.catalogue else kind
+        return str(kind)
+
+    def _look(self) -> tuple[dict[str, int], int]:
+        """What is under way, and how much is kept."""
+        served = self.live.served
+        return served.engine.under_way(), served.kept.size
 
     def rebase(self, environ: dict[str, Any]) -> None:
         """Have the request see the site at the address that clients see."""
