@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from sahelgraph.cli import main
+from sahelgraph.stopping import interrupted_at_once
 
-main(prog_name="sahelgraph")
+
+def run() -> None:
+    """Run the command that the arguments of the process tell."""
+    with interrupted_at_once():
+        from sahelgraph.cli import main
+    main(prog_name="sahelgraph")
+
+
+if __name__ == "__main__":
+    run()

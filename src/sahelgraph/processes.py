@@ -53,15 +53,22 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def end_with(parent: int) -> bool:
+def end_with(parent: int, how: signal.Signals = signal.SIGKILL) -> bool:
     """Ask the kernel to end this process with the one that started it; whether that still runs.
 
-    ``parent`` is its number. The kernel means the thread that started this process: use it where
-    that is one that lasts. Without Linux nothing is asked.
+    ``parent`` is its number, ``how`` the signal that this process gets. The kernel means the
+    thread that started this process: use it where that is one that lasts. Without Linux nothing
+    is asked.
     """
     if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, how)
     return os.getppid() == parent
+
+
+def outlive_the_parent() -> None:
+    """Take back what :func:`end_with` asked for."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, 0)
 
 
 def in_processes(
@@ -139,8 +146,11 @@ class Copies:
         while len(self._running) >= self._most:
             self._done.append(self._wait())
         reader, writer = os.pipe()
+        here = os.getpid()
         process = os.fork()
         if process == 0:
+            if not end_with(here):
+                os._exit(1)
             _work_and_end(work, writer)
         os.close(writer)
         self._running.append((process, reader))
@@ -189,6 +199,8 @@ def _work_and_end(work: Callable[[], Any], writer: int) -> None:
 
 def serve_requests(answer: Callable[[Any], Any]) -> int:
     """Answer every request on standard input; the exit status of the process."""
+    # The input ends as well, but is not read while a request is worked on.
+    end_with(os.getppid())
     with many_objects():
         for line in sys.stdin:
             try:

@@ -48,10 +48,15 @@ class Running:
         return self.get(f"/sparql?format=csv&query={quote(query)}", timeout)
 
 
-def run(path: Path, timeout: float = 2) -> Running:
+def free_port() -> int:
+    """A port at which nobody listens at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+        return int(probe.getsockname()[1])
+
+
+def run(path: Path, timeout: float = 2) -> Running:
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(path), str(port), str(timeout)],
         stderr=subprocess.PIPE,

@@ -17,7 +17,7 @@ import pytest
 
 from sahelgraph.store.release import Release
 from sahelgraph.web.tunnel import Tunnel
-from serving import Running, run, stop, talking
+from serving import Running, free_port, run, stop, talking
 
 ASK = f"/sparql?query={quote('ASK { grp:jnim a sg:ArmedGroup }')}"
 
@@ -240,10 +240,38 @@ def test_an_answer_is_carried_to_who_still_speaks() -> None:
     listener.close()
 
 
+def test_each_reply_has_a_line_in_the_access_log(tmp_path: Path) -> None:
+    """At the door, kept or new, refused there, and behind it: with the address of the client."""
+    dataset, port = tmp_path / "data.ttl", free_port()
+    dataset.write_text("<urn:a> <urn:p> 1 .")
+    command = [sys.executable, "-m", "sahelgraph", "serve", "--port", str(port), "--processes", "1",
+               "--dataset", str(dataset), "--access-log", "--header-size", "1"]  # fmt: skip
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stderr is not None
+        assert "sahelgraph serves" in process.stderr.readline()
+        for path in (ASK, ASK, ASK, "/health", "/nothing%22%0A?a=b", f"/{'a' * 2000}"):
+            with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+                client.sendall(request(path, "Connection: keep-alive"))
+                assert replies(client, 1)
+        process.terminate()
+        told, _ = process.communicate(timeout=20)
+    # It is asked whether it is ready first, which is told as well.
+    lines = [line for line in told.splitlines() if "/ready" not in line]
+    assert all(line.startswith("127.0.0.1 - - [") for line in lines), lines
+    asked = [line.partition('] "')[2].rpartition(" ")[0] for line in lines]
+    assert asked[:3] == [f'GET {ASK} HTTP/1.1" 200 27'] * 3
+    assert 'GET /health HTTP/1.1" 200 3' in asked
+    assert any(line.startswith('GET /nothing%22%0A?a=b HTTP/1.1" 404') for line in asked)
+    assert any(line.startswith(f'GET /{"a" * 2000} HTTP/1.1" 431') for line in asked)
+    assert len(lines) == 6
+
+
 EARLY = """
 import socket, sys, time
 from pathlib import Path
 from types import SimpleNamespace
+from sahelgraph.web.access import NoLog
 from sahelgraph.web.door import Door
 
 nothing_kept = SimpleNamespace(kept=SimpleNamespace(ready=lambda _: None))
@@ -251,7 +279,7 @@ listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
 settings = SimpleNamespace(header=1000, limits=SimpleNamespace(timeout=1))
 live = SimpleNamespace(served=nothing_kept, settings=settings)
-Door(SimpleNamespace(live=live), listener, sys.argv[1]).start()
+Door(SimpleNamespace(live=live), listener, sys.argv[1], NoLog()).start()
 while not Path(sys.argv[1]).exists():
     time.sleep(0.01)
 time.sleep(1)

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 import rdflib
@@ -30,6 +29,7 @@ from sahelgraph.query import protocol
 from sahelgraph.query.engine import Engine, Limits
 from sahelgraph.query.pool import Begun, Lane, Line, Prepared, Worker
 from sahelgraph.query.results import Accepted
+from sahelgraph.query.standing import Places, Standing
 from sahelgraph.store.release import Release
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -289,7 +289,10 @@ def test_an_answer_that_has_begun_to_come_is_waited_for(tmp_path: Path) -> None:
         worker = Worker(line, process.pid)
         worker.be_patient(0.03)
         sender.start()
-        begun = Begun(worker, Lane(SimpleQueue(), threading.Semaphore()), Prepared(SMALL, b""))
+        places = Places(1)
+        assert places.take(is_quick=True)
+        lane = Lane(places, Places(1), Standing.QUICK)
+        begun = Begun(worker, lane, Prepared(SMALL, b"", Standing.QUICK))
         assert engine.finish(begun).body == b"{}"
         sender.join()
 

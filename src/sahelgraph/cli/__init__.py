@@ -11,6 +11,7 @@ from importlib import import_module
 import click
 
 from sahelgraph import __version__
+from sahelgraph.stopping import interrupted_at_once
 
 #: By the name of a command its module, and what it is called there.
 _COMMANDS = {
@@ -48,7 +49,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module, name = _COMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
+        with interrupted_at_once():
+            command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
         return command
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ from sahelgraph.export.formats import FORMS, MOST_QUADS
 from sahelgraph.export.ontology_page import ontology_markdown
 from sahelgraph.locations import shipped
 from sahelgraph.output import opened, usable
+from sahelgraph.processes import end_with
 from sahelgraph.query.catalogue import read_catalogue
 from sahelgraph.stages import progress
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release, all_releases
@@ -110,11 +113,20 @@ def _write(body: bytes, out: Path | None) -> None:
 
 
 def start_dumps(release: Release, home: Path) -> None:
-    """Have the dumps of a release written by a process of their own, if they are not there."""
+    """Have the dumps of a release written by a process of their own, if they are not there.
+
+    It ends with this one.
+    """
     is_there = (home / DUMPS / release.manifest.version / DUMPS_INDEX).is_file()
     if is_there or release.manifest.quads > MOST_QUADS:
         return
     command = [sys.executable, "-m", "sahelgraph", "export", "--all", "--home", str(home)]
+    here, nothing = os.getpid(), subprocess.DEVNULL
     subprocess.Popen(  # noqa: S603 (our own module)
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        stdin=nothing,
+        stdout=nothing,
+        stderr=nothing,
+        # Interrupted, it takes away what it has written so far.
+        preexec_fn=lambda: end_with(here, signal.SIGINT),
     )

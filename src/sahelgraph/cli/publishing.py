@@ -28,6 +28,7 @@ from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.stages import progress
+from sahelgraph.stopping import ending_at_once, hold_back
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import all_releases
 from sahelgraph.store.send import EngineTarget
@@ -177,12 +178,26 @@ def serve(
 ) -> None:
     """Serve the published graph; build and publish it first if there is none.
 
+    It ends with status 0 when it is told to stop (SIGTERM, SIGINT), also before it serves.
+
     \b
     Examples:
       sahelgraph serve --port 8080
       sahelgraph serve --dataset other.trig
       sahelgraph serve --engine http://localhost:7878/query
     """
+    with ending_at_once():
+        _serve(host, port, records, documents, home, given)
+
+
+def _serve(
+    host: str,
+    port: int,
+    records: Path,
+    documents: Path | None,
+    home: Path,
+    given: dict[str, Any],
+) -> None:
     from sahelgraph.web.server import serve as serve_dataset
 
     settings = _settings(given, documents, home)
@@ -200,6 +215,7 @@ def serve(
     if not all_releases(home):
         build_release(Sources(records=records, documents=documents), home, progress)
         # Anew: serving processes are forked, and must not hold the engine that building loaded.
+        hold_back()
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606
     release = usable(home)
     start_dumps(release, home)

@@ -106,6 +106,10 @@ class Asking(ABC):
     def asked(self) -> int:
         """How many queries are waiting or being evaluated."""
 
+    def under_way(self) -> dict[str, int]:
+        """How many queries wait, how many run, and how many of these are not quick."""
+        return {"waiting": 0, "running": self.asked, "long": 0}
+
     @abstractmethod
     def query(
         self,

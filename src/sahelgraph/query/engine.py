@@ -12,12 +12,10 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
 from sahelgraph.errors import QueryBusy, QueryRefused, QueryTimeout, WorkerDied
 from sahelgraph.query import protocol
@@ -26,13 +24,25 @@ from sahelgraph.query.asking import Asking, Call
 from sahelgraph.query.asking import Limits as Limits
 from sahelgraph.query.guard import check_query
 from sahelgraph.query.outcome import outcome
-from sahelgraph.query.pool import Begun, Lane, Line, Prepared, Worker, encoded_request, started
+from sahelgraph.query.pool import (
+    Begun,
+    Idle,
+    Lane,
+    Line,
+    Prepared,
+    Worker,
+    encoded_request,
+    started,
+)
 from sahelgraph.query.results import ANY, Accepted
+from sahelgraph.query.standing import Places, Standing, Standings
 from sahelgraph.query.zygote import Zygote
 
 #: Seconds of a processor after which a query gives its place to the next one: as many as it takes
 #: to have one more worker, which grows with the dataset, but within these bounds.
 _QUICK, _QUICK_AT_MOST = 0.03, 0.3
+#: Seconds of a processor in which a query is answered that goes before others.
+_TINY = 0.005
 #: Seconds of a processor after which a query that gave its place has a smaller share of it, and
 #: the niceness that says how small: more would starve it where others are at work as well.
 _SLOW, _NICENESS = 0.1, 5
@@ -63,13 +73,10 @@ class Engine(Asking):
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()
         self._lock = threading.Lock()
-        self._idle: deque[Worker] = deque()
-        # A queue of the interpreter itself: quicker than a semaphore, and in order.
-        self._places: SimpleQueue[None] = SimpleQueue()
-        for _ in range(workers):
-            self._places.put(None)
-        self._slow = threading.Semaphore(self.limits.slow)
-        self._waiting = 0
+        self._idle = Idle()
+        self._places = Places(workers)
+        self._slow = Places(self.limits.slow)
+        self._standings = Standings()
         self._asked = 0
         # The same few again and again.
         self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
@@ -86,6 +93,12 @@ class Engine(Asking):
     def asked(self) -> int:
         """How many queries are waiting or being evaluated."""
         return self._asked
+
+    def under_way(self) -> dict[str, int]:
+        """How many queries wait, how many run, and how many of these are not quick."""
+        waiting = self._places.all_waiting() + self._slow.all_waiting()
+        running, long = self._places.all_taken(), self._slow.all_taken()
+        return {"waiting": waiting, "running": running + long, "long": long}
 
     def query(
         self,
@@ -130,11 +143,14 @@ class Engine(Asking):
         except UnicodeEncodeError as error:
             message = f"character {error.start + 1} of the query is half of one (a surrogate)"
             raise QueryRefused(message, "encoding") from error
-        return Prepared(text, protocol.message(request, query))
+        return Prepared(text, protocol.message(request, query), self._standings.of(text))
 
-    def check_waiting(self, others: int = 0) -> None:
-        """Raise QueryBusy if no query more may wait; ``others`` wait elsewhere, for `begin`."""
-        waiting = self._waiting + others
+    def _lane(self, prepared: Prepared) -> Lane:
+        return Lane(self._places, self._slow, prepared.standing)
+
+    def check_waiting(self, prepared: Prepared, others: int = 0) -> None:
+        """Raise QueryBusy if no query more like this one may wait; ``others`` wait elsewhere."""
+        waiting = self._lane(prepared).waiting() + others
         if waiting >= self.limits.waiting:
             raise QueryBusy(f"{waiting} queries are waiting (--waiting); try again in a moment")
 
@@ -143,23 +159,21 @@ class Engine(Asking):
 
         What is begun has to be given to :meth:`finish` or :meth:`abandon`.
         """
-        try:
-            self._places.get_nowait()
-        except Empty:
+        lane = self._lane(prepared)
+        if not lane.enter_at_once():
             return None
-        try:
-            worker = self._idle.pop()
-        except IndexError:
-            self._places.put(None)
+        worker = self._idle.take(prepared.standing)
+        if worker is None:
+            lane.leave()
             return None
         try:
             self._send(worker, prepared)
         except WorkerDied:
-            self._places.put(None)
+            lane.leave()
             return None
         with self._lock:
             self._asked += 1
-        return Begun(worker, Lane(self._places, self._slow), prepared)
+        return Begun(worker, lane, prepared)
 
     def begin_behind(self, before: Begun, prepared: Prepared) -> bool:
         """Hand a query to a worker that is busy with a short one; whether that could be done.
@@ -189,27 +203,25 @@ class Engine(Asking):
 
     def wait(self, prepared: Prepared, call: Call | None = None) -> Answer:
         """Wait for a place and a worker, and for the answer; raises like :meth:`query`."""
+        lane = self._lane(prepared)
+        self.check_waiting(prepared)
         with self._lock:
-            self.check_waiting()
-            self._waiting += 1
             self._asked += 1
         try:
-            self._places.get(timeout=self.limits.timeout)
-        except Empty as error:
+            if not lane.enter(self.limits.timeout, call):
+                raise QueryBusy("no worker came free in time; try again in a moment")
+        except BaseException:
             with self._lock:
                 self._asked -= 1
-            raise QueryBusy("no worker came free in time; try again in a moment") from error
-        finally:
-            with self._lock:
-                self._waiting -= 1
-        lane = Lane(self._places, self._slow)
+            raise
         try:
-            if call is not None and call.is_given_up:
-                raise WorkerDied("nobody waits for the answer any more")
             begun = Begun(self._hand_over(prepared), lane, prepared)
         except BaseException:
             self._leave(lane)
             raise
+        if lane.is_slow:
+            begun.worker.step_aside()
+            begun.worker.slow_down(_NICENESS)
         return self.finish(begun, call)
 
     def finish(self, begun: Begun, call: Call | None = None) -> Answer:
@@ -231,11 +243,13 @@ class Engine(Asking):
             raise
         else:
             worker = begun.worker
+            if self._standings.is_watching:
+                self._note(begun, frame[0])
             # One that worked long may hold much memory, and a new one is soon there.
             if worker.is_slow and (worker.used() > _LONG or not worker.speed_up()):
                 worker.kill()
             else:
-                self._idle.append(worker)
+                self._idle.put(worker)
         finally:
             self._leave(lane)
         return outcome(frame, begun.prepared.text, self.limits)
@@ -256,6 +270,15 @@ class Engine(Asking):
             begun.worker, begun.came = self._hand_over(begun.prepared), None
             begun.started = time.monotonic()
 
+    def _note(self, begun: Begun, head: bytes) -> None:
+        """Take in what a query took that was answered."""
+        standing = Standing.QUICK
+        _, seconds, _ = protocol.decoded_answer(head) or ("", 0.0, None)
+        # On a busy machine a quick query takes long, too, but uses little.
+        if seconds > _TINY and (used := begun.worker.used()) > _TINY:
+            standing = Standing.SLOW if used >= self._quick else Standing.ORDINARY
+        self._standings.note(begun.prepared.text, standing)
+
     def abandon(self, begun: Begun) -> None:
         """End a query that nobody waits for any more."""
         begun.worker.kill()
@@ -268,7 +291,7 @@ class Engine(Asking):
 
     def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
-        worker = self._take()
+        worker = self._take(prepared)
         self._send(worker, prepared)
         return worker
 
@@ -282,10 +305,10 @@ class Engine(Asking):
             raise WorkerDied("the query worker took no query in; try again") from error
         worker.begin()
 
-    def _take(self) -> Worker:
+    def _take(self, prepared: Prepared) -> Worker:
         """The worker that was busy last, or a new one."""
-        with suppress(IndexError):
-            return self._idle.pop()
+        if (idle := self._idle.take(prepared.standing)) is not None:
+            return idle
         try:
             return self._start()
         except WorkerDied:
@@ -306,7 +329,7 @@ class Engine(Asking):
             with suppress(WorkerDied):
                 worker = started(line, _WARMING)
                 self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
-                self._idle.append(worker)
+                self._idle.put(worker)
 
     def _ask(self, asked: Begun) -> tuple[bytes, bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
@@ -319,7 +342,7 @@ class Engine(Asking):
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.
                 used = worker.used()
-                self._make_room(worker, lane, used)
+                self._make_room(asked, used)
                 worker.be_patient(left if used >= _SLOW and lane.is_slow else min(left, _MORE))
                 begun = protocol.begin(worker.connection)
             if begun is None:
@@ -344,15 +367,17 @@ class Engine(Asking):
             )
         return frame
 
-    def _make_room(self, worker: Worker, lane: Lane, used: float) -> None:
+    def _make_room(self, begun: Begun, used: float) -> None:
         """Have a query leave its place, and then more, to others once it is not quick any more.
 
         ``used`` are its seconds of a processor. Raises QueryBusy if there are too many like it.
         """
+        worker, lane = begun.worker, begun.lane
         if used >= self._quick and not lane.is_slow:
+            self._standings.note(begun.prepared.text, Standing.SLOW)
             if lane.change():
                 worker.step_aside()
-            elif self._waiting:
+            elif self._places.all_waiting():
                 raise QueryBusy(
                     f"{self.limits.slow} long queries are under way (--long-queries); "
                     "try again in a moment"
@@ -363,5 +388,4 @@ class Engine(Asking):
     def close(self) -> None:
         """End all processes."""
         self._zygote.close()
-        while self._idle:
-            self._idle.pop().kill()
+        self._idle.kill()

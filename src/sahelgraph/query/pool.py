@@ -5,20 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
 from typing import NamedTuple, Self
 
 from sahelgraph.errors import WorkerDied
 from sahelgraph.query import protocol
-from sahelgraph.query.asking import Limits
+from sahelgraph.query.asking import Call, Limits
 from sahelgraph.query.results import Accepted
+from sahelgraph.query.standing import Places, Standing
 
 #: Seconds that an idle worker may take to take a query in.
 _SENDING = 10.0
+#: How many workers have to be idle for a query that is not known as quick to have one of them.
+_SPARE = 2
 
 
 class Line:
@@ -159,34 +161,80 @@ def started(line: Line, seconds: float) -> Worker:
     return Worker(line, message["pid"])
 
 
-class Lane:
-    """Where one query runs: in a place for quick ones first, later beside them if there is room."""
+class Idle:
+    """The workers that have nothing to do."""
 
-    def __init__(self, places: SimpleQueue[None], slow: threading.Semaphore) -> None:
+    def __init__(self) -> None:
+        self._workers: deque[Worker] = deque()
+
+    def take(self, standing: Standing) -> Worker | None:
+        """The one that was busy last; the only one is left to a query that is known as quick."""
+        if standing is not Standing.QUICK and len(self._workers) < _SPARE:
+            return None
+        try:
+            return self._workers.pop()
+        except IndexError:
+            return None
+
+    def put(self, worker: Worker) -> None:
+        """Take in one that has nothing to do."""
+        self._workers.append(worker)
+
+    def kill(self) -> None:
+        """End all of them."""
+        while self._workers:
+            self._workers.pop().kill()
+
+
+class Lane:
+    """Where one query runs: in a place for quick ones first, later beside them if there is room.
+
+    One that is known as slow begins beside them.
+    """
+
+    def __init__(self, places: Places, slow: Places, standing: Standing) -> None:
         self._places = places
         self._slow = slow
-        self.is_slow = False
+        self._is_quick = standing is Standing.QUICK
+        self.is_slow = standing is Standing.SLOW
+
+    def enter(self, timeout: float, call: Call | None = None) -> bool:
+        """Wait so many seconds at most, and until the call is given up; whether there is room."""
+        if self.is_slow:
+            return self._slow.wait(timeout, call, is_quick=False)
+        return self._places.wait(timeout, call, is_quick=self._is_quick)
+
+    def enter_at_once(self) -> bool:
+        """Take a place if there is one."""
+        return not self.is_slow and self._places.take(is_quick=self._is_quick)
+
+    def waiting(self) -> int:
+        """How many wait for such a place."""
+        if self.is_slow:
+            return self._slow.waiting(is_quick=False)
+        return self._places.waiting(is_quick=self._is_quick)
 
     def change(self) -> bool:
         """Give the place to the next query, if the slow lane has room; returns whether it had."""
-        if self._slow.acquire(blocking=False):
-            self._places.put(None)
+        if self._slow.take(is_quick=False):
+            self._places.give_back(is_quick=self._is_quick)
             self.is_slow = True
         return self.is_slow
 
     def leave(self) -> None:
         """Give back what is held."""
         if self.is_slow:
-            self._slow.release()
+            self._slow.give_back(is_quick=False)
         else:
-            self._places.put(None)
+            self._places.give_back(is_quick=self._is_quick)
 
 
 class Prepared(NamedTuple):
-    """A query that the guard let pass: its text, and the message for a worker."""
+    """A query that the guard let pass: its text, the message for a worker, what is known of it."""
 
     text: str
     message: bytes
+    standing: Standing
 
     @property
     def is_small(self) -> bool:

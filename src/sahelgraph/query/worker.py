@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from sahelgraph import names
 from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
-from sahelgraph.processes import end_with
+from sahelgraph.processes import end_with, outlive_the_parent
 from sahelgraph.query import protocol
 from sahelgraph.query.columns import named_columns, selected_star
 from sahelgraph.query.dataset import dataset_clauses
@@ -131,6 +131,8 @@ def main(arguments: list[str]) -> int:
     connection = socket.socket(fileno=int(arguments[0]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Whoever began this waits; later the end of the connection tells that nobody asks any more.
+    end_with(os.getppid())
     is_isolated = arguments[3] == "no-network" and leave_network()
     try:
         store = open_store(Path(arguments[1]))
@@ -138,7 +140,9 @@ def main(arguments: list[str]) -> int:
         told = error.msg if isinstance(error, SyntaxError) else str(error)
         protocol.send(connection, {"status": "failed", "message": told})
         return 1
-    protocol.send(connection, {"status": "ready", "isolated": is_isolated})
+    outlive_the_parent()
+    with suppress(BrokenPipeError):
+        protocol.send(connection, {"status": "ready", "isolated": is_isolated})
     memory, here = int(arguments[2]), os.getpid()
     while True:
         message, descriptors, _, _ = socket.recv_fds(connection, 1, 2)

@@ -14,7 +14,7 @@ from sahelgraph.web.attacks import attacks
 from sahelgraph.web.data import data
 from sahelgraph.web.error_page import of_http_error, of_page_error
 from sahelgraph.web.finding import finding
-from sahelgraph.web.front import Front
+from sahelgraph.web.front import PAGE, Front
 from sahelgraph.web.lineage_page import lineage_page
 from sahelgraph.web.lists import lists
 from sahelgraph.web.live import Live, Settings, engine, live, served_now
@@ -62,6 +62,7 @@ def create_app(
     app.register_error_handler(QueryError, of_page_error)
     app.register_error_handler(HTTPException, of_http_error)
     app.after_request(_add_headers)
+    app.after_request(_tell_the_page)
     app.add_url_rule("/health", view_func=_health)
     app.add_url_rule("/ready", view_func=_ready)
     app.add_url_rule("/metrics", view_func=_metrics)
@@ -92,6 +93,15 @@ def _add_headers(response: Response) -> Response:
         if len(body) >= WORTH_COMPRESSING:
             response.set_data(compress(body, coding))
             response.headers["Content-Encoding"] = coding
+    return response
+
+
+def _tell_the_page(response: Response) -> Response:
+    """Say what the request is counted as: the first part of its path, if there is such a page."""
+    if request.url_rule is not None:
+        first = request.path.split("/", 2)[1]
+        # The form of a page, as in /lineage.svg, is left out.
+        request.environ[PAGE] = f"/{first[:1]}{first[1:].partition('.')[0]}"
     return response
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sahelgraph.query.engine import Engine
+from sahelgraph.web.access import NoLog
 from sahelgraph.web.doors import Doors
 from sahelgraph.web.exchange import Client, Exchange, QueryExchange, takes, understood
 from sahelgraph.web.front import (
@@ -34,7 +35,8 @@ from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, 
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
-from sahelgraph.web.tunnel import Tunnel
+from sahelgraph.web.tunnel import connected, wait_for
+from sahelgraph.web.tunnels import Tunnels
 from sahelgraph.web.under_way import SHORT, UnderWay
 
 _log = logging.getLogger("sahelgraph.web")
@@ -51,10 +53,14 @@ _READ = select.EPOLLIN | select.EPOLLRDHUP
 
 
 class Door(threading.Thread):
-    """Answers at a listening socket; ``behind`` is the path of the socket of the server behind."""
+    """Answers at a listening socket; ``behind`` is the path of the socket of the server behind.
 
-    def __init__(self, front: Front, listener: socket.socket, behind: str) -> None:
+    ``log`` is told of each reply that is made here.
+    """
+
+    def __init__(self, front: Front, listener: socket.socket, behind: str, log: NoLog) -> None:
         super().__init__(name="door")
+        self._log = log
         self._doors = Doors(Path(behind).parent)
         self._front, self._listener, self._behind = front, listener, behind
         self._epoll = select.epoll()
@@ -62,7 +68,7 @@ class Door(threading.Thread):
         self._clients: dict[int, Client] = {}
         self._unfinished: set[Client] = set()
         self._handlers: dict[int, Callable[[int], None]] = {}
-        self._tunnels: set[Tunnel] = set()
+        self._tunnels = Tunnels(self._epoll, lambda: self._doors.tell(self._number()))
         self._clock = Clock()
         self._now = self._looked = self._swept = time.monotonic()
         # Each may need a second descriptor, for the server behind.
@@ -77,7 +83,8 @@ class Door(threading.Thread):
         self._epoll.register(self._doors.inbox, select.EPOLLIN)
         self._handlers[self._under_way.woken] = lambda _: self._under_way.take_replies()
         self._epoll.register(self._under_way.woken, select.EPOLLIN)
-        self._wait_for_the_server_behind()
+        # Nobody is let in before there is a server to hand them on to; it is begun after the door.
+        wait_for(self._behind)
         self._listen(is_open=True)
         self._doors.tell(0)
         end = None
@@ -98,16 +105,8 @@ class Door(threading.Thread):
                 end = self._now + self._front.live.settings.limits.timeout + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
-        for tunnel in list(self._tunnels):
-            tunnel.close()
-
-    def _wait_for_the_server_behind(self) -> None:
-        """Let nobody in before there is a server to hand them on to; it is begun after the door."""
-        while threading.main_thread().is_alive():
-            with socket.socket(socket.AF_UNIX) as probe:
-                if probe.connect_ex(self._behind) == 0:
-                    return
-            time.sleep(0.01)
+        self._tunnels.close()
+        self._log.write()
 
     def _is_busy(self) -> bool:
         is_sending = any(client.rest for client in self._clients.values())
@@ -120,7 +119,7 @@ class Door(threading.Thread):
             self._hear(client)
         elif (handler := self._handlers.get(descriptor)) is not None:
             handler(events)
-        else:
+        elif not self._tunnels.hear(descriptor, events):
             self._under_way.hear(descriptor)
 
     def _listen(self, *, is_open: bool) -> None:
@@ -224,6 +223,7 @@ class Door(threading.Thread):
         else:
             self._has_heard(client)
             count_ready(ready.part)
+            self._log.sent_at_once(client.connection, data, 200, len(ready.body))
             self._send(client, ready.head + self._clock.line(), ready.body)
 
     def _read(self, client: Client, data: bytes) -> None:
@@ -231,7 +231,8 @@ class Door(threading.Thread):
         head, most = data.find(b"\r\n\r\n"), self._front.live.settings.header
         if (head if head >= 0 else len(data)) > most:
             told = f"the header has more than {most} bytes (--header-size)"
-            self._refuse(client, problem(431, told, [("Connection", "close")], limit=most))
+            reply = problem(431, told, [("Connection", "close")], limit=most)
+            self._refuse(client, data, reply)
             return
         request = request_of(data)
         if isinstance(request, Unfinished) and len(data) < _AT_ONCE:
@@ -256,24 +257,21 @@ class Door(threading.Thread):
 
     def _hand_on(self, client: Client, data: bytes) -> None:
         """Leave a connection to the server behind."""
-        server = socket.socket(socket.AF_UNIX)
-        server.setblocking(False)
         try:
-            server.connect(self._behind)
+            server = connected(self._behind, client.connection)
         except OSError:
-            server.close()
-            reply = problem(503, "the server is busy; try again in a moment")
-            self._send(client, self._head_of(reply), reply.body)
-            self._drop(client)
+            self._refuse(client, data, problem(503, "the server is busy; try again in a moment"))
             return
         self._carry(client, server, data)
 
-    def _refuse(self, client: Client, reply: Reply) -> None:
+    def _refuse(self, client: Client, data: bytes, reply: Reply) -> None:
         """Reply, and hear who still speaks to the end."""
+        self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
         server, behind = socket.socketpair()
         server.setblocking(False)
         with behind:
-            behind.sendall(self._head_of(reply) + reply.body)
+            headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+            behind.sendall(head_of(reply.status, headers) + self._clock.line() + reply.body)
         self._carry(client, server, b"")
 
     def _carry(self, client: Client, server: socket.socket, data: bytes) -> None:
@@ -281,29 +279,7 @@ class Door(threading.Thread):
         del self._clients[client.descriptor]
         self._unfinished.discard(client)
         self._epoll.unregister(client.descriptor)
-        tunnel = Tunnel(client.connection, server, data, self._watch, self._leave)
-        self._tunnels.add(tunnel)
-        for end in (client.connection, server):
-            self._handlers[end.fileno()] = tunnel.carry
-        tunnel.carry()
-
-    def _leave(self, tunnel: Tunnel) -> None:
-        """Forget a tunnel whose ends are about to be closed."""
-        self._tunnels.discard(tunnel)
-        self._doors.tell(self._number())
-        for end in (tunnel.client, tunnel.server):
-            del self._handlers[end.fileno()]
-
-    def _watch(self, end: socket.socket, events: int) -> None:
-        """Watch the end of a tunnel for these events, or not at all."""
-        descriptor = end.fileno()
-        if not events:
-            self._epoll.unregister(descriptor)
-            return
-        try:
-            self._epoll.modify(descriptor, events)
-        except FileNotFoundError:
-            self._epoll.register(descriptor, events)
+        self._tunnels.add(client.connection, server, data)
 
     # What is asked, and of whom.
 
@@ -345,7 +321,8 @@ class Door(threading.Thread):
         if client.exchange is not exchange:
             # It has left.
             return
-        count_reply(exchange.part, reply.status, time.perf_counter() - exchange.started)
+        part = self._front.part_of(exchange.environ["PATH_INFO"])
+        count_reply(part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
         try:
             status, headers, body, _ = whole(exchange.environ, reply)
@@ -354,13 +331,10 @@ class Door(threading.Thread):
             _log.exception("a reply cannot be sent")
             self._drop(client)
             return
+        self._log.sent(client.connection, exchange.environ, status, len(body), exchange.started)
         if text and status == 200:
-            exchange.served.kept.remember(text, exchange.key, exchange.part, head, body)
+            exchange.served.kept.remember(text, exchange.key, part, head, body)
         self._send(client, head + self._clock.line(), body)
-
-    def _head_of(self, reply: Reply) -> bytes:
-        headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
-        return head_of(reply.status, headers) + self._clock.line()
 
     def _send(self, client: Client, head: bytes, body: bytes = b"") -> None:
         """Send what can be sent at once, the rest when the client has taken that in."""
@@ -406,8 +380,7 @@ class Door(threading.Thread):
         for client in list(self._unfinished):
             if self._now - client.since > _PATIENCE:
                 self._hand_on(client, client.heard)
-        for tunnel in list(self._tunnels):
-            tunnel.linger(self._now)
+        self._tunnels.linger(self._now)
         if self._now - self._swept > 1:
             self._swept = self._now
             for client in list(self._clients.values()):

@@ -16,6 +16,7 @@ from sahelgraph.query.asking import Call
 from sahelgraph.query.results import prefers_page
 from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
 from sahelgraph.web.kept import Key
+from sahelgraph.web.leaving import Leavers
 from sahelgraph.web.live import Live, Served
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply, start_folding
 from sahelgraph.web.problem import answered
@@ -27,6 +28,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _METHODS = {"/sparql": ("GET", "HEAD", "POST", "OPTIONS"), "/store": _READING}
 #: What each reply says that is made in front of the framework.
 COMMON_HEADERS = [*DATA_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
+#: Where the application says what a request is counted as.
+PAGE = "sahelgraph.page"
 #: Bodies of more bytes are not looked for among the kept answers.
 _LARGEST_KEY = 16 * 2**10
 
@@ -41,7 +44,8 @@ class Front:
     def __init__(self, app: Application, live: Live) -> None:
         self.app = app
         self.live = live
-        start_folding()
+        self._leavers = Leavers()
+        start_folding(self._look)
         self.base = urlsplit(live.settings.base_url) if live.settings.base_url else None
 
     def __call__(
@@ -53,7 +57,7 @@ class Front:
             if kept is not None:
                 body, coding = kept.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
                 if coding in kept.sent:
-                    count_ready(str(kind_of(environ["PATH_INFO"])))
+                    count_ready(self.part_of(environ["PATH_INFO"]))
                     start_response("200 OK", kept.sent[coding])
                     return [body]
         return self._answer(environ, start_response)
@@ -71,14 +75,38 @@ class Front:
             reply = problem(414, told, limit=limit)
             return self._send(environ, start_response, reply)
         if kind is None:
-            return self.app(environ, start_response)
+            return self._page(environ, start_response)
         if is_for_people(environ, kind):
             environ["PATH_INFO"] = "/ask"
-            return self.app(environ, start_response)
+            return self._page(environ, start_response)
         started = time.perf_counter()
         reply = answered(lambda: self._reply(environ, kind))
-        count_reply(kind, reply.status, time.perf_counter() - started)
+        count_reply(self.part_of(path), reply.status, time.perf_counter() - started)
         return self._send(environ, start_response, reply)
+
+    def _page(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Have the application answer, and count that."""
+        started = time.perf_counter()
+
+        def start(status: str, *told: Any) -> Any:
+            part = environ.get(PAGE, "other")
+            count_reply(part, int(status[:3]), time.perf_counter() - started)
+            return start_response(status, *told)
+
+        return self.app(environ, start)
+
+    def part_of(self, path: str) -> str:
+        """What a request for data is counted as: one of few names, whatever is asked for."""
+        kind = kind_of(path)
+        if kind == "/queries":
+            name = path.removeprefix("/queries/").rpartition(".")[0]
+            return f"/queries/{name}" if name in self.live.catalogue else kind
+        return str(kind)
+
+    def _look(self) -> tuple[dict[str, int], int]:
+        """What is under way, and how much is kept."""
+        served = self.live.served
+        return served.engine.under_way(), served.kept.size
 
     def rebase(self, environ: dict[str, Any]) -> None:
         """Have the request see the site at the address that clients see."""
@@ -109,7 +137,8 @@ class Front:
         key = key_of(environ, body)
         reply = served.kept.get(key) if key else None
         if reply is None:
-            reply = self.new(asked, served, kind)
+            with self._leavers.watched(environ.get("REMOTE_ADDR", "")) as call:
+                reply = self.new(asked, served, kind, call)
             if key:
                 keep(served, key, reply)
         else:

@@ -9,12 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 _FOR_PEOPLE = "%(asctime)s %(levelname)s %(name)s %(message)s"
-#: Where the server behind the door writes an access, and what else it says.
-FORMATTERS = {name: {"()": "sahelgraph.web.logs.JsonLines"} for name in ("access", "generic")}
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, logger, and the message or what is told of an access."""
+    """One JSON object a line: time, level, logger, message."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of a record; a trace, if there is one, is a member of it."""
@@ -22,11 +20,8 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
+            "message": record.getMessage(),
         }
-        if isinstance(record.args, dict):
-            told |= {name: value for name, value in record.args.items() if name != "time"}
-        else:
-            told["message"] = record.getMessage()
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
         return json.dumps(told, default=str)

@@ -1,4 +1,4 @@
-"""Counts for Prometheus: requests by part and status, seconds, kept answers."""
+"""Counts for Prometheus: requests by part and status, seconds, kept answers, queries under way."""
 
 from __future__ import annotations
 
@@ -7,29 +7,43 @@ import threading
 import time
 from collections import Counter as Tally
 from collections import deque
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
-_REQUESTS = Counter("sahelgraph_requests", "Requests for data", ["part", "status"])
+_REQUESTS = Counter("sahelgraph_requests", "Requests", ["part", "status"])
 _SECONDS = Histogram(
     "sahelgraph_request_seconds",
-    "Seconds from a request for data to its reply, without those that were ready",
+    "Seconds from a request to its reply, without replies that were ready",
     ["part"],
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 2, 10),
 )
 _KEPT = Counter("sahelgraph_kept_answers", "Requests answered from the kept answers")
 _UNANSWERED = Counter("sahelgraph_unanswered", "Queries that were not answered", ["reason"])
+_QUERIES = Gauge(
+    "sahelgraph_queries",
+    "Queries under way: that wait for a worker, that run, and those of them that are not quick",
+    ["state"],
+    multiprocess_mode="livesum",
+)
+_BYTES = Gauge(
+    "sahelgraph_kept_bytes", "Bytes that the kept answers take", multiprocess_mode="livesum"
+)
 _replies: deque[tuple[str, int, float | None]] = deque()
+#: What is served tells of itself; of what was served before nothing is asked any more.
+_looks: deque[Callable[[], tuple[Mapping[str, int], int]]] = deque(maxlen=1)
+_folding = threading.Lock()
 #: Seconds until the counters that are shared know of a reply.
 _FOLDING = 0.25
 
@@ -70,22 +84,29 @@ def fold() -> None:
     The counters are shared by all processes, and to add to one takes about as long as to send
     an answer that is ready; so it is done beside the requests, for many at a time.
     """
-    replies: list[tuple[str, int, float | None]] = []
-    # Another thread may take some of them at the same time.
-    with suppress(IndexError):
-        for _ in range(len(_replies)):
-            replies.append(_replies.popleft())
-    for (part, status), number in Tally(reply[:2] for reply in replies).items():
-        _request_counter(part, status).inc(number)
-    for part, _, seconds in replies:
-        if seconds is not None:
-            _seconds_histogram(part).observe(seconds)
-    _KEPT.inc(sum(seconds is None for _, _, seconds in replies))
+    # Who asks is told also of what another thread has just taken.
+    with _folding:
+        replies = [_replies.popleft() for _ in range(len(_replies))]
+        for (part, status), number in Tally(reply[:2] for reply in replies).items():
+            _request_counter(part, status).inc(number)
+        for part, _, seconds in replies:
+            if seconds is not None:
+                _seconds_histogram(part).observe(seconds)
+        _KEPT.inc(sum(seconds is None for _, _, seconds in replies))
+        _look()
+
+
+def start_folding(look: Callable[[], tuple[Mapping[str, int], int]]) -> None:
+    """Have a thread of this process call :func:`fold` again and again.
+
+    ``look`` tells how many queries are under way, by state, and how many bytes are kept.
+    """
+    _looks.append(look)
+    _start()
 
 
 @cache
-def start_folding() -> None:
-    """Have a thread of this process call :func:`fold` again and again."""
+def _start() -> None:
     threading.Thread(target=_fold_for_ever, name="metrics", daemon=True).start()
 
 
@@ -95,11 +116,30 @@ def _fold_for_ever() -> None:
         fold()
 
 
+def _look() -> None:
+    for look in _looks:
+        states, kept = look()
+        for state, number in states.items():
+            _QUERIES.labels(state).set(number)
+        _BYTES.set(kept)
+
+
 def exposition() -> tuple[bytes, str]:
     """The counts of all serving processes, and their media type."""
     fold()
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
+    _forget_the_dead(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry), CONTENT_TYPE_LATEST
+
+
+def _forget_the_dead(directory: Path) -> None:
+    """Leave out the gauges of serving processes that have ended."""
+    for path in directory.glob("gauge_live*_*.db"):
+        pid = int(path.stem.rpartition("_")[2])
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            path.unlink(missing_ok=True)

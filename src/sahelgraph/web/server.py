@@ -1,7 +1,7 @@
 """Serving: a door for requests for data, and Granian behind it for everything else.
 
 Of the servers for Python Granian measured best by a factor of two. Where there is no door (on
-other systems than Linux, and with an access log) it takes all requests.
+other systems than Linux) it takes all requests.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +28,20 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from sahelgraph.errors import PublishError
+from sahelgraph.processes import end_with
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
+from sahelgraph.stopping import (
+    call_when_told,
+    end_as_others_do,
+    holding_back,
+    stop_when_the_parent_says,
+)
 from sahelgraph.store.address import EngineAddress
 from sahelgraph.store.release import Release, read_release
+from sahelgraph.web.access import AccessLog, NoLog
 from sahelgraph.web.live import Settings
-from sahelgraph.web.logs import FORMATTERS, start_logging
+from sahelgraph.web.logs import start_logging
 from sahelgraph.web.slow import SlowClients
 
 if TYPE_CHECKING:
@@ -44,6 +54,8 @@ _THREADS = 256
 #: The least that the server takes for the beginning of a request.
 _LEAST_BUFFER = 8192
 _BACKLOG = 1024
+#: Seconds until the server is told to stop again.
+_FORGETTING = 0.1
 #: Whether the kernel offers what the door is made of.
 _HAS_DOOR = sys.platform.startswith("linux")
 
@@ -60,12 +72,13 @@ def serve(
     """
     _check_free(host, port)
     settings = settings or Settings()
-    told = {**_told(served), "port": port, "settings": asdict(settings)}
+    told = {**_told(served), "port": port, "settings": asdict(settings), "parent": os.getpid()}
     with ExitStack() as stack:
+        stack.enter_context(holding_back())
         directory = stack.enter_context(tempfile.TemporaryDirectory(prefix="sahelgraph-"))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = directory
         where: dict[str, Any] = {"address": host, "port": port}
-        if _HAS_DOOR and not settings.access_log:
+        if _HAS_DOOR:
             listener = stack.enter_context(_listening(host, port))
             where = {"uds": Path(directory) / "behind"}
             told["door"] = {"listener": listener.fileno(), "behind": str(where["uds"])}
@@ -86,21 +99,37 @@ def serve(
             respawn_failed_workers=True,
             workers_kill_timeout=int(settings.limits.timeout) + 10,
             factory=True,
-            log_enabled=settings.access_log,
-            log_access=settings.access_log,
-            log_dictconfig={"formatters": FORMATTERS} if settings.log_json else None,
+            log_enabled=False,
         )
         # A process, not a thread: what a thread holds locked while the serving processes are
         # forked stays locked in them for ever.
         announcer = multiprocessing.get_context("fork").Process(
-            target=_announce, args=(served, host, port), daemon=True
+            target=_announce, args=(served, host, port, os.getpid()), daemon=True
         )
         announcer.start()
-        try:
-            server.serve()
-        except (OSError, RuntimeError) as error:
-            message = f"cannot serve at {host}:{port}: {error}; try another --port"
+        call_when_told(partial(_stop, server))
+        _run(server, host, port)
+
+
+def _run(server: Any, host: str, port: int) -> None:
+    """Serve until told to stop."""
+    try:
+        server.serve()
+    except (OSError, RuntimeError) as error:
+        message = f"cannot serve at {host}:{port}: {error}; try another --port"
+        raise PublishError(message) from error
+    except SystemExit as error:
+        # Its status tells of processes that ended, also where those were told to stop as well.
+        if not server.interrupt_signal:
+            message = "the serving processes end as they begin; what they say stands above"
             raise PublishError(message) from error
+
+
+def _stop(server: Any) -> None:
+    """Have the server stop, which forgets it where it is just replacing a process that ended."""
+    while True:
+        server.signal_handler_interrupt()
+        time.sleep(_FORGETTING)
 
 
 def _check_free(host: str, port: int) -> None:
@@ -140,12 +169,15 @@ def _told(served: Release | Path | EngineAddress) -> dict[str, object]:
     return {"path": str(path), "is_release": isinstance(served, Release)}
 
 
-def application() -> Front:
+def application() -> Callable[..., Iterable[bytes]]:
     """The application of a serving process, made from the settings of the one that began it."""
+    told = json.loads(os.environ[_SETTINGS])
+    stop_when_the_parent_says()
+    if not end_with(told["parent"]):
+        raise SystemExit(1)
     # The library for metrics looks at its directory once, when it is first imported.
     from sahelgraph.web.app import create_app
 
-    told = json.loads(os.environ[_SETTINGS])
     given = told["settings"]
     start_logging(is_json=given["log_json"])
     limits = given.pop("limits")
@@ -161,17 +193,26 @@ def application() -> Front:
         release = read_release(path) if told["is_release"] else None
         app = create_app(path, release=release, settings=settings)
     front: Front = app.wsgi_app  # type: ignore[assignment]
+    application: Callable[..., Iterable[bytes]] = front
+    log = NoLog()
+    if settings.access_log:
+        log = AccessLog(is_json=settings.log_json)
+        log.start()
+        application = log.beside(front)
     if "door" in told:
         # The library behind it is for Linux alone.
         from sahelgraph.web.door import Door
 
         listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
-        Door(front, listener, told["door"]["behind"]).start()
-    return front
+        Door(front, listener, told["door"]["behind"], log).start()
+    return application
 
 
-def _announce(served: Release | Path | EngineAddress, host: str, port: int) -> None:
+def _announce(served: Release | Path | EngineAddress, host: str, port: int, parent: int) -> None:
     """Print the address as soon as a query is answered there."""
+    end_as_others_do()
+    if not end_with(parent):
+        return
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{port}/"
     for _ in range(600):

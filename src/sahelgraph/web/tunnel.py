@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import select
 import socket
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 #: Bytes that are read at once.
 _AT_ONCE = 1 << 16
@@ -16,6 +20,50 @@ _LINGER = 1.0
 #: States of TCP in which a client has not closed its end (enum of the kernel: established, and
 #: the two in which we have closed ours).
 _STILL_OPEN = frozenset({1, 4, 5})
+_numbers = itertools.count()
+
+
+def wait_for(path: str) -> None:
+    """Wait until somebody listens at a path, as long as the process is there."""
+    while threading.main_thread().is_alive():
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(path) == 0:
+                return
+        time.sleep(0.01)
+
+
+def connected(behind: str, client: socket.socket) -> socket.socket:
+    """A connection to the server that listens at a path, for a client; raises OSError.
+
+    Our end of it has a name, of which the server knows whose it is: see :func:`carried_for`.
+    """
+    server = socket.socket(socket.AF_UNIX)
+    server.setblocking(False)
+    name = f"{os.getpid()}-{next(_numbers)}-{address_of(client)}"
+    path = Path(behind).parent / name
+    # A name that is too long is none.
+    with suppress(OSError):
+        server.bind(str(path))
+        path.unlink()
+    try:
+        server.connect(behind)
+    except OSError:
+        server.close()
+        raise
+    return server
+
+
+def address_of(client: socket.socket) -> str:
+    """The address of the other end of a connection; empty once it is gone."""
+    try:
+        return str(client.getpeername()[0])
+    except OSError:
+        return ""
+
+
+def carried_for(name: str) -> str:
+    """The address for which a connection is whose other end has this name, or address."""
+    return name.rpartition("/")[2].split("-", 2)[2] if "/" in name else name
 
 
 @dataclass(slots=True)

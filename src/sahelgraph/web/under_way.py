@@ -11,6 +11,7 @@ from contextlib import suppress
 from queue import SimpleQueue
 
 from sahelgraph.query.pool import Begun
+from sahelgraph.query.standing import Standing
 from sahelgraph.web.exchange import Exchange, QueryExchange
 from sahelgraph.web.front import whole
 from sahelgraph.web.problem import answered
@@ -62,10 +63,11 @@ class UnderWay:
         """Have a worker begin, wait for one that is soon free, or have a thread wait for one."""
         if self._is_behind_another(exchange) or self._has_begun(exchange):
             return
-        if not self._begun:
+        prepared = exchange.prepared
+        if not self._begun or prepared.standing is not Standing.QUICK:
             self.in_a_thread(exchange, exchange.wait)
             return
-        busy = answered(lambda: exchange.engine.check_waiting(len(self._pending)))
+        busy = answered(lambda: exchange.engine.check_waiting(prepared, len(self._pending)))
         if busy is None:
             self._pending.append(exchange)
         else:
@@ -73,13 +75,14 @@ class UnderWay:
 
     def _is_behind_another(self, exchange: QueryExchange) -> bool:
         """Whether a worker has the query behind one that most likely is answered at once."""
-        if self._usual > _TINY:
+        if self._usual > _TINY or exchange.prepared.standing is not Standing.QUICK:
             return False
         for descriptor, other in self._begun.items():
             behind = self._behind.setdefault(descriptor, deque())
             if (
                 len(behind) < _MOST_BEHIND
                 and other.engine is exchange.engine
+                and other.prepared.standing is Standing.QUICK
                 and other.begun is not None
                 and exchange.engine.begin_behind(other.begun, exchange.prepared)
             ):
