@@ -10,7 +10,7 @@ from sahelgraph.web.tunnel import Tunnel
 
 
 class Tunnels:
-    """Its methods are for the thread that waits on ``epoll``; ``ended`` is called after each end."""
+    """For the thread that waits on ``epoll``; ``ended`` is called after each end of one."""
 
     def __init__(self, epoll: select.epoll, ended: Callable[[], None]) -> None:
         self._epoll = epoll
