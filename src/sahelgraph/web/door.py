@@ -383,6 +383,8 @@ class Door(threading.Thread):
         self._tunnels.linger(self._now)
         if self._now - self._swept > 1:
             self._swept = self._now
+            # Doors that write at the same time may write over one another.
+            self._doors.tell(self._number())
             for client in list(self._clients.values()):
                 if self._now - client.since > _IDLE and client.exchange is None:
                     self._drop(client)
