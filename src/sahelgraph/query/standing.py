@@ -162,6 +162,8 @@ class Places:
         """Give a place to the next one that was taken as this one was."""
         with self._lock:
             self._taken[is_quick] -= 1
+            if not (self._waiters[True] or self._waiters[False]):
+                return
         self._give()
 
     def _give(self) -> None:

@@ -70,7 +70,10 @@ def fields(text: str) -> list[tuple[str, str]]:
         raise QueryRefused(message, "parameters", _MOST_FIELDS)
     pairs = [part.partition("=") for part in parts if part]
     try:
-        return [(_unquoted(name), _unquoted(value)) for name, _, value in pairs]
+        return [
+            (name if name.isalpha() else _unquoted(name), _unquoted(value))
+            for name, _, value in pairs
+        ]
     except UnicodeError as error:
         raise QueryRefused("a parameter is not UTF-8", "encoding") from error
 
