@@ -15,6 +15,25 @@ function declared(query) {
   return missing.map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`).join("") + lines;
 }
 
+/** What a problem document (RFC 9457) tells, in the place of its JSON; nothing of other errors. */
+async function problemShown(error) {
+  let problem;
+  try {
+    problem = JSON.parse(error.text);
+  } catch {
+    return undefined;
+  }
+  if (!problem.title || !problem.detail) return undefined;
+  const shown = document.createElement("div");
+  shown.className = "problem";
+  const title = document.createElement("strong");
+  title.textContent = `${problem.title} (${problem.status})`;
+  const detail = document.createElement("p");
+  detail.textContent = problem.detail;
+  shown.append(title, detail);
+  return shown;
+}
+
 const plain = document.getElementById("plain");
 
 // The editor measures itself when it is made, so it has to be in sight by then.
@@ -22,6 +41,7 @@ plain.hidden = true;
 place.hidden = false;
 
 Yasgui.Yasqe.defaults.autocompleters = [];
+Yasgui.Yasr.defaults.errorRenderers = [problemShown];
 const yasgui = new Yasgui(place, {
   requestConfig: { endpoint: told.endpoint, method: "GET" },
   endpointCatalogueOptions: { getData: () => [{ endpoint: told.endpoint }] },

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -145,6 +146,17 @@ def test_a_question_of_the_catalogue_is_asked_in_the_editor(desktop: Watched) ->
     page = desktop.go("/sparql")
     page.get_by_label("Begin with a question").select_option("leaders")
     expect(page.locator(".yasr")).to_contain_text("iyad-ag-ghali", timeout=10000)
+
+
+def test_a_mistake_in_a_query_is_told_in_a_sentence(desktop: Watched) -> None:
+    """Seen to fail with the reply as it comes, one line of JSON that runs out of sight."""
+    page = desktop.go("/ask?query=" + quote("SELECT ?g WHERE { ?g a sg:ArmedGroup FILTR(?g) }"))
+    told = page.locator(".yasr .problem")
+    expect(told).to_contain_text("'FILTR' does not fit here", timeout=10000)
+    assert "{" not in told.inner_text().partition("there stands")[0]
+    assert told.evaluate("one => one.scrollWidth <= one.clientWidth")
+    # The browser itself says that the reply was an error.
+    desktop.faults.clear()
 
 
 def test_the_editor_keeps_to_the_scheme_and_its_parts_apart(browser: Browser, site: str) -> None:
