@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import re
@@ -21,10 +22,13 @@ import pytest
 from rdflib import Graph
 from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWrapper
 
+from nesting import NESTED, nested
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
 from serving import SERVE, Running, descendants, is_query_worker, resident, run, stop, talking
 
+#: Publications under load; more with SAHELGRAPH_FAULTS=200.
+PUBLICATIONS = int(os.environ.get("SAHELGRAPH_FAULTS", "20")) // 4
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 BODY = b"POST /sparql HTTP/1.1\r\nHost: a\r\nContent-Type: application/sparql-query\r\n"
 CHUNK = b"10000\r\n" + b"#" * 2**16 + b"\r\n"
@@ -77,6 +81,36 @@ def test_killed_query_processes_are_replaced(server: Running) -> None:
         assert set(statuses) <= {200, 503}
 
 
+def test_nesting_of_every_kind_ends_nothing(server: Running) -> None:
+    """While another client asks. (Some kinds are no harm 200 deep, and are queries.)"""
+    before = talking(server)
+    is_over = threading.Event()
+    failed: list[int] = []
+
+    def ask() -> None:
+        number = 0
+        while not is_over.is_set():
+            number += 1
+            status = server.ask(f"{COUNT} # beside {number}")[0]
+            if status != 200:
+                failed.append(status)
+
+    other = threading.Thread(target=ask)
+    other.start()
+    statuses = {}
+    for depth, kind in itertools.product((200, 3000, 10_000), NESTED):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        headers = {"Content-Type": "application/sparql-query"}
+        connection.request("POST", "/sparql", nested(kind, depth), headers)
+        statuses[kind, depth] = connection.getresponse().status
+        connection.close()
+    is_over.set()
+    other.join()
+    assert set(statuses.values()) == {400}, statuses
+    assert failed == []
+    assert talking(server) == before
+
+
 def test_a_bomb_is_answered_in_time_and_never_half(server: Running) -> None:
     started = time.monotonic()
     status, body, _ = server.ask("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i")
@@ -104,10 +138,10 @@ def test_publication_under_load_fails_no_request(
             else:
                 seen.append(body.decode().split()[1])
 
-    readers = [threading.Thread(target=read) for _ in range(4)]
+    readers = [threading.Thread(target=read) for _ in range(8)]
     for reader in readers:
         reader.start()
-    for number in range(1, 5):
+    for number in range(1, PUBLICATIONS + 1):
         publish_marked(world_graph, root, number)
         time.sleep(1.5)
     is_over.set()
@@ -115,7 +149,7 @@ def test_publication_under_load_fails_no_request(
         reader.join()
     assert not failures
     assert seen[0] == "0"
-    assert seen[-1] == "4"
+    assert seen[-1] == str(PUBLICATIONS)
     assert len(seen) > 100
 
 
