@@ -152,7 +152,9 @@ def test_a_stopped_server_sends_what_it_has_begun_to_send(real_release: Release)
         with client.makefile("rb") as stream:
             whole = begun + stream.readline()
             assert whole.startswith(b"HTTP/1.1 200")
-            headers = dict(line.rstrip().split(b": ", 1) for line in iter(stream.readline, b"\r\n"))
+            headers = dict(
+                line.rstrip().lower().split(b": ", 1) for line in iter(stream.readline, b"\r\n")
+            )
             length = int(headers[b"content-length"])
             assert length > 5_000_000
             assert len(stream.read(length)) == length
@@ -305,3 +307,48 @@ def test_who_comes_before_the_server_behind_is_there_is_let_wait(tmp_path: Path)
                 behind.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
                 behind.close()
             assert replies(client, 1) == [(200, b"")]
+
+
+def clients_of(server: Running) -> dict[int, list[int]]:
+    """The ports of the clients that each process of the server has."""
+    peers = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        words = line.split()
+        if int(words[1].partition(":")[2], 16) == server.port and words[3] == "01":
+            peers[f"socket:[{words[9]}]"] = int(words[2].partition(":")[2], 16)
+    found: dict[int, list[int]] = {}
+    for process in processes_of(server):
+        for link in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):
+                if (peer := peers.get(str(link.readlink()))) is not None:
+                    found.setdefault(process, []).append(peer)
+    return found
+
+
+def processes_of(server: Running) -> list[int]:
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    return [int(word) for word in children.read_text().split()]
+
+
+def test_clients_that_are_left_are_evened_out_among_the_doors(server: Running) -> None:
+    """Seen to fail without: all who stay are at one door, while the other has none."""
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(server)) for _ in range(8)]
+        by_port = {client.getsockname()[1]: client for client in clients}
+        ask_until_even(server, by_port)
+        for port in max(clients_of(server).values(), key=len):
+            by_port.pop(port).close()
+        assert by_port
+        ask_until_even(server, by_port)
+
+
+def ask_until_even(server: Running, clients: dict[int, socket.socket]) -> None:
+    """Have all clients ask until no door has many more of them than another."""
+    deadline = time.monotonic() + 10
+    numbers = [len(clients)]
+    while max(numbers, default=0) > (len(clients) + 1) // 2:
+        assert time.monotonic() < deadline, numbers
+        for client in clients.values():
+            client.sendall(request(ASK))
+            assert b"true" in replies(client, 1)[0][1]
+        numbers = list(map(len, clients_of(server).values()))

@@ -24,11 +24,20 @@ def test_queries_are_alike_if_they_differ_in_values_alone() -> None:
 
 def test_only_the_last_of_each_kind_counts() -> None:
     standings = Standings()
+    standings.note("SELECT * { ?a ?b ?c . ?d ?e ?f }", Standing.SLOW)
     assert standings.of("ASK { a:b a:c 1 }") is Standing.ORDINARY
     standings.note("ASK { a:b a:c 1 }", Standing.SLOW)
     assert standings.of("ASK { a:d a:c 2 }") is Standing.SLOW
     standings.note("ASK { a:e a:c 3 }", Standing.QUICK)
     assert standings.of("ASK { a:b a:c 1 }") is Standing.QUICK
+
+
+def test_all_are_taken_for_quick_ones_until_one_is_slow() -> None:
+    standings = Standings()
+    standings.note("ASK { a:b a:c ?d }", Standing.ORDINARY)
+    assert standings.of("ASK { a:b a:c ?d }") is Standing.QUICK
+    standings.note("SELECT * { ?a ?b ?c . ?d ?e ?f }", Standing.SLOW)
+    assert standings.of("ASK { a:b a:c ?d }") is Standing.ORDINARY
 
 
 def test_kinds_that_nobody_asks_for_are_forgotten() -> None:

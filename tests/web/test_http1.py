@@ -67,7 +67,7 @@ def test_what_could_be_read_in_two_ways_is_left_alone(data: bytes) -> None:
 
 
 def test_no_header_of_a_reply_breaks_its_line() -> None:
-    assert head_of(200, [("ETag", '"a"')]) == b'HTTP/1.1 200 OK\r\netag: "a"\r\n'
+    assert head_of(200, [("ETag", '"a"')]) == b'HTTP/1.1 200 OK\r\nETag: "a"\r\n'
     for value in ("a\r\nb: c", "a\nb", "a\rb"):
         with pytest.raises(ValueError, match="line break"):
             head_of(200, [("ETag", value)])

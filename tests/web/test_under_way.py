@@ -18,7 +18,6 @@ from sahelgraph.query.engine import Engine, Limits
 from sahelgraph.query.results import ANY
 from sahelgraph.web.endpoint import Question
 from sahelgraph.web.exchange import Exchange, QueryExchange
-from sahelgraph.web.kept import KeptReplies
 from sahelgraph.web.reply import Reply
 from sahelgraph.web.under_way import UnderWay
 
@@ -37,7 +36,7 @@ class Asked:
         self.replies: dict[int, Reply] = {}
         self.order: list[int] = []
         self._served: Any = SimpleNamespace(
-            engine=engine, digest="0" * 64, kept=KeptReplies(0), release=None
+            engine=engine, digest="0" * 64, limits_header=("Sahelgraph-Limits", "")
         )
         self._asked: list[QueryExchange] = []
 

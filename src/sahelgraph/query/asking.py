@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from sahelgraph.query.description import description_query
 from sahelgraph.query.guard import GuardLimits
@@ -37,9 +37,12 @@ class Limits:
     slow: int = 8
     guard: GuardLimits = field(default_factory=GuardLimits)
 
+    def told(self) -> str:
+        """What one query may cost, as the header of an answer says it."""
+        return f"seconds={self.timeout:g}, rows={self.rows}, bytes={self.largest}"
 
-@dataclass(frozen=True)
-class Answer:
+
+class Answer(NamedTuple):
     """An answer: its body, the name of its format, the seconds that the engine took.
 
     ``rows`` counts the solutions of a SELECT and the triples of a graph; a truth value has none.

@@ -14,8 +14,8 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from sahelgraph.errors import QueryBusy, QueryRefused, QueryTimeout, WorkerDied
 from sahelgraph.query import protocol
@@ -78,6 +78,8 @@ class Engine(Asking):
         self._slow = Places(self.limits.slow)
         self._standings = Standings()
         self._asked = 0
+        # The same few again and again.
+        self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
         self._start_warm(workers)
@@ -135,7 +137,7 @@ class Engine(Asking):
         """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = encoded_request(self.limits, accept, tuple(default_graphs), tuple(named_graphs))
+        request = self._encoded(accept, tuple(default_graphs), tuple(named_graphs))
         try:
             query = text.encode()
         except UnicodeEncodeError as error:
@@ -227,14 +229,13 @@ class Engine(Asking):
 
         Who gives the call up ends the worker.
         """
-        if begun.is_followed:
+        if begun.frame is not None and begun.is_followed:
             with self._lock:
                 self._asked -= 1
-            head, body = self._ask(begun)
-            return outcome(head, body, begun.prepared.text, self.limits)
+            return outcome(begun.frame, begun.prepared.text, self.limits)
         lane = begun.lane
         try:
-            head, body = self._answer(begun, call)
+            frame = begun.frame or self._answer(begun, call)
             if call is not None and not call.is_over():
                 raise WorkerDied("nobody waits for the answer any more")
         except BaseException:
@@ -242,7 +243,8 @@ class Engine(Asking):
             raise
         else:
             worker = begun.worker
-            self._note(begun, head)
+            if self._standings.is_watching:
+                self._note(begun, frame[0])
             # One that worked long may hold much memory, and a new one is soon there.
             if worker.is_slow and (worker.used() > _LONG or not worker.speed_up()):
                 worker.kill()
@@ -250,9 +252,9 @@ class Engine(Asking):
                 self._idle.put(worker)
         finally:
             self._leave(lane)
-        return outcome(head, body, begun.prepared.text, self.limits)
+        return outcome(frame, begun.prepared.text, self.limits)
 
-    def _answer(self, begun: Begun, call: Call | None) -> tuple[dict[str, Any], bytes]:
+    def _answer(self, begun: Begun, call: Call | None) -> tuple[bytes, bytes]:
         """The answer of a worker, or of another one if that had ended before it took the query."""
         until = begun.started + self.limits.timeout
         while True:
@@ -268,11 +270,12 @@ class Engine(Asking):
             begun.worker, begun.came = self._hand_over(begun.prepared), None
             begun.started = time.monotonic()
 
-    def _note(self, begun: Begun, head: dict[str, Any]) -> None:
+    def _note(self, begun: Begun, head: bytes) -> None:
         """Take in what a query took that was answered."""
         standing = Standing.QUICK
+        _, seconds, _ = protocol.decoded_answer(head) or ("", 0.0, None)
         # On a busy machine a quick query takes long, too, but uses little.
-        if head.get("seconds", 0.0) > _TINY and (used := begun.worker.used()) > _TINY:
+        if seconds > _TINY and (used := begun.worker.used()) > _TINY:
             standing = Standing.SLOW if used >= self._quick else Standing.ORDINARY
         self._standings.note(begun.prepared.text, standing)
 
@@ -328,7 +331,7 @@ class Engine(Asking):
                 self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
                 self._idle.put(worker)
 
-    def _ask(self, asked: Begun) -> tuple[dict[str, Any], bytes]:
+    def _ask(self, asked: Begun) -> tuple[bytes, bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
         started, worker, lane = asked.started, asked.worker, asked.lane
         timeout = self.limits.timeout
@@ -344,10 +347,11 @@ class Engine(Asking):
                 begun = protocol.begin(worker.connection)
             if begun is None:
                 raise TimeoutError
-            if begun and protocol.length_of(begun) is None:
+            frame, begun = protocol.split(begun)
+            if frame is None and begun:
                 # One that was begun to be sent comes, however busy the machine is.
                 worker.be_patient(timeout)
-            message = protocol.read(worker.connection, begun)
+                frame = protocol.frame_of(worker.connection, begun)
         except (TimeoutError, BlockingIOError) as error:
             raise QueryTimeout(
                 f"the query took longer than {timeout:g} s (--timeout); "
@@ -355,13 +359,13 @@ class Engine(Asking):
             ) from error
         except OSError as error:
             raise WorkerDied("the process that evaluated the query ended") from error
-        if message is None:
+        if frame is None:
             took = time.monotonic() - started
             raise WorkerDied(
                 f"the process that evaluated the query ended after {took:.1f} s, most likely "
                 f"because it needed more than {self.limits.memory // 2**20} MiB (--query-memory)"
             )
-        return message
+        return frame
 
     def _make_room(self, begun: Begun, used: float) -> None:
         """Have a query leave its place, and then more, to others once it is not quick any more.

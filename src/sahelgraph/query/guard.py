@@ -109,7 +109,7 @@ def _is_plain(text: str, limits: GuardLimits) -> bool:
     if not text.isascii():
         return False
     lower = text.lower()
-    if any(word in lower for word in _WATCHED):
+    if any(map(lower.__contains__, _WATCHED)):
         return False
     signs = len(text) - len(text.encode().translate(None, _SIGNS))
     if signs <= min(limits.depth, limits.operators):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sahelgraph.errors import QueryError, QueryMalformed, QueryRefused, QueryTooLarge
+from sahelgraph.query import protocol
 from sahelgraph.query.asking import Answer, Limits
 from sahelgraph.query.results import FORMATS
 
 
-def outcome(head: dict[str, Any], body: bytes, text: str, limits: Limits) -> Answer:
+def outcome(frame: tuple[bytes, bytes], text: str, limits: Limits) -> Answer:
     """The answer to the query ``text``; raises a QueryError that says why there is none."""
+    found = protocol.decoded_answer(frame[0])
+    if found is not None:
+        return Answer(frame[1], *found)
+    head: dict[str, Any] = json.loads(frame[0])
     status = head["status"]
-    if status == "ok":
-        return Answer(body, head["format"], head["seconds"], head["rows"])
     if status == "malformed":
         raise _malformed(head, text)
     if status == "too-large":

@@ -9,9 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from sahelgraph.errors import WorkerDied
 from sahelgraph.query import protocol
@@ -160,7 +158,7 @@ def started(line: Line, seconds: float) -> Worker:
         line.close()
         raise WorkerDied("a worker ended before it began; try again")
     protocol.wait_at_most(line.requests, _SENDING, socket.SO_SNDTIMEO)
-    return Worker(line, message[0]["pid"])
+    return Worker(line, message["pid"])
 
 
 class Idle:
@@ -231,8 +229,7 @@ class Lane:
             self._places.give_back(is_quick=self._is_quick)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A query that the guard let pass: its text, the message for a worker, what is known of it."""
 
     text: str
@@ -245,19 +242,25 @@ class Prepared:
         return len(self.message) <= protocol.AT_ONCE
 
 
-@dataclass(slots=True)
 class Begun:
     """A query that a worker has, since a monotonic time; ``came`` is what is read of the answer.
 
-    ``is_followed`` says that the worker goes on with another query in the same lane.
+    ``frame`` is the answer, head and body, once it is read whole; ``is_followed`` says that the
+    worker goes on with another query in the same lane.
     """
 
-    worker: Worker
-    lane: Lane
-    prepared: Prepared
-    came: bytes | None = None
-    started: float = field(default_factory=time.monotonic)
-    is_followed: bool = False
+    __slots__ = ("came", "frame", "is_followed", "lane", "prepared", "started", "worker")
+
+    def __init__(
+        self, worker: Worker, lane: Lane, prepared: Prepared, came: bytes | None = None
+    ) -> None:
+        self.worker = worker
+        self.lane = lane
+        self.prepared = prepared
+        self.came = came
+        self.frame: tuple[bytes, bytes] | None = None
+        self.started = time.monotonic()
+        self.is_followed = False
 
     def has_come(self) -> bool:
         """Whether something is read of the answer now, if only that the worker has ended."""
@@ -266,8 +269,10 @@ class Begun:
         return self.came is not None
 
     def is_whole(self) -> bool:
-        """Whether all is read that comes of the worker."""
-        return self.came is not None and protocol.length_of(self.came) is not None
+        """Whether the answer is read whole; ``came`` is then what is read of the next one."""
+        if self.frame is None and self.came:
+            self.frame, self.came = protocol.split(self.came)
+        return self.frame is not None
 
     def lasts(self, seconds: float) -> bool:
         """Whether the worker has it for longer than that."""
@@ -275,26 +280,23 @@ class Begun:
 
     def read_whole(self) -> None:
         """Read the rest of an answer that the worker has sent whole."""
-        self.came = protocol.read_whole(self.worker.connection, self.came or b"")
+        self.frame = protocol.frame_of(self.worker.connection, self.came or b"")
+        self.came = b""
 
     def follow(self, prepared: Prepared) -> Begun:
         """The query that the worker has after this one, which is answered whole."""
-        came = self.came or b""
-        length = protocol.length_of(came)
-        self.came, rest = came[:length], came[length:]
         self.is_followed = True
         self.worker.begin()
-        return Begun(self.worker, self.lane, prepared, rest or None)
+        return Begun(self.worker, self.lane, prepared, self.came or None)
 
 
-@lru_cache(maxsize=256)
 def encoded_request(
     limits: Limits,
     accept: Accepted,
     default_graphs: tuple[str, ...],
     named_graphs: tuple[str, ...],
 ) -> bytes:
-    """What a worker is told beside the query, encoded; the same few again and again."""
+    """What a worker is told beside the query, encoded."""
     return protocol.encoded(
         {
             "results_format": accept.results,

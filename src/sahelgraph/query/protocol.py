@@ -36,18 +36,12 @@ def encoded_answer(name: str, seconds: float, rows: int | None) -> bytes:
     return _ANSWER.pack(_ANSWERED, seconds, -1 if rows is None else rows) + name.encode()
 
 
-def _decoded(head: bytes) -> dict[str, Any]:
-    if head[:1] == _ANSWERED:
-        _, seconds, rows = _ANSWER.unpack_from(head)
-        name = head[_ANSWER.size :].decode()
-        return {
-            "status": "ok",
-            "format": name,
-            "seconds": seconds,
-            "rows": None if rows < 0 else rows,
-        }
-    message: dict[str, Any] = json.loads(head)
-    return message
+def decoded_answer(head: bytes) -> tuple[str, float, int | None] | None:
+    """The name of the format, the seconds and the rows; ``None`` if it is no head of an answer."""
+    if head[:1] != _ANSWERED:
+        return None
+    _, seconds, rows = _ANSWER.unpack_from(head)
+    return head[_ANSWER.size :].decode(), seconds, None if rows < 0 else rows
 
 
 def message(head: bytes, body: bytes) -> bytes:
@@ -71,38 +65,35 @@ def send(
 
 def send_packets(connection: socket.socket, message: bytes) -> None:
     """Send a message in packets that are as large as the other one reads."""
+    if len(message) <= AT_ONCE:
+        connection.send(message)
+        return
     for start in range(0, len(message), AT_ONCE):
         connection.send(message[start : start + AT_ONCE])
 
 
-def length_of(begun: bytes) -> int | None:
-    """The length of the message that begins with these bytes, if they tell it and are all of it."""
+def split(begun: bytes) -> tuple[tuple[bytes, bytes] | None, bytes]:
+    """The head and body of the first message in some bytes, if it is there whole, and the rest."""
     if len(begun) < _LENGTHS.size:
-        return None
+        return None, begun
     head_length, body_length = _LENGTHS.unpack_from(begun)
-    length = _LENGTHS.size + int(head_length) + int(body_length)
-    return length if len(begun) >= length else None
+    body_start = _LENGTHS.size + head_length
+    end = body_start + body_length
+    if len(begun) < end:
+        return None, begun
+    return (begun[_LENGTHS.size : body_start], begun[body_start:end]), begun[end:]
 
 
-def receive(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
-    """The next message, or ``None`` at the end of the stream.
+def receive(connection: socket.socket) -> dict[str, Any] | None:
+    """The head of the next message, in JSON, or ``None`` at the end of the stream.
 
     Raises ``TimeoutError`` when the socket's own timeout passes without a byte.
     """
-    return read(connection, connection.recv(AT_ONCE))
-
-
-def read(connection: socket.socket, begun: bytes) -> tuple[dict[str, Any], bytes] | None:
-    """The message that begins with these bytes, its rest still to come; like :func:`receive`."""
-    frame = frame_of(connection, begun)
-    return None if frame is None else (_decoded(frame[0]), frame[1])
-
-
-def read_whole(connection: socket.socket, begun: bytes) -> bytes:
-    """The whole message that begins with these bytes, as it was sent; it has to be there."""
-    head_length, body_length = _LENGTHS.unpack_from(begun)
-    missing = _LENGTHS.size + int(head_length) + int(body_length) - len(begun)
-    return begun + (_exactly(connection, missing) or b"")
+    frame = frame_of(connection, connection.recv(AT_ONCE))
+    if frame is None:
+        return None
+    message: dict[str, Any] = json.loads(frame[0])
+    return message
 
 
 def frame_of(connection: socket.socket, begun: bytes) -> tuple[bytes, bytes] | None:

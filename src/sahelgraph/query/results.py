@@ -11,6 +11,7 @@ import io
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Accepted:
+class Accepted(NamedTuple):
     """The best format of each sort, ``None`` where the client takes none of that sort."""
 
     results: str | None

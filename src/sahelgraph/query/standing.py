@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections import deque
 from enum import Enum
 from functools import lru_cache
@@ -17,6 +18,8 @@ from sahelgraph.errors import WorkerDied
 from sahelgraph.query.asking import Call
 
 _MOST = 4096
+#: Seconds for which queries are told apart after the last slow one.
+_WATCHED = 60.0
 #: Longer queries are taken as they are: they are seldom asked twice.
 _LONGEST = 4096
 _VALUES = re.compile(
@@ -46,18 +49,32 @@ def likeness(text: str) -> str:
 
 
 class Standings:
-    """What the queries that were asked of late took; only the last of each kind counts."""
+    """What the queries that were asked of late took; only the last of each kind counts.
+
+    As long as none is slow all are taken for quick ones, and nothing is looked at: to tell what a
+    query is like takes as long as many a query does.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, Standing] = {}
         self._lock = threading.Lock()
+        self._until = 0.0
+
+    @property
+    def is_watching(self) -> bool:
+        """Whether the queries are told apart."""
+        return time.monotonic() < self._until
 
     def of(self, text: str) -> Standing:
         """What is known of queries like this one."""
+        if not self.is_watching:
+            return Standing.QUICK
         return self._known.get(likeness(text), Standing.ORDINARY)
 
     def note(self, text: str, standing: Standing) -> None:
-        """Take in what became of a query."""
+        """Take in what became of a query; from a slow one on they are told apart, for some time."""
+        if standing is Standing.SLOW:
+            self._until = time.monotonic() + _WATCHED
         kind = likeness(text)
         if self._known.get(kind) is standing:
             return
@@ -145,6 +162,8 @@ class Places:
         """Give a place to the next one that was taken as this one was."""
         with self._lock:
             self._taken[is_quick] -= 1
+            if not (self._waiters[True] or self._waiters[False]):
+                return
         self._give()
 
     def _give(self) -> None:

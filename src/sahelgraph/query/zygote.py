@@ -43,13 +43,13 @@ class Zygote:
         for _ in range(_LOADS):
             here, process = self._spawn()
             message = protocol.receive(here)
-            if message is not None and message[0]["status"] == "ready":
-                return here, process, bool(message[0]["isolated"])
+            if message is not None and message["status"] == "ready":
+                return here, process, bool(message["isolated"])
             here.close()
             process.kill()
             process.wait()
             if message is not None:
-                raise PublishError(f"{self._dataset}: cannot be loaded: {message[0]['message']}")
+                raise PublishError(f"{self._dataset}: cannot be loaded: {message['message']}")
         raise PublishError(
             f"{self._dataset}: cannot be loaded: the loading process was ended {_LOADS} times; "
             "is there memory enough?"

@@ -22,12 +22,21 @@ from sahelgraph.query.engine import Engine
 from sahelgraph.web.access import NoLog
 from sahelgraph.web.doors import Doors
 from sahelgraph.web.exchange import Client, Exchange, QueryExchange, takes, understood
-from sahelgraph.web.front import Front, asked_by, keep, key_of, kind_of, whole
-from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, request_of
+from sahelgraph.web.front import (
+    COMMON_HEADERS,
+    Front,
+    asked_by,
+    keep,
+    key_of,
+    kind_of,
+    whole,
+)
+from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, request_of
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
-from sahelgraph.web.tunnel import Tunnel, connected, wait_for
+from sahelgraph.web.tunnel import connected, wait_for
+from sahelgraph.web.tunnels import Tunnels
 from sahelgraph.web.under_way import SHORT, UnderWay
 
 _log = logging.getLogger("sahelgraph.web")
@@ -39,6 +48,7 @@ _PATIENCE = 0.2
 _IDLE = 75.0
 #: Seconds that are left to answers when the process ends, beside the time of a query.
 _ENDING = 5.0
+_COMMON = lines_of(COMMON_HEADERS)
 _READ = select.EPOLLIN | select.EPOLLRDHUP
 
 
@@ -58,7 +68,7 @@ class Door(threading.Thread):
         self._clients: dict[int, Client] = {}
         self._unfinished: set[Client] = set()
         self._handlers: dict[int, Callable[[int], None]] = {}
-        self._tunnels: set[Tunnel] = set()
+        self._tunnels = Tunnels(self._epoll, lambda: self._doors.tell(self._number()))
         self._clock = Clock()
         self._now = self._looked = self._swept = time.monotonic()
         # Each may need a second descriptor, for the server behind.
@@ -95,8 +105,7 @@ class Door(threading.Thread):
                 end = self._now + self._front.live.settings.limits.timeout + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
-        for tunnel in list(self._tunnels):
-            tunnel.close()
+        self._tunnels.close()
         self._log.write()
 
     def _is_busy(self) -> bool:
@@ -110,7 +119,7 @@ class Door(threading.Thread):
             self._hear(client)
         elif (handler := self._handlers.get(descriptor)) is not None:
             handler(events)
-        else:
+        elif not self._tunnels.hear(descriptor, events):
             self._under_way.hear(descriptor)
 
     def _listen(self, *, is_open: bool) -> None:
@@ -138,6 +147,20 @@ class Door(threading.Thread):
             connection.close()
         else:
             self._let_in(connection)
+
+    def _even_out(self) -> None:
+        """Give a client to another door that has two less, or fewer still.
+
+        Clients that leave together, while others come, may leave all at one door.
+        """
+        idle = (
+            client
+            for client in self._clients.values()
+            if not (client.exchange or client.heard or client.rest)
+        )
+        client = next(idle, None)
+        if client is not None and self._doors.gives_away(client.connection, self._number() - 1):
+            self._drop(client)
 
     def _take_given(self, _: int) -> None:
         """Let in who came to another door, which had more clients."""
@@ -256,29 +279,7 @@ class Door(threading.Thread):
         del self._clients[client.descriptor]
         self._unfinished.discard(client)
         self._epoll.unregister(client.descriptor)
-        tunnel = Tunnel(client.connection, server, data, self._watch, self._leave)
-        self._tunnels.add(tunnel)
-        for end in (client.connection, server):
-            self._handlers[end.fileno()] = tunnel.carry
-        tunnel.carry()
-
-    def _leave(self, tunnel: Tunnel) -> None:
-        """Forget a tunnel whose ends are about to be closed."""
-        self._tunnels.discard(tunnel)
-        self._doors.tell(self._number())
-        for end in (tunnel.client, tunnel.server):
-            del self._handlers[end.fileno()]
-
-    def _watch(self, end: socket.socket, events: int) -> None:
-        """Watch the end of a tunnel for these events, or not at all."""
-        descriptor = end.fileno()
-        if not events:
-            self._epoll.unregister(descriptor)
-            return
-        try:
-            self._epoll.modify(descriptor, events)
-        except FileNotFoundError:
-            self._epoll.register(descriptor, events)
+        self._tunnels.add(client.connection, server, data)
 
     # What is asked, and of whom.
 
@@ -324,8 +325,8 @@ class Door(threading.Thread):
         count_reply(part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
         try:
-            status, headers, body = whole(exchange.environ, reply)
-            head = head_of(status, headers)
+            status, headers, body, _ = whole(exchange.environ, reply)
+            head = head_of(status, headers) + _COMMON
         except Exception:
             _log.exception("a reply cannot be sent")
             self._drop(client)
@@ -375,13 +376,15 @@ class Door(threading.Thread):
         """Leave to threads what lasts, and to the server behind who speaks slowly."""
         self._looked = self._now
         self._under_way.look()
+        self._even_out()
         for client in list(self._unfinished):
             if self._now - client.since > _PATIENCE:
                 self._hand_on(client, client.heard)
-        for tunnel in list(self._tunnels):
-            tunnel.linger(self._now)
+        self._tunnels.linger(self._now)
         if self._now - self._swept > 1:
             self._swept = self._now
+            # Doors that write at the same time may write over one another.
+            self._doors.tell(self._number())
             for client in list(self._clients.values()):
                 if self._now - client.since > _IDLE and client.exchange is None:
                     self._drop(client)

@@ -76,16 +76,20 @@ class Doors:
         if not 0 < fewest <= clients:
             return False
         place = counts.index(fewest)
+        # Before it is sent: that door tells its own number once it has taken this one in.
+        self._counts[place] += 1
         try:
             # (The library's own way of sending descriptors drops the address.)
             handle = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array("i", [client.fileno()]))]
             self.inbox.sendmsg([b"c"], handle, 0, self._paths[place])
+        except BlockingIOError:
+            # It has as many to take in as may wait.
+            self._counts[place] -= 1
+            return False
         except OSError:
-            # It was killed, or takes none in at this moment.
+            # It was killed.
             self._counts[place] = 0
             return False
-        # More may come before that door has taken this one in, and told.
-        self._counts[place] += 1
         return True
 
     def given(self) -> socket.socket | None:

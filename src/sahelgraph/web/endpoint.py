@@ -9,12 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from binascii import a2b_qp
-from dataclasses import dataclass
-from functools import cache
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from sahelgraph.errors import QueryRefused
-from sahelgraph.query.asking import Answer, Asking, Call, Limits
+from sahelgraph.query.asking import Answer, Asking, Call
 from sahelgraph.query.catalogue import CatalogueQuery, find_query
 from sahelgraph.query.description import described, description_query
 from sahelgraph.query.engine import Engine
@@ -39,9 +38,8 @@ _VOLATILE = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.ASCII 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*\Z")
 
 
-@dataclass(slots=True)
-class Asked:
-    """A request: what of it the endpoint looks at."""
+class Asked(NamedTuple):
+    """A request: what of it the endpoint looks at; ``environ`` as in PEP 3333."""
 
     method: str
     path: str
@@ -49,7 +47,14 @@ class Asked:
     accept: str
     content_type: str
     body: bytes
-    root: str
+    environ: dict[str, Any]
+
+    @property
+    def root(self) -> str:
+        """The address of the site as the client sees it, ending in a slash."""
+        environ = self.environ
+        host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "localhost")
+        return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}/"
 
     @property
     def media_type(self) -> str:
@@ -65,7 +70,10 @@ def fields(text: str) -> list[tuple[str, str]]:
         raise QueryRefused(message, "parameters", _MOST_FIELDS)
     pairs = [part.partition("=") for part in parts if part]
     try:
-        return [(_unquoted(name), _unquoted(value)) for name, _, value in pairs]
+        return [
+            (name if name.isalpha() else _unquoted(name), _unquoted(value))
+            for name, _, value in pairs
+        ]
     except UnicodeError as error:
         raise QueryRefused("a parameter is not UTF-8", "encoding") from error
 
@@ -85,8 +93,7 @@ def _unquoted(text: str) -> str:
     return a2b_qp(text.replace("=", "%3D").replace("%", "=").encode()).decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """A query as a request asks it: its text, formats, and the graphs that the request names."""
 
     text: str
@@ -132,6 +139,9 @@ def question(asked: Asked) -> Question | Reply | None:
     ``None`` stands for the description of the service.
     """
     given = fields(asked.query_string)
+    if len(given) == 1 and given[0][0] == "query" and asked.method == "GET":
+        # Most requests are so.
+        return Question(given[0][1], negotiate(asked.accept))
     if asked.method == "POST":
         if asked.media_type == UPDATE_TYPE:
             return problem(400, UPDATE_REFUSED, rule="read-only")
@@ -179,26 +189,19 @@ def reply_with(found: Answer, asked: Question, served: Served) -> Reply:
     headers = [
         ("Content-Type", found.content_type),
         ("Server-Timing", f"query;dur={found.seconds * 1000:.2f}"),
-        _limits(served.engine.limits),
+        served.limits_header,
     ]
     if found.rows is not None:
         headers.append(("Sahelgraph-Rows", str(found.rows)))
     lower = asked.text.lower()
     # To look for each as it is takes a fifth of the time that the expression does.
-    if any(name in lower for name in _VOLATILE_NAMES) and _VOLATILE.search(asked.text):
+    if any(map(lower.__contains__, _VOLATILE_NAMES)) and _VOLATILE.search(asked.text):
         return Reply(200, [*headers, ("Cache-Control", "no-store")], found.body)
     graphs = (*asked.default_graphs, "", *asked.named_graphs)
     name = "\0".join((served.digest, found.format, asked.text, *graphs))
     etag = hashlib.blake2b(name.encode(errors="replace"), digest_size=12).hexdigest()
     headers.append(("Cache-Control", "no-cache"))
     return Reply(200, headers, found.body, etag, is_lasting=True)
-
-
-@cache
-def _limits(limits: Limits) -> tuple[str, str]:
-    """The header that says what one query may cost."""
-    told = f"seconds={limits.timeout:g}, rows={limits.rows}, bytes={limits.largest}"
-    return "Sahelgraph-Limits", told
 
 
 def catalogue_query(

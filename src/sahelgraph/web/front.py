@@ -26,7 +26,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _READING = ("GET", "HEAD", "OPTIONS")
 _METHODS = {"/sparql": ("GET", "HEAD", "POST", "OPTIONS"), "/store": _READING}
-_COMMON = [*DATA_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
+#: What each reply says that is made in front of the framework.
+COMMON_HEADERS = [*DATA_HEADERS, *CORS_HEADERS, ("Vary", "Accept, Accept-Encoding")]
 #: Where the application says what a request is counted as.
 PAGE = "sahelgraph.page"
 #: Bodies of more bytes are not looked for among the kept answers.
@@ -186,28 +187,29 @@ class Front:
         reply: Reply,
     ) -> Iterable[bytes]:
         """Send a reply whole, or 304 to who has it already."""
-        status, headers, body = whole(environ, reply)
+        status, headers, body, coding = whole(environ, reply)
+        headers += COMMON_HEADERS
+        if reply.is_lasting and status == 200:
+            reply.sent[coding] = headers
         start_response(_LINES[status], headers)
         return [body]
 
 
-def whole(environ: dict[str, Any], reply: Reply) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Status, headers and body of a reply as the request wants it."""
+def whole(environ: dict[str, Any], reply: Reply) -> tuple[int, list[tuple[str, str]], bytes, str]:
+    """Status, headers but for the common ones, body and content coding as the request wants it."""
     body, coding = reply.in_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     status = reply.status
-    extra = [("Content-Length", str(len(body)))]
+    headers = [*reply.headers, ("Content-Length", str(len(body)))]
     if coding:
-        extra.append(("Content-Encoding", coding))
+        headers.append(("Content-Encoding", coding))
     if reply.etag is not None:
         etag = f'"{reply.etag}-{coding}"' if coding else f'"{reply.etag}"'
+        condition = environ.get("HTTP_IF_NONE_MATCH")
+        if condition and _matches(condition, etag):
+            status, body, headers = 304, b"", list(reply.headers)
         # Weak: rows that no ORDER BY orders may come in another order from another process.
-        extra.append(("ETag", f"W/{etag}"))
-        if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
-            status, body, extra = 304, b"", extra[-1:]
-    headers = [*reply.headers, *_COMMON, *extra]
-    if reply.is_lasting and status == 200:
-        reply.sent[coding] = headers
-    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+        headers.append(("ETag", f"W/{etag}"))
+    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body, coding
 
 
 def keep(served: Served, key: Key, reply: Reply) -> None:
@@ -229,13 +231,13 @@ def asked_by(environ: dict[str, Any], body: bytes) -> Asked:
     """What the endpoint looks at of a request."""
     method: str = environ["REQUEST_METHOD"]
     return Asked(
-        method="GET" if method == "HEAD" else method,
-        path=environ["PATH_INFO"],
-        query_string=environ.get("QUERY_STRING", ""),
-        accept=environ.get("HTTP_ACCEPT", ""),
-        content_type=environ.get("CONTENT_TYPE", ""),
-        body=body,
-        root=_root(environ),
+        "GET" if method == "HEAD" else method,
+        environ["PATH_INFO"],
+        environ.get("QUERY_STRING", ""),
+        environ.get("HTTP_ACCEPT", ""),
+        environ.get("CONTENT_TYPE", ""),
+        body,
+        environ,
     )
 
 
@@ -271,16 +273,8 @@ def kind_of(path: str) -> str | None:
     return None
 
 
-def _root(environ: dict[str, Any]) -> str:
-    """The address of the site as the client sees it, ending in a slash."""
-    host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "localhost")
-    return f"{environ['wsgi.url_scheme']}://{host}{environ.get('SCRIPT_NAME', '')}/"
-
-
 def _matches(condition: str, etag: str) -> bool:
     """Whether an If-None-Match header names the tag (RFC 9110, section 13.1.2)."""
-    if not condition:
-        return False
     tags = (tag.strip().removeprefix("W/") for tag in condition.split(","))
     return condition.strip() == "*" or etag in tags
 

@@ -127,10 +127,15 @@ _known_headers = lru_cache(maxsize=256)(_headers)
 
 def head_of(status: int, headers: list[tuple[str, str]]) -> bytes:
     """The head of a reply, but for its date and its end."""
-    text = "".join([f"{name.lower()}: {value}\r\n" for name, value in headers])
-    if text.count("\n") != len(headers) or text.count("\r") != len(headers):
+    return _LINES[status] + lines_of(headers)
+
+
+def lines_of(headers: list[tuple[str, str]]) -> bytes:
+    """The lines of some headers; raises ValueError if one has a line break in it."""
+    lines = "\r\n".join(map("%s: %s".__mod__, headers)).encode("latin-1") + b"\r\n"
+    if lines.count(b"\n") != len(headers) or lines.count(b"\r") != len(headers):
         raise ValueError("a header of a reply has a line break in it")
-    return _LINES[status] + text.encode("latin-1")
+    return lines
 
 
 class Clock:

@@ -82,6 +82,8 @@ class Served:
         self.digest = digest
         self.release = release
         self.kept = KeptReplies(settings.cache)
+        #: Says what one query may cost.
+        self.limits_header = ("Sahelgraph-Limits", engine.limits.told())
 
     @classmethod
     def of_dataset(cls, dataset: Path, release: Release | None, settings: Settings) -> Served:
