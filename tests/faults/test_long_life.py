@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import itertools
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ import pytest
 
 from sahelgraph.store.release import Release
 
+#: With SAHELGRAPH_FAULTS=200 there are 20,000 requests and 500 times of death.
+REQUESTS = 100 * int(os.environ.get("SAHELGRAPH_FAULTS", "21"))
 ASK = "/sparql?query=" + quote("ASK { grp:jnim a sg:ArmedGroup }")
 #: Ways out of the folders that are served, and names that are none.
 WAYS_OUT = ["..", "%2e%2e", "..%2f..%2f..%2fetc%2fpasswd", "....//....//etc/passwd", "%00",
@@ -121,8 +124,8 @@ def test_nothing_grows_with_requests_and_deaths_of_workers(server: tuple[int, in
     die()
     ask(3)
     before = size(serving_pid)
-    for number in range(1, 2101):
-        if number % 70 == 0:
+    for number in range(1, REQUESTS + 1):
+        if number % 40 == 0:
             die()
         ask(number)
     after = size(serving_pid)
@@ -194,3 +197,19 @@ def test_requests_that_differ_share_no_answer(server: tuple[int, int]) -> None:
     other = get(port, "/openapi.json", {"Host": "two.example"})[1]
     assert b"one.example" in first
     assert b"one.example" not in other
+
+
+def test_without_a_release_that_can_be_used_nothing_is_served(
+    real_release: Release, tmp_path: Path
+) -> None:
+    """It is told which file is wrong, and what to do."""
+    home = tmp_path / "home"
+    shutil.copytree(real_release.path.parent.parent, home, symlinks=True)
+    (dataset,) = home.glob("releases/*/dataset.nq")
+    dataset.chmod(0o644)
+    dataset.write_bytes(dataset.read_bytes()[:-1000])
+    command = [sys.executable, "-m", "sahelgraph", "serve", "--home", str(home), "--port", "1"]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 1
+    assert "dataset.nq: has" in told.stderr
+    assert "run 'sahelgraph build'" in told.stderr

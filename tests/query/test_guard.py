@@ -8,37 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nesting import NESTED, nested
 from sahelgraph.errors import QueryRefused
 from sahelgraph.locations import shipped
 from sahelgraph.query.guard import GuardLimits, check_query
 
-NESTED = {
-    "braces": ("{", "}"),
-    "unclosed braces": ("{", ""),
-    "brackets": ("[ ?p ", "]"),
-    "lists": ("( ", ")"),
-    "optional": ("OPTIONAL {", "}"),
-    "exists": ("FILTER EXISTS {", "}"),
-    "not exists": ("FILTER NOT EXISTS {", "}"),
-    "minus": ("MINUS {", "}"),
-    "graph": ("GRAPH ?g {", "}"),
-    "sub-select": ("{ SELECT * WHERE ", "}"),
-    "union": ("{ } UNION {", "}"),
-    "parentheses": ("FILTER(", ")"),
-    "not": ("!", ""),
-    "path": ("^", ""),
-    "or": ("1 || ", ""),
-    "plus": ("1 + ", ""),
-    "bind": ("BIND(1 AS ?x) ", ""),
-}
 
-
-@pytest.mark.parametrize("depth", [2000, 10000])
+@pytest.mark.parametrize("depth", [2000, 3000, 10000])
 @pytest.mark.parametrize("kind", sorted(NESTED))
 def test_deep_nesting_of_every_kind_is_refused(kind: str, depth: int) -> None:
-    before, after = NESTED[kind]
     with pytest.raises(QueryRefused) as caught:
-        check_query("SELECT * WHERE { " + before * depth + after * depth + " }")
+        check_query(nested(kind, depth))
     assert caught.value.rule in ("depth", "patterns", "operators", "characters")
 
 
