@@ -16,7 +16,10 @@ from sahelgraph.query.guard import tokens
 
 _VARIABLE = re.compile(r"\?_(\w+)")
 #: A line that leads a query to its answers, for a parameter that was not given.
-_LEAD = re.compile(r"^[ \t]*#[?~]\w+ [^\n]*\n", re.MULTILINE)
+_LEAD = re.compile(r"^[ \t]*#(?:[?~]\w+ [^\n]*|~)\n", re.MULTILINE)
+#: A line from which on an engine that takes LATERAL answers the rest for each solution, whatever
+#: is given: the few before it are much fewer than what they are joined with.
+_STEP = re.compile(r"^[ \t]*#~\n", re.MULTILINE)
 #: How such a line begins: for every engine, and for those that take LATERAL.
 _ALWAYS, _LATERALLY = "#?", "#~"
 #: What stands behind a line that leads there, and the last of some such lines.
@@ -61,14 +64,18 @@ def _closing(text: str, start: int) -> int:
 def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
     """The query with the lines that begin with ``#?`` and a parameter that is given.
 
-    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``).
+    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``); one that is
+    nothing else has it answer what follows for each solution before.
     The filters of a query hold for every solution of the rest; such a line leads to the few
     solutions that those of its parameter leave, so that a question takes the time of its answer
     and not of all that there is. An engine without statistics may join in another order still,
     and answer each OPTIONAL for all that there is; LATERAL sets the order (SEP-0006 of
     https://github.com/w3c/sparql-dev), and with it no filter is asked twice.
     """
-    is_led, has_leads = False, bool(_LEAD.search(text))
+    has_leads = bool(_LEAD.search(text))
+    is_led = laterally and bool(_STEP.search(text))
+    if laterally:
+        text = _STEP.sub(_LED, text)
     for name, term in terms.items():
         if term is not None:
             begun = _begin_with(text, name, term, laterally=laterally)
@@ -106,7 +113,7 @@ def _step_by_step(text: str) -> str:
     for kind, token, place in tokens(text):
         if leads and place > leads[0]:
             leads.pop(0)
-            opened[-1] = (" }", opened[-1][1])
+            opened[-1] = (f" }}{opened[-1][0]}", opened[-1][1])
         if kind == "word" and token.upper() == "OPTIONAL":
             edits.append((place, "LATERAL { "))
             is_optional = True
