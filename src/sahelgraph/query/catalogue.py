@@ -6,9 +6,9 @@ parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value
 place of ``?_group`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
 remains a term. (The engine's own substitutions reach projected variables only.) A line that begins
 with ``#?group`` is a comment until the parameter is given; then it stands with the value in it
-(``#~group`` only for engines that take LATERAL, and ``#~`` alone there always). What follows from
-values has names of its own: ``?_during`` are the periods of ``from`` and ``to``, ``?_nameKey`` is
-the key of ``name``.
+(``#~group`` and ``#^group`` only for engines that take LATERAL, as :func:`led` says). What
+follows from values has names of its own: ``?_during`` are the periods of ``from`` and ``to``,
+``?_nameKey`` is the key of ``name``.
 """
 
 from __future__ import annotations
