@@ -70,6 +70,7 @@ def import_files(
         with report_files(directory) as into:
             reader = DatasetReader(format, things, into)
             for path in files:
+                before = into.report.events, into.report.rows
                 for chunk in _chunks(reader.read(path, encoding), documents):
                     codes.update(code for row in chunk for code in row.codes)
                     document = document_slug(format, path)
@@ -78,7 +79,7 @@ def import_files(
                     # A copy of this process maps and writes what was read, while this one reads on.
                     copies.do(partial(_write_rows, writer.next_rows(), mapper, document, chunk))
                     _take(copies.answers(), writer, counts)
-                progress("import", f"{path.name}: {into.report.events} of {into.report.rows} rows")
+                progress("import", f"{path.name}: {_taken(into.report, *before)}")
             report = into.report
         _take(copies.rest(), writer, counts)
         added = Dataset(groups=things.groups, places=things.places)
@@ -93,6 +94,12 @@ def import_files(
         about = {"dataset": format.name, "code": __version__}
         writer.finish({**about, "documents": [*map(_told, documents)], **report.to_json()})
     return report
+
+
+def _taken(report: ImportReport, events: int, rows: int) -> str:
+    """What was taken of a file, from the counts of the report and those before it."""
+    found = report.rows - rows
+    return f"{report.events - events} of {found} rows" if found else "holds no row below its header"
 
 
 @dataclass(frozen=True)
