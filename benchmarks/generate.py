@@ -61,6 +61,8 @@ COLUMNS = [
     "gwnoa",
     "gwnob",
 ]
+#: The first day, and the number of days, on which events begin.
+FIRST_DAY, DAYS = date(1990, 1, 1), 12_500
 COUNTRIES = ("Mali", "Burkina Faso", "Niger", "Chad", "Nigeria", "Mauritania")
 
 
@@ -85,7 +87,7 @@ def _row(number: int, groups: int, places: int, chance: random.Random) -> dict[s
     kind = chance.choices((1, 2, 3), (60, 15, 25))[0]
     group, place = _often(chance, groups), _often(chance, places)
     country = COUNTRIES[place % len(COUNTRIES)]
-    day = date(1990, 1, 1) + timedelta(chance.randrange(12_500))
+    day = FIRST_DAY + timedelta(chance.randrange(DAYS))
     precision = chance.choices((1, 2, 4), (80, 12, 8))[0]
     last = day + timedelta({1: 0, 2: 3, 4: 25}[precision])
     a, b, civilians = chance.randrange(4), chance.randrange(6), chance.randrange(5)

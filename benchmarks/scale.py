@@ -2,8 +2,8 @@
 
 For each number of events a file of UCDP GED's columns is made up, imported beside the records,
 built and published, checked, changed by one record and published again, and asked every question
-of the catalogue. Prints tables for docs/scale.md. Every step is a process of its own, whose time
-and greatest memory (it and all below it) are measured.
+of the catalogue (:mod:`questions`). Prints tables for docs/scale.md. Every step is a process of
+its own, whose time and greatest memory (it and all below it) are measured.
 
     python benchmarks/scale.py --events 10000 100000 --cores 2 [--work DIR] [--no-checks]
 """
@@ -23,10 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import questions
 from generate import write_events
 from sahelgraph.locations import shipped
-from sahelgraph.query.catalogue import read_catalogue
-from sahelgraph.query.engine import Engine, Limits
 from sahelgraph.store.release import Release, current_release
 
 #: Makes and publishes the release of a pack, as a build does, without checking anything.
@@ -201,43 +200,7 @@ def change(work: Path, pack: Path, cores: int) -> float:
     return sorted(times)[1]
 
 
-#: Parameters with which the answer of a question does not grow with the imports.
-ASKED: dict[str, dict[str, str]] = {
-    "events": {"document": "003"},
-    "perpetrators": {"event": "boulikessi-2025-06-01"},
-    "casualties": {"event": "boulikessi-2025-06-01"},
-    "lineage": {},
-    "ancestors": {"group": "jnim"},
-    "relations": {},
-    "leaders": {},
-    "bases": {},
-    "names": {"thing": "jnim"},
-    "citations": {"event": "boulikessi-2025-06-01"},
-    "conflicts": {"event": "boulikessi-2025-06-01"},
-    "evidence": {"thing": "boulikessi-2025-06-01"},
-    "coverage": {},
-}
-
-
-def ask(release: Release) -> dict[str, tuple[float, int]]:
-    """The median of five answers to each question in milliseconds, and the rows of the answer."""
-    found = {}
-    catalogue = read_catalogue(shipped("queries"))
-    with Engine(release.path, Limits(timeout=600, rows=10_000_000), workers=1) as engine:
-        for name, values in ASKED.items():
-            text = catalogue[name].bind(values, engine.rows, laterally=engine.takes_lateral)
-            times = []
-            for _ in range(5):
-                begun = time.perf_counter()
-                rows = engine.rows(text)
-                times.append((time.perf_counter() - begun) * 1000)
-                if times[-1] > 20_000:
-                    break
-            found[name] = (sorted(times)[len(times) // 2], len(rows))
-    return found
-
-
-def report(rows: list[dict[str, Any]], asked: list[dict[str, tuple[float, int]]]) -> None:
+def report(rows: list[dict[str, Any]]) -> None:
     """Print the tables."""
     columns = ("events", "quads", "import", "records", "parts", "publish", "rate", "memory",
                "load", "oxigraph load", "change")  # fmt: skip
@@ -255,11 +218,6 @@ def report(rows: list[dict[str, Any]], asked: list[dict[str, tuple[float, int]]]
             print(f"| {row['events']} | {found['triples']} | {found['took']:.1f} | "
                   f"{found['again']:.2f} | {rate:.0f} | {alone:.0f} | "
                   f"{rate / alone:.2f} |")  # fmt: skip
-    print("\n| question | " + " | ".join(f"{row['events']}: ms (rows)" for row in rows) + " |")
-    print("|---|" + "---|" * len(rows))
-    for name in ASKED:
-        cells = " | ".join(f"{one[name][0]:.1f} ({one[name][1]})" for one in asked)
-        print(f"| `{name}` | {cells} |")
 
 
 def main() -> None:
@@ -270,16 +228,16 @@ def main() -> None:
     parser.add_argument("--work", type=Path, help="keep everything in this directory")
     parser.add_argument("--no-checks", action="store_true", help="leave out checks and the change")
     given = parser.parse_args()
-    rows, asked = [], []
+    rows, asked = [], {}
     with tempfile.TemporaryDirectory() as beside:
         for events in sorted(given.events):
             work = (given.work or Path(beside)) / str(events)
             work.mkdir(parents=True)
             rows.append(measure(events, work, given.cores, checks=not given.no_checks))
-            release = current_release(work / "home")
-            assert release is not None
-            asked.append(ask(release))
-            report(rows, asked)
+            asked[events] = questions.measure(events, work / "home")
+            report(rows)
+            print()
+            questions.report(asked)
             if given.work is None:
                 shutil.rmtree(work)
 

@@ -7,12 +7,12 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sahelgraph import __version__
+from sahelgraph import __version__, names
 from sahelgraph.datasets.codes import Code
 from sahelgraph.datasets.reading import DatasetReader, ImportedRow, document_slug
 from sahelgraph.datasets.report import ImportReport, report_files
@@ -26,9 +26,12 @@ from sahelgraph.records.reader import Dataset, read_records
 
 if TYPE_CHECKING:
     from sahelgraph.graph.imported import RowMapper
+    from sahelgraph.graph.pack import PackWriter
 
 #: Rows in a chunk: enough to write quickly, few enough to hold a hundred chunks in memory.
 CHUNK = 2_000
+#: What a claim has, and nothing else.
+_ABOUT = f" <{names.DEF}about> "
 
 
 def import_files(
@@ -61,11 +64,13 @@ def import_files(
     with _beside(out) as directory, many_objects(), Copies(cores()) as copies:
         writer = PackWriter(directory)
         documents: list[DocumentIndex] = []
+        counts: dict[str, Counter[str]] = {}
         codes: set[str] = set()
         cited: list[tuple[str, Block]] = []
         with report_files(directory) as into:
             reader = DatasetReader(format, things, into)
             for path in files:
+                before = into.report.events, into.report.rows
                 for chunk in _chunks(reader.read(path, encoding), documents):
                     codes.update(code for row in chunk for code in row.codes)
                     document = document_slug(format, path)
@@ -73,18 +78,17 @@ def import_files(
                     cited += [(document, row.block) for row in chunk if row.is_cited]
                     # A copy of this process maps and writes what was read, while this one reads on.
                     copies.do(partial(_write_rows, writer.next_rows(), mapper, document, chunk))
-                    for written in copies.answers():
-                        writer.take(*written)
-                progress("import", f"{path.name}: {into.report.events} of {into.report.rows} rows")
+                    _take(copies.answers(), writer, counts)
+                progress("import", f"{path.name}: {_taken(into.report, *before)}")
             report = into.report
-        for written in copies.rest():
-            writer.take(*written)
+        _take(copies.rest(), writer, counts)
         added = Dataset(groups=things.groups, places=things.places)
         points = {
             place: (point.latitude, point.longitude, format.title)
             for place, point in things.points.items()
         }
-        writer.things(mapper.things(added, documents, cited, points, _meanings(format, codes)))
+        told = [(index, counts.get(index.number, Counter())) for index in documents]
+        writer.things(mapper.things(added, told, cited, points, _meanings(format, codes)))
         report.matched = dict(things.matched)
         report.added = Counter(groups=len(things.groups), places=len(things.places))
         about = {"dataset": format.name, "code": __version__}
@@ -92,14 +96,45 @@ def import_files(
     return report
 
 
+def _taken(report: ImportReport, events: int, rows: int) -> str:
+    """What was taken of a file, from the counts of the report and those before it."""
+    found = report.rows - rows
+    return f"{report.events - events} of {found} rows" if found else "holds no row below its header"
+
+
+@dataclass(frozen=True)
+class WrittenRows:
+    """A chunk that was written: its name, what the manifest tells of it, and what it counts.
+
+    ``counts`` are those of the document by the terms of the context.
+    """
+
+    name: str
+    entry: dict[str, Any]
+    document: str
+    counts: dict[str, int]
+
+
 def _write_rows(
     path: Path, mapper: RowMapper, document: str, chunk: list[ImportedRow]
-) -> tuple[str, dict[str, Any]]:
-    """Write a chunk of rows; its name, and what the manifest tells of it."""
+) -> WrittenRows:
     from sahelgraph.graph.pack import write_rows
 
     rows = ((row.event, None if row.is_cited else row.block) for row in chunk)
-    return path.name, write_rows(path, mapper.rows(document, rows))
+    lines = mapper.rows(document, rows)
+    # Each row is a block, and tells of one event.
+    counts = dict.fromkeys(("blocks", "blocks_cited", "events_told"), len(chunk))
+    counts["claims_made"] = len({line.partition(" ")[0] for line in lines if _ABOUT in line})
+    return WrittenRows(path.name, write_rows(path, lines), document, counts)
+
+
+def _take(
+    chunks: Iterator[WrittenRows], writer: PackWriter, counts: dict[str, Counter[str]]
+) -> None:
+    """Take chunks that were written, and add to what is counted in their documents."""
+    for written in chunks:
+        writer.take(written.name, written.entry)
+        counts.setdefault(written.document, Counter()).update(written.counts)
 
 
 def _joined(known: Dataset, things: Things) -> Dataset:

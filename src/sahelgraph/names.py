@@ -102,6 +102,11 @@ def is_document(text: str) -> bool:
     return is_slug(text)
 
 
+def key(name: str) -> str:
+    """The key by which a name is looked up in any case, with either apostrophe."""
+    return name.casefold().replace("’", "'")
+
+
 def thing(kind: str, slug: str) -> str:
     """The IRI of a thing of a kind in :data:`KINDS`."""
     if kind not in KINDS:

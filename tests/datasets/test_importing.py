@@ -167,7 +167,9 @@ BROKEN = [
     ("acled", {"sub_event_type": "Other"}, "sub_event_type"),
     ("acled", {"fatalities": ""}, "fatalities"),
     ("acled", {"time_precision": 9}, "time_precision"),
-    ("gtd", {"imonth": 13}, "date"),
+    ("gtd", {"imonth": 13}, "imonth"),
+    ("gtd", {"iday": 31}, "iday"),
+    ("gtd", {"eventid": "2.02006E+11"}, "eventid"),
     ("gtd", {"attacktype1": ""}, "attacktype1"),
     ("gtd", {"nkill": "3.5"}, "nkill"),
 ]
@@ -184,11 +186,13 @@ def test_a_broken_row_is_told_and_kept_apart(
     report = imported.report
     assert (report["rows"], report["events"]) == (3, 2)
     (told,) = imported.table("rejected.csv")
-    assert (told["line"], told["row"], told["column"]) == ("3", "901", column)
+    key = str(row.get(IDS[dataset], "901"))
+    assert (told["line"], told["row"], told["column"]) == ("3", key, column)
+    assert told["value"] == str(row[column])
     assert told["reason"]
     assert report["rejected"][0]["first_rows"] == [f"{dataset}-made.csv:3"]
     (kept,) = imported.table(f"rejected/{dataset}-made.csv")
-    assert kept[IDS[dataset]] == "901"
+    assert kept[IDS[dataset]] == key
     assert "only-here" not in imported.quads  # nothing of it is left behind
 
 

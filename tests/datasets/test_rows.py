@@ -47,7 +47,7 @@ def test_a_semicolon_or_tab_may_part_the_columns(tmp_path: Path) -> None:
         (b"2,b,c", "has 3 values"),
         (b'2,"b', "is no row of CSV"),
         (b'2,"b"x', "is no row of CSV"),
-        (b"2,\xff", "is not UTF-8"),
+        (b"2,\xff", "is not in the --encoding"),
         (b"2,a\x00b", "holds a NUL character"),
     ],
 )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sahelgraph.cli.options import records_option, told
+from sahelgraph.datasets.cells import short
 from sahelgraph.datasets.reading import FORMATS
+from sahelgraph.datasets.report import REJECTED, UNMAPPED, ImportReport, Tally
 from sahelgraph.importing import import_files
 from sahelgraph.locations import shipped
 from sahelgraph.stages import progress
+
+#: Characters of a cell that are shown.
+_MOST_VALUE = 40
 
 
 @click.command("import")
@@ -60,10 +66,13 @@ def import_dataset(
         encoding=encoding,
         progress=progress,
     )
-    for what, found in (("set apart", report.rejected), ("not mapped", report.unmapped)):
-        for (column, reason), tally in sorted(found.items(), key=lambda item: -item[1].count):
-            where = f"{column}: " if column else ""
-            click.echo(f"{tally.count:>9} {what}: {where}{reason} ({tally.rows[0]} …)", err=True)
+    _tell_files(report)
+    _tell_rows("set apart", report.rejected)
+    _tell_rows("not mapped", report.unmapped)
+    if report.rejected:
+        progress("set apart", f"{out / REJECTED} tells why, {out / 'rejected'} holds the rows")
+    if report.unmapped:
+        progress("not mapped", f"{out / UNMAPPED} lists what is not in the graph of rows taken")
     progress(
         "result",
         f"{report.events} of {report.rows} rows, {report.rejected_rows} set apart, "
@@ -71,3 +80,26 @@ def import_dataset(
     )
     if strict and report.rejected_rows:
         sys.exit(1)
+
+
+def _tell_files(report: ImportReport) -> None:
+    """Tell what of each file was not read, and what could have been there."""
+    for name, columns in report.columns_left.items():
+        if columns:
+            progress("columns", f"{name}: {len(columns)} have no place in the graph (import.json)")
+    for name, columns in report.columns_missing.items():
+        if columns:
+            progress("columns", f"{name}: without {', '.join(columns)}; what they tell is missing")
+    for name, sheets in report.sheets_left.items():
+        if sheets:
+            progress("sheets", f"{name}: only the first was read, not {', '.join(sheets)}")
+
+
+def _tell_rows(what: str, found: Mapping[tuple[str, str], Tally]) -> None:
+    """Tell what is the matter with how many rows, and with which first, the most frequent first."""
+    for (column, reason), tally in sorted(found.items(), key=lambda item: -item[1].count):
+        where = f"{column}: " if column else ""
+        value = f"; there stands '{short(tally.value)[:_MOST_VALUE]}'" if tally.value else ""
+        more = " …" if tally.count > len(tally.rows) else ""
+        rows = f"{', '.join(tally.rows)}{more}"
+        click.echo(f"{tally.count:>9} {what}: {where}{reason}{value} ({rows})", err=True)

@@ -64,6 +64,27 @@ _KINDS = {
     "Mob violence": "attack", "Agreement": "agreement", "Arrests": "arrest",
     "Disrupted weapons use": "force-operation", "Looting/property destruction": "attack",
 }  # fmt: skip
+#: The event type that each sub-event type is one of.
+_TYPE_OF = {
+    sub: event_type
+    for event_type, subs in {
+        "Battles": ("Armed clash", "Government regains territory",
+                    "Non-state actor overtakes territory"),
+        "Explosions/Remote violence": (
+            "Chemical weapon", "Air/drone strike", "Suicide bomb",
+            "Shelling/artillery/missile attack", "Remote explosive/landmine/IED", "Grenade"),
+        "Violence against civilians": ("Sexual violence", "Attack",
+                                       "Abduction/forced disappearance"),
+        "Protests": ("Peaceful protest", "Protest with intervention",
+                     "Excessive force against protesters"),
+        "Riots": ("Violent demonstration", "Mob violence"),
+        "Strategic developments": (
+            "Agreement", "Arrests", "Change to group/activity", "Disrupted weapons use",
+            "Headquarters or base established", "Looting/property destruction",
+            "Non-violent transfer of territory", "Other"),
+    }.items()
+    for sub in subs
+}  # fmt: skip
 #: Sub-event types with a side that acts on another one: all that end in a perpetrator.
 _DONE_BY_FIRST = frozenset({"attack", "kidnapping", "arrest", "force-operation"})
 _KIND_OF_ACTOR = {"1": "armed-forces", "2": "rebel-group", "3": "militia", "4": "militia",
@@ -73,8 +94,9 @@ _PRECISION = {code: (entry.broader or "").rpartition("/")[2] for code, entry in 
 
 def map_row(cells: Cells, things: Things) -> dict[str, Any]:
     """An event with the dataset's number of fatalities as its claim."""
-    TYPE.read(cells, needed=True)
-    sub = SUBTYPE.read(cells, needed=True)
+    event_type, sub = TYPE.read(cells, needed=True), SUBTYPE.read(cells, needed=True)
+    if event_type != _TYPE_OF[sub]:
+        cells.note("sub_event_type", f"is one of '{_TYPE_OF[sub]}', not of the row's event_type")
     if sub not in _KINDS:
         raise RowError("sub_event_type", f"no kind of event in the model for '{sub}'")
     kind = _KINDS[sub]
@@ -120,9 +142,13 @@ def _sides(cells: Cells, things: Things, kind: str) -> dict[str, Any]:
 
 def _actor(cells: Cells, things: Things, side: int) -> tuple[str | None, str]:
     """The actor of a side if it has an identity of its own; and its name as written."""
-    code = INTER[side - 1].read(cells)
     name = cells.text(f"actor{side}")
+    # Where there is no second actor, files with digits have a 0 for its kind.
+    if not name and cells.text(f"inter{side}") in ("", "0"):
+        return None, ""
+    code = INTER[side - 1].read(cells)
     if not name:
+        cells.note(f"actor{side}", "is empty, though inter tells a kind of actor")
         return None, ""
     if name.startswith("Unidentified ") or code not in _KIND_OF_ACTOR:
         known = things.known_group(name)
@@ -147,6 +173,9 @@ def _associates(cells: Cells, things: Things, event: dict[str, Any]) -> None:
 def _date(cells: Cells) -> dict[str, Any]:
     """The day; about the day that stands for a week; or the month."""
     precision, day = TIME.read(cells, needed=True), cells.day("event_date")
+    year = cells.number("year")
+    if year and year != day.year:
+        cells.note("year", "is not that of event_date", f"{year} {day}")
     if precision == "3":
         return {"date": f"{day:%Y-%m}"}
     if precision == "2":
@@ -157,8 +186,8 @@ def _date(cells: Cells) -> dict[str, Any]:
 
 
 def _place(cells: Cells, things: Things, geo: str) -> tuple[list[str], str]:
-    latitude, longitude = cells.coordinate("latitude", 90), cells.coordinate("longitude", 180)
-    point = Point(latitude, longitude) if None not in (latitude, longitude) else None  # type: ignore[arg-type]
+    found = cells.coordinates()
+    point = Point(*found) if found else None
     inside = things.country(cells.needed("country"))
     for column, kind in (("admin1", "region"), ("admin2", "district"), ("admin3", "district")):
         division = cells.text(column)
@@ -170,9 +199,7 @@ def _place(cells: Cells, things: Things, geo: str) -> tuple[list[str], str]:
 
 
 def _figures(cells: Cells) -> list[dict[str, Any]]:
-    number = cells.number("fatalities")
-    if number is None:
-        raise RowError("fatalities", "is empty")
+    number = cells.counted("fatalities")
     return [{"id": "fatalities", "killed": str(number) if number else "none"}]
 
 
@@ -182,8 +209,8 @@ FORMAT = DatasetFormat(
     id_column="event_id_cnty",
     needed=("event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type",
             "actor1", "country", "location", "geo_precision", "fatalities"),
-    taken=("assoc_actor_1", "actor2", "assoc_actor_2", "inter1", "inter2", "admin1", "admin2",
-           "admin3", "latitude", "longitude", "disorder_type", "civilian_targeting"),
+    taken=("year", "assoc_actor_1", "actor2", "assoc_actor_2", "inter1", "inter2", "admin1",
+           "admin2", "admin3", "latitude", "longitude", "disorder_type", "civilian_targeting"),
     lists=(TYPE, SUBTYPE, TIME, GEO, *INTER, DISORDER, TARGETING),
     map_row=map_row,
 )  # fmt: skip

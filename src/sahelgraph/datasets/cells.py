@@ -14,7 +14,10 @@ from sahelgraph.records.fields import LONGEST_TEXT
 
 _WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?\Z", re.ASCII)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
-_DAYS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d-%b-%Y", "%d/%m/%Y", "%Y/%m/%d")
+_DAYS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d-%b-%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y/%m/%d")
+_MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y")
+#: A day whose month may stand before it or behind.
+_EITHER = re.compile(r"(0?[1-9]|1[0-2])([/-])(0?[1-9]|1[0-2])\2\d{4}\Z", re.ASCII)
 
 
 class RowError(Exception):
@@ -63,16 +66,31 @@ class Cells:
             return None
         match = _WHOLE.match(text)
         if match is None:
-            raise RowError(column, "is no whole number")
+            raise RowError(column, "is no whole number such as 1035")
         number = int(match.group(1))
         return number if number >= 0 else None
 
-    def day(self, column: str) -> date:
-        """The day of a cell, with a time of day or without."""
+    def counted(self, column: str) -> int:
+        """The whole number of a cell that has to tell one."""
+        number = self.number(column)
+        if number is None:
+            raise RowError(column, "is negative" if self.text(column) else "is empty")
+        return number
+
+    def day(self, column: str, *, is_month_first: bool = False) -> date:
+        """The day of a cell, with a time of day or without.
+
+        Of ``06/01/2025`` the first is the day, or the month if the dataset has it so; which it
+        was taken for is told.
+        """
         text = self.needed(column)
-        day = text.partition(" ")[0] if text[:4].isdigit() else text
-        day = day.partition("T")[0]
-        for form in _DAYS:
+        day = text.partition(" ")[0] if text[:4].isdigit() or "/" in text else text
+        day = day.partition("T")[0] if day[:4].isdigit() else day
+        either = _EITHER.match(day)
+        if either and either[1] != either[3]:
+            first = "month" if is_month_first else "day"
+            self.note(column, f"its first number was taken for the {first}")
+        for form in (*_MONTH_FIRST, *_DAYS[:1]) if is_month_first else _DAYS:
             try:
                 # By its form alone a day takes ten times as long.
                 is_iso = _ISO_DAY.match(day)
@@ -81,7 +99,20 @@ class Cells:
                 continue
         raise RowError(column, "is no day such as 2025-06-01")
 
-    def coordinate(self, column: str, most: int) -> float | None:
+    def coordinates(self) -> tuple[float, float] | None:
+        """Latitude and longitude; ``None`` if they are not both there, or stand for nowhere."""
+        latitude, longitude = self._degrees("latitude", 90), self._degrees("longitude", 180)
+        if latitude is None or longitude is None:
+            if latitude != longitude:
+                missing = "latitude" if latitude is None else "longitude"
+                self.note(missing, "is empty, so that the other coordinate was left out")
+            return None
+        if latitude == longitude == 0:
+            self.note("latitude", "0, 0 was taken for no coordinates")
+            return None
+        return latitude, longitude
+
+    def _degrees(self, column: str, most: int) -> float | None:
         """Degrees from -``most`` to ``most``; ``None`` if the cell is empty."""
         text = self.text(column)
         if not text:
@@ -89,7 +120,7 @@ class Cells:
         try:
             degrees = float(text)
         except ValueError as error:
-            raise RowError(column, "is no number of degrees") from error
+            raise RowError(column, "is no number of degrees such as -1.25") from error
         if not -most <= degrees <= most:
             raise RowError(column, f"is not between -{most} and {most} degrees")
         return degrees

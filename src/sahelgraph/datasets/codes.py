@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sahelgraph.datasets.cells import Cells, RowError, slug
+from sahelgraph.hints import nearest
+
+#: Codes of a list that are all told for one that is not among them.
+_MOST_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -38,12 +42,16 @@ class CodeList:
             cells.codes.append(self.path(code))
             return code
         if needed:
-            known = ", ".join(self.codes) if len(self.codes) <= 12 else "see the codebook"
-            reason = "is empty" if not text else f"is no code of the codebook ({known})"
-            raise RowError(self.column, reason)
+            raise RowError(self.column, self._unknown(text) if text else "is empty")
         if text:
             cells.note(self.column, "is no code of the codebook")
         return ""
+
+    def _unknown(self, text: str) -> str:
+        """What a text is that is no code, with the codes, or the nearest of many."""
+        if len(self.codes) <= _MOST_TOLD:
+            return f"is no code of the codebook ({', '.join(self.codes)})"
+        return f"is no code of the codebook{nearest(text, self.codes)}"
 
     def _code(self, text: str) -> str | None:
         plain = text.removesuffix(".0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from typing import Any
 
 from sahelgraph.datasets.cells import Cells, RowError, label, short, slug
@@ -112,9 +113,13 @@ def _date(cells: Cells) -> dict[str, Any]:
     year, month, day = (cells.number(column) for column in ("iyear", "imonth", "iday"))
     if not year:
         raise RowError("iyear", "is empty")
+    if month and month > 12:
+        raise RowError("imonth", "is no month from 1 to 12, or 0 for one that is not known")
+    if month and day and day > monthrange(year, month)[1]:
+        raise RowError("iday", "is no day of that month, or 0 for one that is not known")
     first = f"{year:04d}" + (f"-{month:02d}" + (f"-{day:02d}" if day else "") if month else "")
     if cells.text("extended") in ("1", "1.0") and cells.text("resolution"):
-        last = cells.day("resolution")
+        last = cells.day("resolution", is_month_first=True)
         if str(last) > first:
             return {"date": f"{first}/{last}"}
         cells.note("resolution", "is not after the beginning")
@@ -126,8 +131,8 @@ def _date(cells: Cells) -> dict[str, Any]:
 def _place(cells: Cells, things: Things) -> tuple[list[str], str, str]:
     """The place, its name, and how near it is to where the event was."""
     specificity = SPECIFICITY.read(cells)
-    latitude, longitude = cells.coordinate("latitude", 90), cells.coordinate("longitude", 180)
-    point = Point(latitude, longitude) if None not in (latitude, longitude) else None  # type: ignore[arg-type]
+    found = cells.coordinates()
+    point = Point(*found) if found else None
     country = cells.needed("country_txt")
     inside, name, precision = things.country(country), country, "country"
     region, city = cells.text("provstate"), cells.text("city")

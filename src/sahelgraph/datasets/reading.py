@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from sahelgraph.datasets import acled, gtd, ucdp_ged
-from sahelgraph.datasets.cells import Cells, RowError, slug
+from sahelgraph.datasets.cells import Cells, RowError, short, slug
 from sahelgraph.datasets.report import ReportFiles
 from sahelgraph.datasets.rows import Row, RowFile, open_rows
 from sahelgraph.datasets.source import DatasetFormat
@@ -25,6 +27,8 @@ from sahelgraph.records.model import Event
 FORMATS: dict[str, DatasetFormat] = {
     module.FORMAT.name: module.FORMAT for module in (ucdp_ged, acled, gtd)
 }
+#: A long number as a spreadsheet writes it, which many rows then share.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+\Z", re.ASCII)
 _OF_ACCOUNT = ("actor_as_written", "place_as_written")
 
 
@@ -76,20 +80,48 @@ class DatasetReader:
             yield DocumentIndex(document, "event-dataset", title, digest, source.length, ())
 
     def _check_columns(self, source: RowFile) -> None:
-        missing = [column for column in self.format.needed if column not in source.columns]
+        """Refuse a file without the columns that are needed; tell those left out or missing."""
+        name, columns = source.path.name, set(source.columns)
+        missing = [column for column in self.format.needed if column not in columns]
         if missing:
-            scores = {
-                name: len(other.columns & set(source.columns)) for name, other in FORMATS.items()
-            }
-            best = max(scores, key=lambda name: scores[name])
-            hint = f"; it looks like a file of {best}" if best != self.format.name else ""
-            near = nearest(missing[0], source.columns)
             raise DocumentError(
                 f"{source.path}: is no file of {self.format.name}: the columns"
-                f" {', '.join(missing)} are missing{near}{hint}"
+                f" {', '.join(missing)} are missing{self._hint(source, missing)}"
             )
-        left = [column for column in source.columns if column not in self.format.columns]
-        self.files.report.columns_left[source.path.name] = left
+        for column, times in Counter(source.columns).items():
+            if times > 1 and column in self.format.columns:
+                raise DocumentError(
+                    f"{source.path}: has the column {column} {times} times; keep one of them"
+                )
+        report = self.files.report
+        report.columns_left[name] = [
+            one for one in source.columns if one not in self.format.columns
+        ]
+        report.columns_missing[name] = sorted(self.format.columns - columns)
+        report.sheets_left[name] = list(source.sheets[1:])
+
+    def _hint(self, source: RowFile, missing: list[str]) -> str:
+        """Why columns may be missing, and what to do."""
+        text = source.header
+        if any(0xDC80 <= ord(character) <= 0xDCFF or character == "\x00" for character in text):
+            return "; its first line is in another encoding: give --encoding, such as utf-16"
+        if source.sheets[1:]:
+            first, *others = source.sheets
+            return (
+                f" in its first sheet, '{first}', the only one that is read; if the rows are in"
+                f" '{others[0]}', move that to the front"
+            )
+        if len(source.columns) < 2:
+            return (
+                f"; its first line, '{short(text.strip())[:60]}', has one column: part the columns"
+                " by a comma, a semicolon or a tab"
+            )
+        columns = set(source.columns)
+        scores = {name: len(other.columns & columns) for name, other in FORMATS.items()}
+        best = max(scores, key=lambda name: scores[name])
+        if best != self.format.name:
+            return f"; it looks like a file of {best}"
+        return nearest(missing[0], columns - self.format.columns)
 
     def _take(self, source: RowFile, row: Row, document: str) -> ImportedRow | None:
         key = row.values.get(self.format.id_column, "")
@@ -109,6 +141,10 @@ class DatasetReader:
         return imported
 
     def _map(self, source: RowFile, row: Row, document: str, key: str) -> tuple[ImportedRow, Cells]:
+        if _ROUNDED.match(key):
+            raise RowError(
+                self.format.id_column, "was rounded by a spreadsheet; export the column as text"
+            )
         name = f"r{slug(key)}"
         if name == "r":
             raise RowError(self.format.id_column, "is empty")

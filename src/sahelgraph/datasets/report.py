@@ -16,18 +16,21 @@ from sahelgraph.datasets.rows import Row, RowFile
 REJECTED = "rejected.csv"
 UNMAPPED = "unmapped.csv"
 #: Rows named for each reason in the summary; the files name all.
-EXAMPLES = 5
+EXAMPLES = 3
 
 
 @dataclass
 class Tally:
-    """How many rows have the same thing to tell, and the first of them."""
+    """How many rows have the same thing to tell, the first of them, and what stands in that."""
 
     count: int = 0
     rows: list[str] = field(default_factory=list)
+    value: str = ""
 
-    def add(self, row: str) -> None:
-        """Count a row, given as ``file:line``."""
+    def add(self, row: str, value: str) -> None:
+        """Count a row, given as ``file:line``, with what stands in its cell."""
+        if not self.count:
+            self.value = value
         self.count += 1
         if len(self.rows) < EXAMPLES:
             self.rows.append(row)
@@ -42,6 +45,8 @@ class ImportReport:
     rejected: dict[tuple[str, str], Tally] = field(default_factory=dict)
     unmapped: dict[tuple[str, str], Tally] = field(default_factory=dict)
     columns_left: dict[str, list[str]] = field(default_factory=dict)
+    columns_missing: dict[str, list[str]] = field(default_factory=dict)
+    sheets_left: dict[str, list[str]] = field(default_factory=dict)
     matched: dict[str, str] = field(default_factory=dict)
     added: Counter[str] = field(default_factory=Counter)
 
@@ -53,6 +58,8 @@ class ImportReport:
             "rejected": _tallies(self.rejected),
             "unmapped": _tallies(self.unmapped),
             "columns_left": self.columns_left,
+            "columns_missing": self.columns_missing,
+            "sheets_left": self.sheets_left,
             "matched_actors": dict(sorted(self.matched.items())),
             "added": dict(sorted(self.added.items())),
         }
@@ -66,7 +73,13 @@ class ImportReport:
 def _tallies(found: dict[tuple[str, str], Tally]) -> list[dict[str, Any]]:
     ordered = sorted(found.items(), key=lambda item: (-item[1].count, item[0]))
     return [
-        {"column": column, "reason": reason, "count": tally.count, "first_rows": tally.rows}
+        {
+            "column": column,
+            "reason": reason,
+            "count": tally.count,
+            "first_rows": tally.rows,
+            "first_value": tally.value,
+        }
         for (column, reason), tally in ordered
     ]
 
@@ -79,7 +92,7 @@ class ReportFiles:
         self._directory = directory
         self._stack = stack
         self._apart: dict[Path, Any] = {}
-        self._rejected = self._table(REJECTED, "file", "line", "row", "column", "reason")
+        self._rejected = self._table(REJECTED, "file", "line", "row", "column", "value", "reason")
         self._unmapped = self._table(UNMAPPED, "file", "line", "row", "column", "value", "reason")
 
     def _table(self, name: str, *columns: str) -> Any:
@@ -91,11 +104,11 @@ class ReportFiles:
 
     def reject(self, source: RowFile, row: Row, key: str, error: RowError) -> None:
         """Set a row apart: told with its reason, and kept as it stands under ``rejected/``."""
-        name = source.path.name
+        name, value = source.path.name, row.values.get(error.column, "")
         self.report.rejected.setdefault((error.column, error.reason), Tally()).add(
-            f"{name}:{row.line}"
+            f"{name}:{row.line}", value
         )
-        self._rejected.writerow((name, row.line, key, error.column, error.reason))
+        self._rejected.writerow((name, row.line, key, error.column, value, error.reason))
         if source.path not in self._apart:
             path = self._directory / "rejected" / f"{source.path.stem}.csv"
             path.parent.mkdir(exist_ok=True)
@@ -111,7 +124,7 @@ class ReportFiles:
         """Tell what of a row is not in the graph."""
         for note in notes:
             self.report.unmapped.setdefault((note.column, note.reason), Tally()).add(
-                f"{source.path.name}:{row.line}"
+                f"{source.path.name}:{row.line}", note.value
             )
             self._unmapped.writerow(
                 (source.path.name, row.line, key, note.column, note.value, note.reason)

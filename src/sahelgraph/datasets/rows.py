@@ -48,10 +48,14 @@ class Row:
 
 
 class RowFile:
-    """A file of rows: its columns, and after the last row its length in code points."""
+    """A file of rows: its columns, and after the last row its length in code points.
 
-    def __init__(self, path: Path, lines: Iterator[str]) -> None:
+    ``sheets`` are those of a workbook, the one that is read first; a CSV file has none.
+    """
+
+    def __init__(self, path: Path, lines: Iterator[str], sheets: tuple[str, ...] = ()) -> None:
         self.path = path
+        self.sheets = sheets
         self.length = 0
         self._line = 0
         self._lines = lines
@@ -116,7 +120,7 @@ class RowFile:
         try:
             text.encode()
         except UnicodeEncodeError:
-            return {}, "is not UTF-8"
+            return {}, "is not in the --encoding; give another, such as cp1252"
         try:
             fields = self._split(text) if "\n" not in text else self._split_lines(text)
         except csv.Error as error:
@@ -139,8 +143,8 @@ def open_rows(path: Path, encoding: str = "utf-8") -> Iterator[RowFile]:
     """
     try:
         if path.suffix.lower() == ".xlsx":
-            with _workbook(path) as lines:
-                yield RowFile(path, lines)
+            with _workbook(path) as (lines, sheets):
+                yield RowFile(path, lines, sheets)
             return
         with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
             yield RowFile(path, _lines(file))
@@ -157,7 +161,7 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 
 @contextmanager
-def _workbook(path: Path) -> Iterator[Iterator[str]]:
+def _workbook(path: Path) -> Iterator[tuple[Iterator[str], tuple[str, ...]]]:
     try:
         import openpyxl
     except ImportError as error:
@@ -170,7 +174,10 @@ def _workbook(path: Path) -> Iterator[Iterator[str]]:
     except (BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as e:
         raise DocumentError(f"{path}: is no workbook: {e}; save it as .xlsx or CSV") from e
     try:
-        yield _sheet_lines(book.worksheets[0])
+        sheets = tuple(sheet.title for sheet in book.worksheets)
+        if not sheets:
+            raise DocumentError(f"{path}: has no sheet with rows; save it as CSV")
+        yield _sheet_lines(book.worksheets[0]), sheets
     finally:
         book.close()
 

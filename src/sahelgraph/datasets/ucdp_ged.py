@@ -87,6 +87,9 @@ def _date(cells: Cells) -> dict[str, Any]:
     first, last = cells.day("date_start"), cells.day("date_end")
     if last < first:
         raise RowError("date_end", "is before date_start")
+    year = cells.number("year")
+    if year and not first.year <= year <= last.year:
+        cells.note("year", "is not that of date_start or date_end", f"{year} {first} {last}")
     if first == last:
         if precision != "1":
             cells.note("date_prec", "the dates are one day, the code says they are not", precision)
@@ -100,8 +103,8 @@ def _date(cells: Cells) -> dict[str, Any]:
 
 def _place(cells: Cells, things: Things, where: str) -> tuple[list[str], str]:
     """The place of a row as precise as its code says, within its divisions and country."""
-    latitude, longitude = cells.coordinate("latitude", 90), cells.coordinate("longitude", 180)
-    point = Point(latitude, longitude) if None not in (latitude, longitude) else None  # type: ignore[arg-type]
+    found = cells.coordinates()
+    point = Point(*found) if found else None
     if where == "7":
         cells.note("where_prec", "no place in the model for international waters or airspace")
         return [], cells.text("where_coordinates")
@@ -125,9 +128,8 @@ def _place(cells: Cells, things: Things, where: str) -> tuple[list[str], str]:
 
 def _figures(cells: Cells, kind: str, things: Things) -> list[dict[str, Any]]:
     """Best as an own figure, low and high as a range, the parts of the best within it."""
-    best, low, high = (cells.number(column) for column in ("best", "low", "high"))
-    if best is None:
-        raise RowError("best", "is empty")
+    best = cells.counted("best")
+    low, high = cells.number("low"), cells.number("high")
     if low is not None and high is not None and low > high:
         raise RowError("low", "is above high")
     if (low is not None and best < low) or (high is not None and best > high):
@@ -165,7 +167,7 @@ FORMAT = DatasetFormat(
     id_column="id",
     needed=("id", "type_of_violence", "side_a", "side_b", "where_prec", "country", "date_prec",
             "date_start", "date_end", "best", "low", "high"),
-    taken=("where_coordinates", "adm_1", "adm_2", "latitude", "longitude", "event_clarity",
+    taken=("year", "where_coordinates", "adm_1", "adm_2", "latitude", "longitude", "event_clarity",
            "code_status", "side_a_new_id", "side_b_new_id", "deaths_a", "deaths_b",
            "deaths_civilians", "deaths_unknown"),
     lists=(TYPE, WHERE, DATE, CLARITY, STATUS),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sahelgraph import names
 from sahelgraph.graph.claims import CURATOR, ClaimWriter, dated, documents_of
 from sahelgraph.graph.lifetimes import held
 from sahelgraph.graph.nodes import Node, NodeSet
 from sahelgraph.graph.things import name_iri, thing_node
+from sahelgraph.periods import periods_of
 from sahelgraph.records import vocabulary
 from sahelgraph.records.fields import ClaimFields
 from sahelgraph.records.model import (
@@ -45,13 +48,22 @@ def _events(slugs: list[str]) -> list[str]:
 
 
 def _dated_node(record: Dated, kind: str, nodes: NodeSet) -> Node:
+    told = dated(record.date, record.earliest, record.latest)
     return {
         **thing_node(record, nodes, f"sg:{_CLASSES[kind]}"),
-        **dated(record.date, record.earliest, record.latest),
+        **told,
+        "falls_in": _periods(told["earliest"], told["latest"]),
         "date_basis": record.date_basis,
         "date_as_written": record.date_as_written,
         "people": [names.thing("person", slug) for slug in record.people],
     }
+
+
+def _periods(earliest: str | None, latest: str | None) -> list[str]:
+    """The periods of an event; none while a bound is missing, which the shapes refuse."""
+    if earliest is None or latest is None:
+        return []
+    return periods_of(date.fromisoformat(earliest), date.fromisoformat(latest))
 
 
 def told_in(record: Dated) -> list[str]:

@@ -39,23 +39,23 @@ class RowMapper:
     def things(
         self,
         added: Dataset,
-        documents: Iterable[DocumentIndex],
+        documents: Iterable[tuple[DocumentIndex, Mapping[str, int]]],
         blocks: Iterable[tuple[str, Block]],
         points: Mapping[str, tuple[float, float, str]],
         codes: Mapping[str, tuple[str, str | None]],
     ) -> list[str]:
         """New actors and places, documents and codes as sorted N-Quads.
 
-        ``blocks`` are the passages that new things cite, each with its document; ``points``
-        gives latitude, longitude and source for the id of a place, ``codes`` the meaning and
-        the broader concept for the path of a code.
+        ``documents`` come with what was counted in them, ``blocks`` are the passages that new
+        things cite, each with its document; ``points`` gives latitude, longitude and source for
+        the id of a place, ``codes`` the meaning and the broader concept for the path of a code.
         """
         nodes = self._empty.another()
         map_things(added, nodes, ClaimWriter(added, nodes))
         for place, (latitude, longitude, source) in points.items():
             _map_point(place, latitude, longitude, source, nodes)
-        for index in documents:
-            map_document(index, nodes)
+        for index, counts in documents:
+            map_document(index, nodes, counts)
         for number, block in blocks:
             map_block(number, block, nodes)
         for scheme in sorted({path.partition("/")[0] for path in codes}):

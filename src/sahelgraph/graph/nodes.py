@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sahelgraph import names
 from sahelgraph.errors import MappingError
 from sahelgraph.graph.expand import Expander
 from sahelgraph.records.fields import Record
@@ -39,11 +40,16 @@ class NodeSet:
         return NodeSet(self._context, self._expander)
 
     def add(self, graphs: Iterable[str], node: Node, record: Record | None = None) -> str:
-        """Put a node into some graphs and return its IRI; empty values are left out."""
+        """Put a node into some graphs and return its IRI; empty values are left out.
+
+        A thing with a label gets the keys by which its names are looked up.
+        """
         kept = {key: value for key, value in node.items() if value not in (None, [], "")}
         for key in kept:
             if key not in self._context:
                 raise MappingError(f"the context has no term for the key '{key}' of {node['id']}")
+        if "label" in kept and kept["id"].startswith(names.ID):
+            kept["name_key"] = sorted({*map(names.key, (kept["label"], *kept.get("alt", ())))})
         for graph in graphs:
             self.graphs.setdefault(graph, []).append(kept)
         iri: str = kept["id"]

@@ -28,7 +28,7 @@ from sahelgraph.graph.line_files import BROKEN, open_lines, write_lines
 MANIFEST = "import.json"
 THINGS = "things.nq.gz"
 _ROWS, _NAMED = ".nq.gz", ".named"
-FORMAT = 3
+FORMAT = 4
 _THINGS = (f"<{names.ID}", f"<{names.DOC}", f"<{names.VOCAB}")
 REMEDY = "run 'sahelgraph import' again"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sahelgraph import names
 from sahelgraph.documents.document import Block, DocumentIndex, Sentence
@@ -31,10 +31,15 @@ def map_documents(dataset: Dataset, nodes: NodeSet) -> None:
             _map_passage(graph, node, index.number, block, sentence, nodes)
 
 
-def map_document(index: DocumentIndex, nodes: NodeSet) -> None:
-    """Write a document and the narrator whose voice it is, without its passages."""
+def map_document(
+    index: DocumentIndex, nodes: NodeSet, counts: Mapping[str, int] | None = None
+) -> None:
+    """Write a document and the narrator whose voice it is, without its passages.
+
+    ``counts`` are what was counted in it, for one whose passages rules never see together.
+    """
     graph = [names.document_graph(index.number)]
-    nodes.add(graph, _document(index))
+    nodes.add(graph, {**_document(index), **(counts or {})})
     nodes.add(
         graph,
         {

@@ -16,9 +16,13 @@ from sahelgraph.query.guard import tokens
 
 _VARIABLE = re.compile(r"\?_(\w+)")
 #: A line that leads a query to its answers, for a parameter that was not given.
-_LEAD = re.compile(r"^[ \t]*#[?~]\w+ [^\n]*\n", re.MULTILINE)
-#: How such a line begins: for every engine, and for those that take LATERAL.
-_ALWAYS, _LATERALLY = "#?", "#~"
+_LEAD = re.compile(r"[ \t]*#(?:([?~^])(\w+) ([^\n]*)|~)\n")
+#: A line from which on an engine that takes LATERAL answers the rest for each solution, whatever
+#: is given: the few before it are much fewer than what they are joined with.
+_STEP = re.compile(r"^[ \t]*#~\n", re.MULTILINE)
+#: How a line that leads begins: for every engine, for those that take LATERAL, and for those where
+#: a line above has led already.
+_ALWAYS, _LATERALLY, _FURTHER = "?~^"
 #: What stands behind a line that leads there, and the last of some such lines.
 _LED = " #led\n"
 _LAST_LED = re.compile(r" #led\n(?![^\n]* #led\n)")
@@ -61,39 +65,51 @@ def _closing(text: str, start: int) -> int:
 def led(text: str, terms: Mapping[str, str | None], *, laterally: bool) -> str:
     """The query with the lines that begin with ``#?`` and a parameter that is given.
 
-    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``).
+    Lines that begin with ``#~`` are for an engine that takes LATERAL (``laterally``); one that is
+    nothing else has it answer what follows for each solution before. One that begins with ``#^``
+    stands in place of the ``#~`` below it for the same parameter where one above leads already:
+    the few to which that leads are checked, and not joined with all that this would lead to.
     The filters of a query hold for every solution of the rest; such a line leads to the few
     solutions that those of its parameter leave, so that a question takes the time of its answer
     and not of all that there is. An engine without statistics may join in another order still,
     and answer each OPTIONAL for all that there is; LATERAL sets the order (SEP-0006 of
     https://github.com/w3c/sparql-dev), and with it no filter is asked twice.
     """
-    is_led, has_leads = False, bool(_LEAD.search(text))
-    for name, term in terms.items():
-        if term is not None:
-            begun = _begin_with(text, name, term, laterally=laterally)
-            if begun != text:
-                text, is_led = begun, True
-                if laterally:
-                    text = _without_condition(text, name, is_given=False)
-    text = _LEAD.sub("", text)
+    has_leads = any(map(_LEAD.fullmatch, text.splitlines(keepends=True)))
+    is_led = laterally and bool(_STEP.search(text))
+    if laterally:
+        text = _STEP.sub(_LED, text)
+    text, names = _begun(text, terms, laterally=laterally)
+    for name in names if laterally else ():
+        text = _without_condition(text, name, is_given=False)
+    is_led = is_led or bool(names)
     # Without a parameter that leads anywhere the answer is about everything.
     if laterally and (is_led or not has_leads):
         text = _step_by_step(text)
     return text.replace(_LED, "\n")
 
 
-def _begin_with(text: str, parameter: str, term: str, *, laterally: bool) -> str:
-    """Uncomment the lines that lead from a parameter, with its value in them."""
-    marks = (_ALWAYS, _LATERALLY) if laterally else (_ALWAYS,)
-    starts = tuple(f"{mark}{parameter} " for mark in marks)
-    lines = text.splitlines(keepends=True)
-    for number, line in enumerate(lines):
-        begun = line.lstrip()
-        if begun.startswith(starts):
-            rest = begun.partition(" ")[2].replace(f"?_{parameter}", term)
-            lines[number] = rest.rstrip("\n") + _LED
-    return "".join(lines)
+def _begun(
+    text: str, terms: Mapping[str, str | None], *, laterally: bool
+) -> tuple[str, dict[str, str]]:
+    """The query with its lines that lead, values in them, and by which mark each value led."""
+    lines, names = [], dict[str, str]()
+    for line in text.splitlines(keepends=True):
+        lead = _LEAD.fullmatch(line)
+        if lead is None:
+            lines.append(line)
+            continue
+        mark, name, rest = lead.groups()
+        term = terms.get(name or "")
+        if term is None or not (laterally or mark == _ALWAYS):
+            continue
+        if mark == _FURTHER and _LATERALLY not in names.values():
+            continue
+        if mark == _LATERALLY and names.get(name) == _FURTHER:
+            continue
+        names[name] = mark
+        lines.append(rest.replace(f"?_{name}", term) + _LED)
+    return "".join(lines), names
 
 
 def _step_by_step(text: str) -> str:
@@ -106,7 +122,7 @@ def _step_by_step(text: str) -> str:
     for kind, token, place in tokens(text):
         if leads and place > leads[0]:
             leads.pop(0)
-            opened[-1] = (" }", opened[-1][1])
+            opened[-1] = (f" }}{opened[-1][0]}", opened[-1][1])
         if kind == "word" and token.upper() == "OPTIONAL":
             edits.append((place, "LATERAL { "))
             is_optional = True

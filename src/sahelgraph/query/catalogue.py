@@ -6,7 +6,9 @@ parameter ``group`` stands in the query as ``VALUES ?_group { UNDEF }``; a value
 place of ``?_group`` as one RDF term in the syntax of N-Triples, so that whatever it holds it
 remains a term. (The engine's own substitutions reach projected variables only.) A line that begins
 with ``#?group`` is a comment until the parameter is given; then it stands with the value in it
-(``#~group`` only for engines that take LATERAL, ``#=group`` only for others).
+(``#~group`` and ``#^group`` only for engines that take LATERAL, as :func:`led` says). What
+follows from values has names of its own: ``?_during`` are the periods of ``from`` and ``to``,
+``?_nameKey`` is the key of ``name``.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from pathlib import Path
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused, UnknownQuery
 from sahelgraph.hints import nearest
+from sahelgraph.periods import periods_between
 from sahelgraph.query.binding import led, values_block, with_values
 from sahelgraph.strictyaml import read_header
 
@@ -106,6 +109,7 @@ class CatalogueQuery:
             if values_block(last) in self.text:
                 value = values.get(parameter.name)
                 terms[last] = None if value is None else _date(parameter, value, is_end=True)
+        terms |= _looked_up(values, terms)
         return with_values(led(self.text, terms, laterally=laterally), terms)
 
 
@@ -156,6 +160,20 @@ def _term(parameter: Parameter, value: str, ask: Ask) -> str:
     if parameter.type == "date":
         return _date(parameter, value, is_end=parameter.name == "to")
     return f"<{resolve(parameter, value, ask)}>"
+
+
+def _looked_up(values: Mapping[str, str], terms: Mapping[str, str | None]) -> dict[str, str | None]:
+    """What is looked up for values: the key of a name, the periods that days fall into."""
+    start, end = (_of_literal(terms.get(bound)) for bound in ("from", "to"))
+    during = periods_between(start, end) if start or end else []
+    return {
+        "nameKey": literal(names.key(values["name"])) if "name" in values else None,
+        "during": " ".join(map(literal, during)) or None,
+    }
+
+
+def _of_literal(day: str | None) -> date | None:
+    return date.fromisoformat(day.split('"')[1]) if day else None
 
 
 def _check_range(terms: Mapping[str, str | None]) -> None:
@@ -239,26 +257,28 @@ def resolve(parameter: Parameter, value: str, ask: Ask) -> str:
     return _named(parameter, value, kinds, ask)
 
 
-_NAMES = """
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+_PREFIXES = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX sg: <https://w3id.org/sahelgraph/def#>
-SELECT DISTINCT ?thing ?name WHERE {
-  { ?thing skos:prefLabel|skos:altLabel ?label } UNION { ?thing sg:hasName/sg:nameText ?label }
-  BIND(STR(?label) AS ?name)
-  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/sahelgraph/id/"))
-} ORDER BY ?thing ?name"""
+"""
+#: Names that are read to find one like a name that nothing has.
+_MOST_NAMES = 20_000
 
 
 def _named(parameter: Parameter, value: str, kinds: Iterable[str], ask: Ask) -> str:
     """The thing of some kinds that has a name, in any case; it has to be one."""
-    wanted = value.casefold().replace("’", "'")
     starts = tuple(f"{names.ID}{kind}/" for kind in kinds)
-    named = [row for row in ask(_NAMES) if row["thing"].startswith(starts)]
-    found = {row["thing"] for row in named if row["name"].casefold().replace("’", "'") == wanted}
+    keyed = f"SELECT DISTINCT ?thing WHERE {{ ?thing sg:nameKey {literal(names.key(value))} }}"
+    found = {row["thing"] for row in ask(_PREFIXES + keyed) if row["thing"].startswith(starts)}
     if len(found) == 1:
         return found.pop()
     if found:
         listed = ", ".join(sorted(iri.removeprefix(names.ID) for iri in found))
         raise QueryRefused(f"'{value}' may be {listed}; give the one you mean", "parameter")
+    is_of_kind = " || ".join(f'STRSTARTS(STR(?thing), "{start}")' for start in starts)
+    named = ask(
+        f"{_PREFIXES}SELECT DISTINCT ?thing ?name WHERE {{"
+        " ?thing skos:prefLabel|skos:altLabel ?label BIND(STR(?label) AS ?name)"
+        f" FILTER({is_of_kind}) }} LIMIT {_MOST_NAMES}"
+    )
     known = {row["name"] for row in named} | {row["thing"].rpartition("/")[2] for row in named}
     raise QueryRefused(f"unknown {parameter.type} '{value}'{nearest(value, known)}", "parameter")

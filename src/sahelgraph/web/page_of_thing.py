@@ -50,7 +50,8 @@ SELECT ?p ?pLabel ?o ?oLabel WHERE {{ <{iri}> ?p ?o
   OPTIONAL {{ ?p rdfs:label ?pLabel }}
   OPTIONAL {{ ?o skos:prefLabel ?oPref }} OPTIONAL {{ ?o rdfs:label ?oTerm }}
   BIND(COALESCE(?oPref, ?oTerm) AS ?oLabel)
-  FILTER(?p NOT IN (sg:hasAccount, sg:hasName, sg:externalId)) }} ORDER BY ?p ?o LIMIT 500"""
+  FILTER(?p NOT IN (sg:hasAccount, sg:hasName, sg:externalId, sg:nameKey, sg:fallsIn)) }}
+ORDER BY ?p ?o LIMIT 500"""
 _INCOMING = """
 SELECT ?s ?sLabel ?p ?pLabel WHERE {{ ?s ?p <{iri}>
   OPTIONAL {{ ?p rdfs:label ?pLabel }} OPTIONAL {{ ?s skos:prefLabel ?sLabel }}
