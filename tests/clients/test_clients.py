@@ -21,8 +21,8 @@ import pytest
 from sahelgraph.store.release import Release
 
 HERE = Path(__file__).parent
-#: Examples that the fuzzer makes for each operation; 5,000 cases and more with SAHELGRAPH_FAULTS=200.
-EXAMPLES = os.environ.get("SAHELGRAPH_FAULTS", "8")
+#: Examples that the fuzzer makes for each operation; over 5,000 cases with SAHELGRAPH_FAULTS=200.
+EXAMPLES = str(int(os.environ.get("SAHELGRAPH_FAULTS", "32")) // 4)
 PREFIXES = """
 PREFIX sg: <https://w3id.org/sahelgraph/def#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

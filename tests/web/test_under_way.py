@@ -6,15 +6,19 @@ import json
 import os
 import random
 import select
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from sahelgraph.query import protocol
 from sahelgraph.query.engine import Engine, Limits
+from sahelgraph.query.pool import Worker
 from sahelgraph.query.results import ANY
 from sahelgraph.web.endpoint import Question
 from sahelgraph.web.exchange import Exchange, QueryExchange
@@ -130,6 +134,32 @@ def test_what_is_behind_a_long_query_does_not_wait_for_it(asked: Asked) -> None:
     assert [asked.rows(number) for number in sorted(quick)] == [["0"], ["1"], ["2"]]
     asked.wait({long})
     assert asked.replies[long].status == 504
+
+
+def test_what_the_worker_reads_while_others_are_taken_back_mixes_nothing_up(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen to fail with those taken back counted, not looked at: one got the answer to another."""
+    ended: list[int] = []
+
+    def take_back_slowly(worker: Worker) -> list[bytes]:
+        taken = []
+        with suppress(BlockingIOError):
+            while packet := worker.line.inbox.recv(protocol.AT_ONCE, socket.MSG_DONTWAIT):
+                taken.append(packet)
+                time.sleep(0.02)
+        return taken
+
+    end = Worker.end
+    monkeypatch.setattr(Worker, "take_back", take_back_slowly)
+    monkeypatch.setattr(Worker, "end", lambda worker: (ended.append(worker.pid), end(worker)))
+    for turn in range(20):
+        asked.under_way._usual = 0.0
+        expected = {asked.begin(rows_of(f"{turn}-{n}", 1 if n else 2900)): n for n in range(4)}
+        asked.wait(set(expected))
+        for number, n in expected.items():
+            assert asked.rows(number) == [f"{turn}-{n}"] * (1 if n else 2900)
+    assert ended
 
 
 def test_a_worker_that_ends_takes_no_other_query_with_it(asked: Asked) -> None:

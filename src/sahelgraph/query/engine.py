@@ -190,13 +190,18 @@ class Engine(Asking):
             self._asked += 1
         return True
 
-    def take_back(self, begun: Begun, behind: int) -> int:
-        """Take back the queries behind one that turns out to be long; how many of them."""
-        taken = begun.worker.take_back()
-        if taken > behind:
+    def take_back(self, begun: Begun, behind: Sequence[Prepared]) -> int:
+        """Take back the queries behind one that turns out to be long; how many, from the end."""
+        packets = begun.worker.take_back()
+        messages = [begun.prepared.message, *(prepared.message for prepared in behind)]
+        taken = min(len(packets), len(behind))
+        if packets != messages[len(messages) - len(packets) :]:
+            # The worker read one meanwhile, so nobody knows which of its answers is to what.
+            begun.worker.end()
+            begun.is_lost, begun.came, taken = True, b"", len(behind)
+        elif len(packets) > len(behind):
             # It had not begun with this one either.
             begun.worker.line.requests.send(begun.prepared.message)
-            taken = behind
         with self._lock:
             self._asked -= taken
         return taken
@@ -264,10 +269,11 @@ class Engine(Asking):
                 return self._ask(begun)
             except WorkerDied:
                 is_over = time.monotonic() > until or (call is not None and call.is_given_up)
-                if is_over or not begun.worker.take_back():
+                if is_over or not (begun.is_lost or begun.worker.take_back()):
                     raise
             begun.worker.kill()
             begun.worker, begun.came = self._hand_over(begun.prepared), None
+            begun.is_lost = False
             begun.started = time.monotonic()
 
     def _note(self, begun: Begun, head: bytes) -> None:

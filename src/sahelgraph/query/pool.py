@@ -109,12 +109,12 @@ class Worker:
                 self._niceness = 0
         return not (self._is_aside or self._niceness)
 
-    def take_back(self) -> int:
-        """Take back the packets that the process has not read; how many there were."""
-        taken = 0
+    def take_back(self) -> list[bytes]:
+        """Take back the packets that the process has not read."""
+        taken = []
         with suppress(BlockingIOError):
-            while self.line.inbox.recv(1, socket.MSG_DONTWAIT):
-                taken += 1
+            while packet := self.line.inbox.recv(protocol.AT_ONCE, socket.MSG_DONTWAIT):
+                taken.append(packet)
         return taken
 
     def begin(self) -> None:
@@ -246,10 +246,11 @@ class Begun:
     """A query that a worker has, since a monotonic time; ``came`` is what is read of the answer.
 
     ``frame`` is the answer, head and body, once it is read whole; ``is_followed`` says that the
-    worker goes on with another query in the same lane.
+    worker goes on with another query in the same lane, ``is_lost`` that its answer cannot be told
+    from others.
     """
 
-    __slots__ = ("came", "frame", "is_followed", "lane", "prepared", "started", "worker")
+    __slots__ = ("came", "frame", "is_followed", "is_lost", "lane", "prepared", "started", "worker")
 
     def __init__(
         self, worker: Worker, lane: Lane, prepared: Prepared, came: bytes | None = None
@@ -260,7 +261,7 @@ class Begun:
         self.came = came
         self.frame: tuple[bytes, bytes] | None = None
         self.started = time.monotonic()
-        self.is_followed = False
+        self.is_followed = self.is_lost = False
 
     def has_come(self) -> bool:
         """Whether something is read of the answer now, if only that the worker has ended."""

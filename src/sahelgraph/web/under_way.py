@@ -153,7 +153,8 @@ class UnderWay:
         """
         behind = self._behind.get(descriptor)
         if behind:
-            for _ in range(exchange.engine.take_back(begun, len(behind))):
+            after = [other.prepared for other in behind]
+            for _ in range(exchange.engine.take_back(begun, after)):
                 self._pending.appendleft(behind.pop())
         return not behind
 
