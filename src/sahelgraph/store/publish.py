@@ -48,7 +48,7 @@ KEPT = 2
 #: when it is merged, and more while it is), and beside it in bytes for what a store takes however
 #: little it holds.
 SPACE_FACTOR = 4
-SPACE_OF_QUAD = 300
+SPACE_OF_QUAD = 250
 SPACE_BESIDE = 8 * 2**20
 
 
