@@ -119,16 +119,17 @@ def run(command: list[str], cores: int) -> Step:
 
 
 def memory_of(pid: int) -> int:
-    """Resident bytes of a process and all below it."""
+    """Resident bytes of a process and all below it; a page that several share counts once."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
         # Threads start processes too.
         for thread in Path(f"/proc/{pid}/task").iterdir():
             children += (thread / "children").read_text().split()
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        own = sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     except (OSError, ValueError, IndexError):
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(memory_of(int(c)) for c in set(children))
+    return own * 1024 + sum(memory_of(int(child)) for child in set(children))
 
 
 def measure(events: int, work: Path, cores: int, *, checks: bool) -> dict[str, Any]:

@@ -7,17 +7,23 @@ end so: the one that publishes is still there to clean up and to tell.
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 import pyoxigraph as ox
 
-from sahelgraph.graph.line_files import BROKEN, open_lines
+from sahelgraph.graph.line_files import BROKEN, length_of_text, open_lines
 from sahelgraph.processes import end_with
 
+#: Threads of the engine that sort at a time, a million quads each, which takes a gigabyte.
+SORTERS = 2
+#: Bytes of N-Quads from which a store packs what is merged into it (see :func:`in_rows`).
+PACKED_FROM = 7 * 2**30
 _COUNT = "SELECT ?graph (COUNT(*) AS ?quads) WHERE {{ {} }} GROUP BY ?graph"
 
 
@@ -30,27 +36,83 @@ def load(files: list[str], directory: str, *, merged: bool) -> dict[str, int]:
     or ``RuntimeError``, as the engine does, if the store cannot be written or read.
     """
     store = ox.Store(directory)
-    # The engine sorts a million quads at a time, on all cores, in a gigabyte for each. Files one
-    # behind the other fill that, and take half of the disk that they take one by one. Each term
-    # was read by the engine before, when the graph or the part was made.
-    row = cast(IO[bytes], FileRow(map(Path, files)))
-    store.bulk_load(row, format=ox.RdfFormat.N_QUADS, lenient=True)
+    rows = in_rows([*map(Path, files)])
+    for number, row in enumerate(rows, 1):
+        _load_row(store, row)
+        # Between the first row and the last one the engine merges beside the loading.
+        if merged and number in (1, len(rows)):
+            store.optimize()
     store.flush()
-    if merged:
-        store.optimize()
     del store
     return count(ox.Store.read_only(directory))
 
 
-class FileRow:
-    """Files of lines one behind the other, as one that can be read."""
+def in_rows(files: list[Path]) -> list[list[Path]]:
+    """The files in the order given, in rows of which each has twice the text of the one before.
 
-    def __init__(self, paths: Iterator[Path]) -> None:
+    What the engine merges into an empty store it does not compress, and what it merges into half
+    a gigabyte of each order of the quads it does: the first row is as long as that takes. All in
+    one row would take nearly twice the disk in the end, and as much again while the engine takes
+    the row in, which it copies. More rows would be merged more often.
+    """
+    rows: list[list[Path]] = []
+    taken, wanted = 0, 0
+    for path in files:
+        if taken >= wanted:
+            rows.append([])
+            taken, wanted = 0, PACKED_FROM << (len(rows) - 1)
+        rows[-1].append(path)
+        taken += length_of_text(path)
+    if len(rows) > 1 and taken < PACKED_FROM:
+        rows[-2:] = [rows[-2] + rows[-1]]
+    return rows
+
+
+def _load_row(store: ox.Store, files: list[Path]) -> None:
+    """Load files one behind the other, so that they fill the million quads that are sorted.
+
+    They take half of the disk that they take one by one. Each term was read by the engine before,
+    when the graph or the part was made.
+    """
+    with _few_cores(SORTERS) as give_all:
+        row = cast(IO[bytes], FileRow(iter(files), give_all))
+        store.bulk_load(row, format=ox.RdfFormat.N_QUADS, lenient=True)
+
+
+@contextmanager
+def _few_cores(most: int) -> Iterator[Callable[[], None]]:
+    """Let this thread see few cores until what is yielded is called.
+
+    The engine asks before it first reads, and sorts in as many threads; memory would grow with the
+    machine. All cores may take these threads nevertheless.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield lambda: None
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(allowed)[:most])
+    try:
+        yield lambda: os.sched_setaffinity(0, allowed)
+    finally:
+        os.sched_setaffinity(0, allowed)
+
+
+class FileRow:
+    """Files of lines one behind the other, as one that can be read.
+
+    ``begun`` is called before the first is read.
+    """
+
+    def __init__(self, paths: Iterator[Path], begun: Callable[[], None] = lambda: None) -> None:
         self._paths = paths
+        self._begun: Callable[[], None] | None = begun
         self._file: BinaryIO | None = None
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, ``size`` of them at the most; none at the end of the last file."""
+        if self._begun is not None:
+            self._begun()
+            self._begun = None
         while True:
             if self._file is None:
                 path = next(self._paths, None)

@@ -44,11 +44,14 @@ from sahelgraph.store.release import (
 #: Releases kept beside the current one, for readers that still use them and to fall back on.
 KEPT = 2
 #: Free space wanted, as a multiple of the N-Quads (the file, the store, and what loading needs),
-#: bytes for each quad of parts, which lie there already (a store takes 108 when it is loaded, 207
-#: when it is merged, and more while it is), and beside it in bytes for what a store takes however
-#: little it holds.
+#: bytes for each quad of parts, which lie there already, and beside it in bytes for what a store
+#: takes however little it holds. A store takes 108 for a quad when it is loaded, and as much again
+#: while the engine copies what it takes in; merged 215, but no more than 108 of a store that is
+#: loaded in several rows, and so are most of its quads.
 SPACE_FACTOR = 4
-SPACE_OF_QUAD = 300
+SPACE_OF_QUAD = 250
+SPACE_OF_PACKED = 150
+PACKED_AFTER = 80_000_000
 SPACE_BESIDE = 8 * 2**20
 
 
@@ -114,7 +117,7 @@ def _build(
     patch = find_patch(_patchable(root), lines, {part.name: part.path for part in parts})
     written = sum(len(line.encode()) for line in lines)
     linked = 0 if patch else sum(part.quads for part in parts)
-    _want_space(root, written * SPACE_FACTOR + linked * SPACE_OF_QUAD + SPACE_BESIDE)
+    _want_space(root, written * SPACE_FACTOR + _space_of(linked) + SPACE_BESIDE)
     beside = root / RELEASES / f".building-{os.getpid()}"
     beside.mkdir()
     try:
@@ -255,6 +258,12 @@ def _lock(root: Path) -> Iterator[None]:
         file.write(f"process {os.getpid()}, since {started},")
         file.flush()
         yield
+
+
+def _space_of(quads: int) -> int:
+    """Bytes that a store of so many quads of parts takes at the most while it is loaded."""
+    loose = min(quads, PACKED_AFTER)
+    return loose * SPACE_OF_QUAD + (quads - loose) * SPACE_OF_PACKED
 
 
 def _want_space(root: Path, needed: int) -> None:
