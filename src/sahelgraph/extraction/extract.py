@@ -10,7 +10,7 @@ from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
 from sahelgraph.extraction.anaphora import armed_groups, is_subject, resolve
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.changes import settle_renames
+from sahelgraph.extraction.changes import settle_changes, settle_renames
 from sahelgraph.extraction.completing import (
     complete_doers,
     complete_places,
@@ -49,6 +49,7 @@ from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
 from sahelgraph.extraction.threads import Thread
+from sahelgraph.extraction.told_names import names_of_bodies
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -146,7 +147,7 @@ class Drafting:
         self.running = ""
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread(title=index.title)
+        self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
         self.main_kind = ""
         self.group: Mention | None = None
         self.named: dict[str, tuple[Mention, int]] = {}
@@ -172,6 +173,7 @@ class Drafting:
         self._fields(fields, rows)
         self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
+        settle_changes(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
         complete_doers(self.drafts)

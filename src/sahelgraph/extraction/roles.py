@@ -47,6 +47,7 @@ _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
     "leader",
 )
+_RULERS = ("government", "authorities", "junta")
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
 
 _CLAIMED = re.compile(r"\b(?:claim(?:s|ed)?|purport(?:s|ed)?|believed|thought) to have \Z")
@@ -80,7 +81,7 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         for code in re.findall(r"H\d+", parts["a"]):
             person = passage.sentence.at(code)
             if not (is_ours and _has_office(passage, person, word)):
-                _add_role(passage, rule, match, person, word, of)
+                _add_role(passage, rule, match.start(), person, word, of)
 
 
 def _force_spoken_for(passage: Passage, group: Mention | None, match: re.Match[str]) -> str:
@@ -116,12 +117,12 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if not of:
         return
     for code in re.findall(r"H\d+", parts["a"]):
-        _add_role(passage, rule, match, passage.sentence.at(code), word, of)
+        _add_role(passage, rule, match.start(), passage.sentence.at(code), word, of)
     if had is None and person is not None and group is None:
         _add_predecessor(passage, rule, match, person)
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
-        _add_role(passage, rule, match, person, word, of)
+        _add_role(passage, rule, match.start(), person, word, of)
 
 
 def _add_predecessor(
@@ -131,7 +132,7 @@ def _add_predecessor(
     heir = passage.sentence.at(re.findall(r"H\d+", match.group("a"))[0])
     has = _role_of(passage, heir)
     if has is not None and has.word in LEADERS and "deputy" not in match.group():
-        _add_role(passage, rule, match, person, has.word, has.of)
+        _add_role(passage, rule, match.start(), person, has.word, has.of)
 
 
 def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:
@@ -152,12 +153,46 @@ def _has_office(passage: Passage, person: Mention, word: str) -> bool:
     return any((r.person, r.word) == (slug, word) and r.of for r in passage.drafts.roles)
 
 
+def draft_role(
+    passage: Passage, rule: LineageRule, person: Mention, told: str, body: str, start: int
+) -> None:
+    """Draft the role of a person that a phrase tells, from a position of the code on.
+
+    ``told`` are the words before its head and the head, or the notation of the role; ``body`` is
+    the code of what it is in, "army" or the like for forces without a name, or empty.
+    """
+    parts = told.split()
+    heads = (" ".join(parts[at:]) for at in range(len(parts)))
+    head = next((words for words in heads if words in _nouns()), told)
+    word = _word(head, told) or told
+    group = _body(passage, body)
+    if body and group is None and not _is_alone(word) and word != "official":
+        home = passage.home_country()
+        linker = passage.assembler.linker
+        named = linker.government if body in _RULERS else linker.force
+        word = word if body in _RULERS else _of_forces(head, word)
+        of = named(home, passage.locator) if home and body.islower() else ""
+    else:
+        of = _of(passage, group, word)
+    if of or word in _PROFESSIONS:
+        _add_role(passage, rule, start, person, word, of)
+
+
+def _nouns() -> dict[str, str]:
+    return {**role_words(), **role_plurals()}
+
+
+def _of_forces(head: str, word: str) -> str:
+    """The role in an army of who is its chief or head."""
+    return "chief-of-staff" if head in ("chief", "head") else word
+
+
 def _add_role(
-    passage: Passage, rule: LineageRule, match: re.Match[str], person: Mention, word: str, of: str
+    passage: Passage, rule: LineageRule, start: int, person: Mention, word: str, of: str
 ) -> None:
     if not person.things and " " not in person.text:
         return
-    position = passage.sentence.offset(match.start())
+    position = passage.sentence.offset(start)
     slug = passage.assembler.linker.person(person, passage.locator)
     for known in passage.drafts.roles:
         is_same = (known.person, known.locator) == (slug, passage.locator)

@@ -50,6 +50,12 @@ class Thread:
         self.met, self.objects, self.state, self.is_split = [], set(), None, False
         self.countries = frozenset()
 
+    def turn_to(self, made: set[str]) -> None:
+        """Go on with the group that the sentence tells to have been made, as slugs."""
+        new = [g for g in self.groups if (g.slug or slug_of(g.text)) in made]
+        self.groups = [*new, *(group for group in self.groups if group not in new)]
+        self.objects -= {group.text for group in new}
+
     def _most_named(self) -> Mention | None:
         """The group that is no record's and is named twice as often as any other."""
         counts = sorted(self.counts.items(), key=lambda item: -item[1])[:2]
