@@ -2,103 +2,82 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import combinations
 from typing import Any
 
 from sahelgraph.extraction.changes import draft_change
+from sahelgraph.extraction.frame_roles import RoleFrames
+from sahelgraph.extraction.frame_rules import HELPED, OF_STATES, by_word, frame_rules
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
-from sahelgraph.extraction.phrases import Phrase, Phrases, relational, words
-from sahelgraph.extraction.predicates import COPULAS, Clauses, Predicate
+from sahelgraph.extraction.phrase_words import relational, words
+from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
+from sahelgraph.extraction.predicates import COPULAS, Clauses, Predicate, may_tell
 from sahelgraph.extraction.relations import draft_pairs
-from sahelgraph.extraction.roles import draft_role
 
-#: Nouns for the men of a state that are a party of their own.
-_OF_STATES = frozenset(
-    ["army", "military", "government", "authorities", "forces", "troops", "soldiers", "police"]
-)
 #: Relations for which who leads a group does not stand for it.
 _OF_GROUPS = ("constituent-of", "faction-of", "member-of", "linked-to", "affiliated-with")
 #: What a group falls into.
 _PARTS = ("faction", "wing", "branch", "group", "part", "half", "splinter", "offshoot")
-_HELPED = frozenset(["help", "helped", "helping", "helps"])
 _MERGERS = ("merger", "fusion", "amalgamation")
-_NEVER = re.compile(r"(?!)")
 
 
-@cache
-def _by_word(table: str, key: str) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for entry in read_patterns("frames")[table]:
-        for word in entry[key].split(", "):
-            found.setdefault(word, []).append(entry)
-    return found
+def read_frames(passage: Passage) -> Frames | None:
+    """The clauses of a sentence under the frames; none if no word of it can tell anything."""
+    return Frames(passage) if may_tell(passage.sentence.code) else None
 
 
-@cache
-def frame_rules() -> dict[str, LineageRule]:
-    """The frames as rules, by name: what each makes and its kind."""
-    data = read_patterns("frames")
-    nouns = [{"id": name, **entry} for name, entry in data["nouns"].items()]
-    told = {}
-    for entry in [*nouns, *data["deeds"], *data["verbs"]]:
-        makes = next(name for name in ("relation", "change", "role") if name in entry)
-        flags = frozenset(name for name, value in entry.items() if value is True)
-        told[entry["id"]] = LineageRule(entry["id"], f"{makes}s", entry[makes], _NEVER, flags)
-    told["noun-role"] = LineageRule("noun-role", "roles", "", _NEVER)
-    return told
+class Frames:
+    """What the predicates and phrases of one sentence tell."""
 
-
-def draft_frames(passage: Passage, *, was_split: bool = False) -> None:
-    """Add to the drafts what the clauses and phrases of a sentence tell by their frames.
-
-    ``was_split`` tells that the sentence before was about a group that fell apart.
-    """
-    phrases = Phrases(passage.sentence)
-    clauses = Clauses(phrases)
-    reading = _Frames(passage, phrases)
-    if was_split:
-        reading.add_parts()
-    for predicate in clauses.predicates:
-        reading.add_predicate(predicate)
-    for phrase in phrases.every():
-        reading.add_phrase(phrase)
-
-
-class _Frames:
-    def __init__(self, passage: Passage, phrases: Phrases) -> None:
+    def __init__(self, passage: Passage) -> None:
         self.passage = passage
-        self.phrases = phrases
+        self.phrases = Phrases(passage.sentence)
+        self.predicates = Clauses(self.phrases).predicates
+        self.roles = RoleFrames(passage, self.phrases)
         self.left: list[str] = []
-        self.leads = True
+        self.left_before: list[str] = []
+        self.merging: list[str] = []
+        self.leads, self.has_left = True, False
+        self.makers: list[Phrase] = []
+        self.made: list[str] = []
 
-    def add_predicate(self, predicate: Predicate) -> None:
+    def draft(self, left: list[str], *, was_split: bool) -> None:
+        """Add relations, changes and roles to the drafts; ``left`` are the groups that somebody
+        left in the sentence before, ``was_split`` that it was about one that fell apart."""
+        self.left_before = left
+        if was_split:
+            self._add_parts()
+        for predicate in self.predicates:
+            self._add_predicate(predicate)
+        for phrase in self.phrases.every():
+            if phrase.kind == "relation" and phrase.bearers:
+                self._relate(phrase, phrase.bearers)
+            self.roles.add_phrase(phrase)
+        self.passage.thread.left = self.left if self.has_left else []
+
+    def draft_fates(self) -> None:
+        """Add what befell people to the drafts."""
+        for predicate in self.predicates:
+            self.roles.add_fate(predicate)
+
+    def _add_predicate(self, predicate: Predicate) -> None:
         """Draft what a verb or a noun of what is done tells of its parties."""
         if predicate.base in COPULAS:
             self._add_copula(predicate)
             return
+        self.roles.add_under(predicate)
         table = ("deeds", "words") if predicate.is_noun else ("verbs", "verbs")
-        for entry in _by_word(*table).get(predicate.base, ()):
+        for entry in by_word(*table).get(predicate.base, ()):
             if "relation" in entry:
                 self._add_relation(entry, predicate)
             elif "change" in entry:
                 self._add_change(entry, predicate)
             else:
-                self._add_role(entry, predicate)
+                self.roles.add_role(entry, predicate)
 
-    def add_phrase(self, phrase: Phrase) -> None:
-        """Draft what a phrase tells by itself of those who bear it."""
-        if phrase.kind == "role":
-            for bearer in phrase.bearers:
-                if bearer.kind == "person":
-                    self._give_role(phrase, bearer)
-        elif phrase.kind == "relation" and phrase.bearers:
-            self._relate(phrase, phrase.bearers)
-
-    def add_parts(self) -> None:
+    def _add_parts(self) -> None:
         """Draft the parts of a group that fell apart: "one faction, the Hill Front, ..."."""
         for told in self.phrases.every():
             is_part = told.kind in ("band", "relation") and told.head in _PARTS
@@ -114,10 +93,12 @@ class _Frames:
         for told in predicate.parties.get("complement", []):
             if told.kind == "relation" and not told.bearers:
                 self._relate(told, subject)
+            elif told.kind == "band" and not told.bearers:
+                self.roles.add_chief(told, subject)
             elif told.kind == "role" and not told.bearers:
                 for one in subject:
                     if one.kind == "person":
-                        self._give_role(told, one)
+                        self.roles.give(told, one)
 
     def _parties(self, told: list[Phrase]) -> list[str]:
         """The groups and governments that phrases stand for."""
@@ -134,7 +115,7 @@ class _Frames:
             return self.passage.led_by(phrase.head) if self.leads else []
         if phrase.kind == "role":
             return self._parties(phrase.of)
-        if phrase.kind == "men" and phrase.head in _OF_STATES:
+        if phrase.kind == "men" and phrase.head in OF_STATES:
             states = [one.head for one in phrase.of if one.kind in ("state", "nation")]
             groups = [one for one in phrase.of if one.kind == "group"]
             code = f"{states[0]} {phrase.head}" if states else phrase.head
@@ -157,15 +138,9 @@ class _Frames:
             owners = [one.head for one in phrase.of if one.kind == "group"] if is_part else []
             yield from named or owners
 
-    def _told(self, names: str, predicate: Predicate) -> list[Phrase]:
-        """The phrases of the first of some functions that a predicate has."""
-        return next(
-            (predicate.parties[name] for name in names.split() if name in predicate.parties), []
-        )
-
     def _add_relation(self, entry: dict[str, Any], predicate: Predicate) -> None:
         rule = frame_rules()[entry["id"]]
-        ones, others = (self._told(entry.get(name, ""), predicate) for name in "ab")
+        ones, others = (predicate.told(entry.get(name, "")) for name in "ab")
         if "states" in rule.flags:
             ones = [one for one in ones if one.kind == "state"]
         self.leads = rule.kind not in _OF_GROUPS
@@ -239,33 +214,35 @@ class _Frames:
         if rule.kind == "supports":
             other = [slug for slug in other if is_armed(slug)]
         pairs = list(combinations(one, 2)) if one == other else [(a, b) for a in one for b in other]
-        draft_pairs(self.passage, rule, pairs, *self._span(start, end))
-
-    def _span(self, start: int, end: int) -> tuple[int, int]:
-        """The positions in the code of words from one to another."""
-        starts = self.passage.sentence.starts
-        last = min(max(end - 1, start), len(starts) - 1)
-        return starts[min(start, last)], starts[last] + len(self.phrases.pieces[last])
+        draft_pairs(self.passage, rule, pairs, *span_of(self.phrases, start, end))
 
     def _add_change(self, entry: dict[str, Any], predicate: Predicate) -> None:
-        before = self._names(self._told(entry.get("before", ""), predicate))
-        before += self._names(self._told(entry.get("also", ""), predicate))
-        after = self._names(self._told(entry["after"], predicate)) if "after" in entry else []
+        before = self._names(predicate.told(entry.get("before", "")))
+        before += self._names(predicate.told(entry.get("also", "")))
+        after = self._names(predicate.told(entry["after"])) if "after" in entry else []
         rule = frame_rules()[entry["id"]]
-        subject = self._told("subject", predicate)
-        if rule.kind == "split":
-            if not before:
-                before = self._left(subject)
-            self.left = before
+        subject = predicate.told("subject")
+        sources = [*subject, *predicate.told(entry.get("before", ""))]
+        merged = [one for one in sources if one.head in _MERGERS]
+        if merged and rule.kind in ("formation", "succession"):
+            rule, before = frame_rules()["verb-merge"], self._names(merged[0].of)
+        elif "named" in rule.flags:
+            before = self.left or self.left_before
+        elif rule.kind == "split":
+            before = before or self._left(subject or self.makers)
+            after = after or (self.made if not subject or subject == self.makers else [])
+            self.left, self.has_left = before, not after
+        elif rule.kind == "merger" and not after:
+            self.merging = before
         elif rule.kind == "formation":
-            merged = [one for one in subject if one.head in _MERGERS]
-            if not all(map(self._is_whole, self._told(entry["after"], predicate))):
+            if not all(map(self._is_whole, predicate.told(entry["after"]))):
                 return
-            if merged:
-                rule, before = frame_rules()["verb-merge"], self._names(merged[0].of)
+            self.makers, self.made = subject, after
+            if self.merging:
+                rule, before = frame_rules()["verb-merge"], self.merging
             elif self.left:
                 rule, before = frame_rules()["verb-split"], self.left
-            elif _HELPED.intersection(predicate.helpers) or any(
+            elif HELPED.intersection(predicate.helpers) or any(
                 one.kind == "band" and one.of for one in subject
             ):
                 return
@@ -273,7 +250,8 @@ class _Frames:
 
     def _is_whole(self, phrase: Phrase) -> bool:
         """Whether no noun stands behind a name, of which it only tells whose or what it is."""
-        word = self.phrases.word(phrase.end)
+        is_short = self.phrases.word(phrase.end) == "("
+        word = self.phrases.word(phrase.end + 3 * is_short)
         known = words("prepositions") | words("boundaries") | words("joins") | words("adverbs")
         return not word.isalpha() or word in known or word.endswith("ed")
 
@@ -297,53 +275,4 @@ class _Frames:
             return
         if any(slug.startswith("operation-") for slug in told):
             return
-        draft_change(self.passage, rule, before, after, *self._span(start, end))
-
-    def _add_role(self, entry: dict[str, Any], predicate: Predicate) -> None:
-        rule = frame_rules()[entry["id"]]
-        people = [one for one in self._told(entry["a"], predicate) if one.kind == "person"]
-        if rule.kind == "told":
-            role = self._told("as complement", predicate)
-            for told in role:
-                for one in people:
-                    if told.kind == "role" and not told.bearers:
-                        self._give_role(told, one, rule)
-            return
-        if rule.kind == "founder" and _HELPED.intersection(predicate.helpers):
-            return
-        groups = list(self._bodies(self._told(entry["b"], predicate)))
-        for one in people:
-            for group in groups[:1]:
-                start = self._span(predicate.start, predicate.end)[0]
-                person = self.passage.sentence.at(one.head)
-                draft_role(self.passage, rule, person, rule.kind, group, start)
-
-    def _bodies(self, told: list[Phrase]) -> Iterator[str]:
-        for phrase in told:
-            if phrase.kind == "group":
-                yield phrase.head
-            elif phrase.kind in ("band", "relation"):
-                yield from (one.head for one in phrase.bearers if one.kind == "group")
-
-    def _give_role(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
-        """Draft the role of a phrase for one person."""
-        body = self._body(told.of)
-        if body is None:
-            return
-        rule, start = rule or frame_rules()["noun-role"], self._span(told.start, told.end)[0]
-        mention = self.passage.sentence.at(person.head)
-        words = " ".join([*told.before, told.head])
-        draft_role(self.passage, rule, mention, words, body, start)
-
-    def _body(self, of: list[Phrase]) -> str | None:
-        """The code of the body that a role is in, empty if none is told; none if it is unclear."""
-        for phrase in reversed(of):
-            if phrase.kind in ("group", "state", "nation"):
-                return phrase.head
-            if phrase.kind == "men" and phrase.head in _OF_STATES and not phrase.of:
-                return phrase.head
-            if phrase.kind in ("band", "relation", "role", "person"):
-                return self._body(phrase.bearers) or None
-            if phrase.kind in ("men", "other"):
-                return self._body(phrase.of) or None
-        return ""
+        draft_change(self.passage, rule, before, after, *span_of(self.phrases, start, end))

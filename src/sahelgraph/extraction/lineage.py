@@ -8,7 +8,7 @@ from sahelgraph.extraction.adjuncts import without_adjuncts
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
-from sahelgraph.extraction.frames import draft_frames
+from sahelgraph.extraction.frames import read_frames
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
@@ -68,12 +68,16 @@ def draft_lineage(
     for rule in rules:
         if rule not in last:
             _add_matches(passage, rule)
-    if letters:
-        draft_frames(passage, was_split=was_split)
+    frames = read_frames(passage) if letters else None
+    left, thread.left = thread.left, []
+    if frames is not None:
+        frames.draft(left, was_split=was_split)
     made = [change for change in drafts.changes[told_before:] if change.kind not in _ENTERED]
     thread.turn_to({slug for change in made for slug in change.after})
     for rule in last:
         _add_matches(passage, rule)
+    if frames is not None:
+        frames.draft_fates()
 
 
 def _add_matches(passage: Passage, rule: LineageRule) -> None:

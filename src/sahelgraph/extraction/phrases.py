@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from sahelgraph.extraction.lexicon import plural_of, read_patterns
-from sahelgraph.extraction.lineage_words import WORDS, may_be_group, role_plurals, role_words
+from sahelgraph.extraction.lineage_words import may_be_group, role_plurals
+from sahelgraph.extraction.phrase_words import heads, naming, role_nouns, words
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 
@@ -25,42 +24,6 @@ _LONGEST = 4
 _MANY = 16
 #: What brings in the phrase on which a head depends, by its kind.
 _PREPS = {"role": "role_preps", "relation": "relation_preps"}
-
-
-@cache
-def words(name: str) -> frozenset[str]:
-    """The words of a class of ``frames.yaml``, and the plurals of those that are nouns."""
-    told = read_patterns("frames")["words"][name].split()
-    plurals = [plural_of(word) for word in told] if name in ("bands", "men") else []
-    return frozenset([*told, *plurals])
-
-
-@cache
-def relational() -> dict[str, str]:
-    """The nouns that tell what a group is to another, each with the name of its entry."""
-    found: dict[str, str] = {}
-    for name, entry in read_patterns("frames")["nouns"].items():
-        for noun in entry["words"].split(", "):
-            found |= {noun: name, plural_of(noun): name}
-    return found
-
-
-@cache
-def _roles() -> dict[str, str]:
-    """The words for roles that are nouns, in the singular and plural."""
-    told = {**role_words(), **role_plurals()}
-    verbs = WORDS["verbs"] | words("no_roles") | {"set up"}
-    return {word: role for word, role in told.items() if word not in verbs}
-
-
-@cache
-def _heads() -> dict[str, list[tuple[str, ...]]]:
-    """The words for roles and relations by their first, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in [*_roles(), *relational()]:
-        parts = tuple(phrase.split())
-        found.setdefault(parts[0], []).append(parts)
-    return {first: sorted(told, key=len, reverse=True) for first, told in found.items()}
 
 
 @dataclass
@@ -99,10 +62,16 @@ class Phrases:
     def __init__(self, sentence: Tagged) -> None:
         self.sentence = sentence
         self.pieces = sentence.code.split(" ")
+        self._size = len(self.pieces)
+        self._letters = [piece[0] if _PIECE.match(piece) else "-" for piece in self.pieces]
+        self._words = [
+            key(sentence.at(piece).text) if letter == "W" else piece
+            for piece, letter in zip(self.pieces, self._letters, strict=True)
+        ]
         self.found: dict[int, list[Phrase]] = {}
         self._all: list[Phrase] = []
         at = 0
-        while at < len(self.pieces):
+        while at < self._size:
             told = self._list(at)
             if told:
                 self.found[at] = told
@@ -118,10 +87,7 @@ class Phrases:
 
     def word(self, at: int) -> str:
         """The word at a place: of a noun for people its own, of another mention its code."""
-        piece = self.pieces[at] if 0 <= at < len(self.pieces) else ""
-        if piece[:1] == "W" and _PIECE.match(piece):
-            return key(self.sentence.at(piece).text)
-        return piece
+        return self._words[at] if 0 <= at < self._size else ""
 
     def _list(self, at: int) -> list[Phrase]:
         """The phrases that a list from a place names, or one, or none."""
@@ -142,6 +108,8 @@ class Phrases:
 
     def _is_like(self, first: Phrase, further: Phrase, joined: int) -> bool:
         """Whether a phrase goes on with a list: names behind a comma only if a list they are."""
+        if first.kind == "group" and further.kind == "role":
+            return False
         if self.pieces[joined] != "," or self.word(joined + 1) in words("joins"):
             return True
         same = first.kind == further.kind and first.is_name == further.is_name
@@ -179,7 +147,7 @@ class Phrases:
             if (found := self._head_at(at)) is not None:
                 kind, head, end = found
                 following = self.word(end)
-                if following == "s" and kind in ("group", "person", "state"):
+                if following == "s" and kind in ("group", "person", "state", "men", "band"):
                     owners.append(Phrase(kind, head, at, end))
                     at, is_open = end + 1, True
                     continue
@@ -227,12 +195,12 @@ class Phrases:
     def _may_stand_before(self, at: int) -> bool:
         word = self.word(at)
         if not word.isalpha() or not word.islower():
-            return self._letter(at) in "CUWQPV" and bool(word)
+            is_counted = self._letter(at) == "Q" and self.word(at - 1) in words("articles")
+            return is_counted or (self._letter(at) in "CUWPV" and bool(word))
         return word not in words("never_before") and not (word.endswith("ing") and len(word) > 5)
 
     def _letter(self, at: int) -> str:
-        piece = self.pieces[at] if 0 <= at < len(self.pieces) else ""
-        return piece[0] if _PIECE.match(piece) else "-"
+        return self._letters[at] if 0 <= at < self._size else "-"
 
     def _head_at(self, at: int) -> tuple[str, str, int] | None:
         """The kind, word and end of a head at a place."""
@@ -244,10 +212,12 @@ class Phrases:
         if letter == "C":
             is_adjective = bool(self.sentence.at(piece).value[1])
             return None if is_adjective else ("state", piece, at + 1)
-        for parts in _heads().get(piece, ()):
+        for parts in heads().get(piece, ()):
+            if piece in words("verbs_too") and self._takes_object(at + 1):
+                continue
             if all(self.word(at + n) == part for n, part in enumerate(parts)):
                 phrase = " ".join(parts)
-                kind = "role" if phrase in _roles() else "relation"
+                kind = "role" if phrase in role_nouns() else "relation"
                 return kind, phrase, at + len(parts)
         if piece in words("bands"):
             return "band", piece, at + 1
@@ -255,9 +225,24 @@ class Phrases:
             return "men", piece, at + 1
         return None
 
+    def _take_names(self, found: Phrase, last: Phrase) -> None:
+        """Give a role the name behind the comma of what it is in: "the head of the army, X"."""
+        if found.kind == "role" and last.kind == "men":
+            names = [one for one in last.bearers if self.word(one.start - 1) == ","]
+            found.bearers += names
+            last.bearers = [one for one in last.bearers if one not in names]
+
+    def _takes_object(self, at: int) -> bool:
+        """Whether a noun that may be a verb is one: an article or a name stands behind it."""
+        return self.word(at) in words("articles") or self._letter(at) in "GUC"
+
     def _add_of(self, found: Phrase) -> None:
         """The phrase that says whose or which the head is: "of the Front", "for the south of"."""
         if found.is_name:
+            chief = self._phrase(found.end + 1) if self.word(found.end) == "of" else None
+            people = [one for one in chief.within() if one.kind == "person"] if chief else []
+            if chief and people and found.kind == "group":
+                found.of, found.end = people[:1], chief.end
             return
         at, end = found.end, found.end
         also = self._head_at(at + 1) if self.word(at) in words("joins") else None
@@ -270,6 +255,7 @@ class Phrases:
             if told:
                 found.of += told
                 found.end = at = end = told[-1].end
+                self._take_names(found, told[-1])
                 continue
             behind = self._past_area(at + 1)
             if behind == at + 1 or found.kind not in ("role", "relation"):
@@ -303,6 +289,8 @@ class Phrases:
         """The names or descriptions that stand beside a head: "commander Karo Denn", "the group,
         the Hill Front", "the Hill Front, a splinter of the Sea Guard"."""
         self._skip_brackets(found)
+        if found.bearers:
+            return
         at = self._names_behind(found.end)
         if at and not found.is_name:
             self._bear(found, self._named(at))
@@ -315,6 +303,8 @@ class Phrases:
                 if named is not None and not self._is_apposed(found, named):
                     named = None
             self._bear(found, named)
+            if not found.bearers:
+                self._add_listed(found)
         elif self.word(at) in (",", "—", "("):
             told = self._core(at + 1)
             if told is None or told.is_name:
@@ -327,6 +317,21 @@ class Phrases:
                 self._all.append(told)
                 found.end = told.end + (self.word(told.end) in (",", "—", ")"))
 
+    def _add_listed(self, found: Phrase) -> None:
+        """The names that are listed behind a plural: "three groups: A, B and C", "members of X,
+        including Karo Denn"."""
+        at = found.end + (self.word(found.end) == ",")
+        if self.word(at) not in words("listing") or found.head == "leadership":
+            return
+        at += 1 + (self.word(at + 1) == "them")
+        told = self._list(at)
+        fits = {"role": "person", "men": "person"}.get(found.kind, "group")
+        named = [one for phrase in told for one in (phrase, *phrase.bearers) if one.kind == fits]
+        if named and len(named) == len(told):
+            found.bearers += named
+            found.end = told[-1].end
+            self._all += [phrase for phrase in told if phrase.kind == "role"]
+
     def _names_behind(self, at: int) -> int:
         """Where a name stands that is given in words, or 0: "called X", "which is called X"."""
         at += self.word(at) == ","
@@ -334,9 +339,8 @@ class Phrases:
             at += 1
         elif self.word(at) in ("calls", "goes", "took"):
             return 0
-        for phrase in read_patterns("frames")["naming"]:
-            parts = phrase.split()
-            if [self.word(at + n) for n in range(len(parts))] == parts:
+        for parts in naming().get(self.word(at), ()):
+            if all(self.word(at + n) == part for n, part in enumerate(parts)):
                 return at + len(parts)
         return 0
 
@@ -376,3 +380,10 @@ class Phrases:
         if named is not None:
             found.bearers.append(named)
             found.end = named.end
+
+
+def span_of(phrases: Phrases, start: int, end: int) -> tuple[int, int]:
+    """The positions in the code of words from one to another."""
+    starts = phrases.sentence.starts
+    last = min(max(end - 1, start), len(starts) - 1)
+    return starts[min(start, last)], starts[last] + len(phrases.pieces[last])

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sahelgraph.extraction.lexicon import plural_of, read_patterns
-from sahelgraph.extraction.phrases import Phrase, Phrases, words
+from sahelgraph.extraction.phrase_words import heads, words
+from sahelgraph.extraction.phrases import Phrase, Phrases
 from sahelgraph.extraction.verbs import forms_of
 
 #: How many words behind a verb may be its own, and how many before one its auxiliaries.
@@ -35,6 +36,10 @@ class Predicate:
     words: list[str] = field(default_factory=list)
     helpers: list[str] = field(default_factory=list)
 
+    def told(self, names: str) -> list[Phrase]:
+        """The phrases of the first of some functions that it has."""
+        return next((self.parties[name] for name in names.split() if name in self.parties), [])
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -50,7 +55,8 @@ def _forms() -> dict[str, list[_Form]]:
     """The forms of the verbs of all frames by their first word, the longest first."""
     found: dict[str, list[_Form]] = {}
     told: dict[str, bool] = dict.fromkeys(COPULAS, False)
-    for frame in read_patterns("frames")["verbs"]:
+    data = read_patterns("frames")
+    for frame in [*data["verbs"], *data["fates"]]:
         for verb in frame["verbs"].split(", "):
             told[verb] = told.get(verb, False) or "intransitive" not in frame
     for verb, is_transitive in told.items():
@@ -84,6 +90,23 @@ def deed_of() -> dict[str, str]:
     """The nouns of what is done by any of their forms, in the singular."""
     told = [n for entry in read_patterns("frames")["deeds"] for n in entry["words"].split(", ")]
     return {form: noun for noun in told for form in (noun, plural_of(noun))}
+
+
+@cache
+def _helpers() -> frozenset[str]:
+    classes = ("be", "have", "adverbs", "unreal", "helpers")
+    return frozenset[str]().union(*(words(name) for name in classes))
+
+
+@cache
+def _cues() -> frozenset[str]:
+    """The words one of which a clause that tells something has."""
+    return frozenset([*_forms(), *_nouns(), *heads()]) - words("be")
+
+
+def may_tell(code: str) -> bool:
+    """Whether the words of a code may be a clause that tells something of groups or people."""
+    return not _cues().isdisjoint(code.split(" "))
 
 
 class Clauses:
@@ -155,6 +178,10 @@ class Clauses:
                 first -= 1
         if is_bare and is_passive and first in self.ends:
             subject = self.phrases.found[self.ends[first]][-1:]
+        elif is_bare and is_passive and self.word(first - 1) == "," and self.word(behind) != "by":
+            subject = self._set_off(first - 1)
+            if first - 1 in self.ends:
+                subject = self.phrases.found[self.ends[first - 1]][-1:]
         elif is_held and self.word(first - 1) == "," and first - 1 in self.ends:
             subject = self.phrases.found[self.ends[first - 1]][-1:]
         elif self.word(first - 1) == "of":
@@ -220,10 +247,8 @@ class Clauses:
 
     def _helps(self, at: int) -> bool:
         word = self.word(at)
-        classes = ("be", "have", "adverbs", "unreal", "helpers")
-        return at not in self.inside and (
-            any(word in words(name) for name in classes) or (word.endswith("ly") and len(word) > 4)
-        )
+        is_helper = word in _helpers() or (word.endswith("ly") and len(word) > 4)
+        return is_helper and at not in self.inside
 
     def _past_adverbs(self, at: int) -> int:
         while self.word(at) in words("adverbs") and at not in self.phrases.found:
@@ -337,6 +362,8 @@ class Clauses:
                 if prep or not predicate.is_noun:
                     parties.setdefault(prep or plain, told)
                 at, prep = told[-1].end, ""
+            elif word == "what" and "of" in self.phrases.pieces[at : at + 5]:
+                at = self.phrases.pieces.index("of", at) + 1
             elif word in words("boundaries"):
                 return
             elif word in words("prepositions"):

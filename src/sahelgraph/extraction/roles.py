@@ -47,6 +47,7 @@ _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
     "leader",
 )
+_NAMELESS = "men"
 _RULERS = ("government", "authorities", "junta")
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
 
@@ -159,22 +160,26 @@ def draft_role(
     """Draft the role of a person that a phrase tells, from a position of the code on.
 
     ``told`` are the words before its head and the head, or the notation of the role; ``body`` is
-    the code of what it is in, "army" or the like for forces without a name, or empty.
+    the code of what it is in, "army" or the like for forces without a name, "men" for who has
+    none, or empty.
     """
     parts = told.split()
     heads = (" ".join(parts[at:]) for at in range(len(parts)))
     head = next((words for words in heads if words in _nouns()), told)
     word = _word(head, told) or told
-    group = _body(passage, body)
-    if body and group is None and not _is_alone(word) and word != "official":
-        home = passage.home_country()
+    group, home = _body(passage, body), passage.home_country()
+    if body.islower() and body != _NAMELESS:
         linker = passage.assembler.linker
         named = linker.government if body in _RULERS else linker.force
         word = word if body in _RULERS else _of_forces(head, word)
-        of = named(home, passage.locator) if home and body.islower() else ""
+        of = named(home, passage.locator) if home else ""
+    elif body and group is None and not _is_alone(word) and word != "official":
+        of = ""
     else:
-        of = _of(passage, group, word)
-    if of or word in _PROFESSIONS:
+        of = _of(passage, group, word, start)
+        if not of and word == "chief-of-staff" and home:
+            of = passage.assembler.linker.force(home, passage.locator)
+    if of or word in _PROFESSIONS or (word == "leader" and body == _NAMELESS):
         _add_role(passage, rule, start, person, word, of)
 
 
@@ -224,14 +229,15 @@ def _is_office(word: str) -> bool:
     return word.endswith(_OFFICES) or word == "junta-leader"
 
 
-def _of(passage: Passage, group: Mention | None, word: str) -> str:
+def _of(passage: Passage, group: Mention | None, word: str, until: int | None = None) -> str:
     """The slug of what a role is in: a group, or the government of a country.
 
-    An office without a country is in the government of that which the document is about.
+    An office without a country is in the government of that which the document is about, unless
+    another is named before the position ``until``.
     """
     linker, home = passage.assembler.linker, passage.home_country()
     if group is None:
-        code = passage.sentence.code
+        code = passage.sentence.code[:until]
         named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
         return linker.government(home, passage.locator) if is_ours else ""
@@ -281,22 +287,29 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         fate = "arrested"
     for code in re.findall(r"H\d+", match.group("a")):
         person = passage.sentence.at(code)
-        if not person.things and " " not in person.text:
-            continue
         start = match.start("fate") if told else match.end() - 1
-        position = passage.sentence.offset(start)
         end = match.end("fate") if told else match.end()
-        role = DraftRole(
-            passage.assembler.linker.person(person, passage.locator),
-            fate,
-            passage.locator,
-            rule.name,
-            is_fate=True,
-            date=passage.date(start, end),
-            by=passage.by(position),
-        )
-        if not _is_told(role, passage.drafts.roles):
-            passage.drafts.roles.append(role)
+        draft_fate(passage, rule, person, fate, start, end)
+
+
+def draft_fate(
+    passage: Passage, rule: LineageRule, person: Mention, fate: str, start: int, end: int
+) -> None:
+    """Draft what befell a person, told from one position of the code to another, unless the
+    sentence has told it already; who has one name and no record is nobody's."""
+    if not person.things and " " not in person.text:
+        return
+    role = DraftRole(
+        passage.assembler.linker.person(person, passage.locator),
+        fate,
+        passage.locator,
+        rule.name,
+        is_fate=True,
+        date=passage.date(start, end),
+        by=passage.by(passage.sentence.offset(start)),
+    )
+    if not _is_told(role, passage.drafts.roles):
+        passage.drafts.roles.append(role)
 
 
 def _is_violent(passage: Passage, rule: LineageRule, match: re.Match[str]) -> bool:
