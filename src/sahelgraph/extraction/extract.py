@@ -61,6 +61,10 @@ _THE_EVENT = re.compile(
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
+#: Within how many code points a piece of news comes to its day.
+_LEAD = 700
+
+
 @dataclass(frozen=True)
 class Settings:
     """How to read: ``latest`` is the day (EDTF) on which the document appeared, ``reader`` the
@@ -129,6 +133,9 @@ class Drafting:
         self.published = index.latest or ""
         self.opened = dateline_day(text, self.published)
         self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
+        self.is_about_one = is_titled or is_about_one(days, self.main_day)
+        at = [day.start for day in days if day.edtf == self.main_day]
+        self.main_from = at[0] if at and not (self.is_about_one or index.latest) else 0
         self.linker.acronyms.update(short_names_of(text, extractor.gazetteer))
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
@@ -140,7 +147,6 @@ class Drafting:
         is_article = index.kind == "encyclopedia-article" and not is_titled
         title = index.title if is_article else ""
         self.focus = Focus(extractor.gazetteer, self.linker, title)
-        self.is_about_one = is_titled or is_about_one(days, self.main_day)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         home = home_of(text, index.title, extractor.tagger)
         self.assembler = Assembler(self.linker, index.number, home)
@@ -245,7 +251,9 @@ class Drafting:
         is_news = self.index.kind == "magazine-article"
         told = slices(self.text, block.spans)
         is_of_event = is_news or self.is_about_one or bool(_THE_EVENT.search(told))
-        if not is_report and is_of_event and (self.running or self.main_day):
+        led = max(block.spans[-1].end, _LEAD)
+        is_open = is_news and not self.running and led <= self.main_from
+        if not is_report and is_of_event and not is_open and (self.running or self.main_day):
             return self.running or self.main_day
         if YEAR.search(block.section) or self.is_one_year or self.index.latest:
             return self._anchor(block)

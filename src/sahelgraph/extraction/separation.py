@@ -18,6 +18,10 @@ HARMLESS = frozenset(
      "designation", "election"]
 )  # fmt: skip
 _REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
+#: Who says on one day what was done on another.
+_SAYS_THAT = re.compile(
+    r"(?:said|reported|announced|confirmed|claimed)(?: (?:on |in )?D\d+ ?,?)? that\b"
+)
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
@@ -60,8 +64,17 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             continue
         if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
             continue
+        if before and _is_only_said(sentence, before, told):
+            events.pop()
         events.append(_said_of(sentence, tellings, told) or told)
     return events
+
+
+def _is_only_said(sentence: Tagged, before: Telling, told: Telling) -> bool:
+    """Whether a statement only says what violence there was on another day."""
+    said = sentence.code[before.start : told.start]
+    is_report = before.kind == "statement" and told.is_incident and told.is_finite
+    return is_report and bool(_SAYS_THAT.match(said))
 
 
 def _said_of(sentence: Tagged, tellings: list[Telling], told: Telling) -> Telling | None:
