@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
-from sahelgraph.extraction.days import OPEN_DAY, Day, first_day
+from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, only_dies
 from sahelgraph.extraction.scenes import Block, Scene
 from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
+from sahelgraph.extraction.spans import bound, days_apart, is_of_years
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -76,6 +77,11 @@ _FINDING = re.compile(
 )
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
+#: What is told of a year or more is many attacks.
+_MANY = re.compile(
+    r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
+)
+_SINCE_THEN = re.compile(r"(?:^|, )(?:and )?since then\b|\bhas since [a-z]+ed\b")
 #: Days within which a verdict is that of the trial told before it.
 _TRIAL = 10
 #: Kinds that a sentence without a date of its own may begin.
@@ -161,6 +167,8 @@ class Paragraph:
         """Open the scene of a dated telling, or go on with one of the same date and kind."""
         assert told.day is not None
         date, basis = told.day.edtf, told.day.basis
+        if told.kind == "attack" and is_of_years(date) and _MANY.search(clause.code):
+            told = replace(told, kind="coordinated-operation")
         if told.is_ongoing:
             date = f"{date}/.."
             if self.before is not None and _WAGED.search(self.before.code):
@@ -182,7 +190,7 @@ class Paragraph:
         if (
             last
             and last.kind == told.kind == "judicial-act"
-            and _days_apart(last.date, date) <= _TRIAL
+            and days_apart(last.date, date) <= _TRIAL
         ):
             last.date = f"{last.date.split('/')[0]}/{date}"
             last.sentences.append(clause)
@@ -220,6 +228,13 @@ class Paragraph:
             return
         current = self.scenes[-1]
         first = tellings[0] if tellings else None
+        is_gone_on = first is not None and first.is_perfect and first.is_incident
+        if is_gone_on and len(current.date) > 4 and _SINCE_THEN.search(sentence.code):
+            since, kind = f"{current.date.split('/')[-1]}/..", "coordinated-operation"
+            self.scenes.append(
+                Scene(kind, since, "inferred-from-order", [sentence], rule="prose-order")
+            )
+            return
         if first is not None and self._settles(sentence, first, current):
             return
         if current.kind == "attack" and _COUNTER.search(sentence.code):
@@ -288,7 +303,7 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
     paragraph = Paragraph(topic, is_report)
     for sentence in block.sentences:
         paragraph.read(sentence)
-    _bound(paragraph.scenes)
+    bound(paragraph.scenes)
     return paragraph.scenes
 
 
@@ -347,6 +362,7 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
     """The tellings of a sentence that count: what only has been so for long does not."""
     tellings = find_tellings(sentence)
     is_news = not is_report and bool(find_figures(sentence))
+    is_news = is_news or bool(_SINCE_THEN.search(sentence.code))
     kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
     if is_misfortune(sentence):
         kept = [told for told in kept if not told.is_incident]
@@ -360,22 +376,3 @@ def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
     if _TALLY.search(sentence.code):
         kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
     return kept
-
-
-def _days_apart(one: str, other: str) -> int:
-    """How many days lie between two days; very many if one of them is none."""
-    first, last = first_day(one.split("/")[-1]), first_day(other)
-    if first is None or last is None or len(other) < 10 or len(one.split("/")[-1]) < 10:
-        return 10_000
-    return abs((last - first).days)
-
-
-def _bound(scenes: list[Scene]) -> None:
-    """Let a scene that only follows another end before the next that has a date."""
-    for order, scene in enumerate(scenes):
-        if scene.rule != "prose-order":
-            continue
-        after = next((s for s in scenes[order + 1 :] if s.rule == "prose-day"), None)
-        first = scene.date.split("/")[0]
-        if after is not None and after.date.split("/")[0] > first:
-            scene.date = f"{first}/{after.date.split('/')[0]}"
