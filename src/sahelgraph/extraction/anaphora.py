@@ -41,6 +41,8 @@ _HEADS = (BODIES | {"katiba", "katibat", "katibah", "jamaat", "harakat", "liwa"}
 )  # fmt: skip
 #: Words for any group.
 _GROUPS = frozenset(["group", "organization", "organisation", "movement", "militia"])
+#: Those who serve a state.
+_SERVING = frozenset(["soldiers", "police", "security-forces", "gendarmes", "peacekeepers"])
 #: How many words of a sentence may point back.
 _LONGEST = 4
 
@@ -133,7 +135,7 @@ def _points_back(sentence: Tagged, match: re.Match[str]) -> bool:
     if nouns:
         known = sentence.at(nouns[-1]).value
         is_many = known.is_plural or known.singular in ("group", "movement", "organization")
-        return is_many and "assailant" in known.classes and known.concept != "soldiers"
+        return is_many and "assailant" in known.classes and known.concept not in _SERVING
     return told in ("it", "they", "its") or told.split(" ")[-1] in _GROUPS
 
 

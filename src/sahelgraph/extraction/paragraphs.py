@@ -222,6 +222,7 @@ class Paragraph:
             if is_political and not find_figures(sentence):
                 self._follow(tellings, sentence)
             elif _is_of_topic(sentence, tellings):
+                kind = "arrest" if tellings and tellings[0].kind == "arrest" else kind
                 self.scenes.append(
                     Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
                 )

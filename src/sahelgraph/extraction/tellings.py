@@ -193,7 +193,7 @@ def _taker(code: str, day: re.Match[str], found: list[Telling]) -> int | None:
         order for order, told in enumerate(found) if told.start >= day.end() and told.is_finite
     ]
     if _opens(code, day) and after:
-        return after[0]
+        return next((order for order in after if not found[order].is_relative), None)
     last = found[before[-1]].end if before else 0
     if _MODAL.search(code[last : day.start()]):
         return None
