@@ -62,6 +62,7 @@ _COUNTER = re.compile(
     r"\b(?:launched|mounted|staged|began|carried out) an? (?:[a-z]+ )?(?:counter ?attack|counter"
     r" ?offensive|rescue|search operation|rescue operation)\b"
 )
+_IN_ANSWER = re.compile(r"\b(?:in (?:response|retaliation|reprisal|turn)|later|afterwards?)\b")
 #: What a monitor counts of a month or more is its report, and no attack.
 _TALLY = re.compile(
     r"^(?:in|during|between|from) D\d+ , .*\b(?:attacks|violence|fighting|clashes|incidents)\b.*\b"
@@ -238,7 +239,7 @@ class Paragraph:
             return
         if first is not None and self._settles(sentence, first, current):
             return
-        if current.kind == "attack" and _COUNTER.search(sentence.code):
+        if current.kind == "attack" and (_COUNTER.search(sentence.code) or _answers(sentence)):
             self.scenes.append(
                 Scene(
                     "force-operation", current.date, current.basis, [sentence], rule="prose-order"
@@ -306,6 +307,12 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
         paragraph.read(sentence)
     bound(paragraph.scenes)
     return paragraph.scenes
+
+
+def _answers(sentence: Tagged) -> bool:
+    """Whether a sentence tells what an army did some time after it had been attacked."""
+    doers = [doer for doer in find_doers(sentence) if doer.attribution == "stated"]
+    return bool(doers) and doers[0].is_home and bool(_IN_ANSWER.search(sentence.code))
 
 
 def _is_dated(sentence: Tagged) -> bool:

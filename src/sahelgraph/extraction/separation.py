@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sahelgraph.extraction.clauses import clip, last_boundary
+from sahelgraph.extraction.clauses import clip, last_boundary, splice
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures
 from sahelgraph.extraction.persons import find_person_figures
@@ -137,6 +137,8 @@ def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:
 def clause_of(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
     """The part of a sentence that tells one of its events."""
     code = sentence.code
+    if events[order].verb:
+        return splice(sentence, events[order].verb, events[order].start, events[order].end)
     if len(events) == 1:
         return _recalled(sentence, events[0]) or sentence
     start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0
