@@ -47,7 +47,8 @@ _OPERATION = re.compile(r"(?i)operation\b|.*\bmission\b")
 #: The rest of a verb's words up to the date of its first place, and a further place with its own.
 _DATED_PLACE = re.compile(r"(?: (?!and |but )[^ ;]+){0,12}? (?:on |in )?D\d+(?= )")
 _NEXT_PLACE = re.compile(
-    r"(?: ,)?(?: and| then| ,)+ (?:the )?(?P<place>[PU]\d+)(?: , [^,;]{1,40} ,)? (?:on |in )?(?P<day>D\d+)"
+    r"(?: ,)?(?: and| then| ,)+ (?:the )?(?P<place>[PU]\d+)(?: , [^,;]{1,40} ,)?"
+    r" (?:on |in )?(?P<day>D\d+)"
 )
 
 
