@@ -92,7 +92,7 @@ def resolve(
         meant = _meant(sentence, match, group, named(sentence), heads or {})
         start = match.end()
         if meant is not None:
-            sentence = _with_group(sentence, meant, match.start(), match.end())
+            sentence = with_mention(sentence, meant, match.start(), match.end())
             start = match.start()
             group = meant
     return sentence
@@ -139,7 +139,8 @@ def _points_back(sentence: Tagged, match: re.Match[str]) -> bool:
     return told in ("it", "they", "its") or told.split(" ")[-1] in _GROUPS
 
 
-def _with_group(sentence: Tagged, group: Mention, start: int, end: int) -> Tagged:
+def with_mention(sentence: Tagged, group: Mention, start: int, end: int) -> Tagged:
+    """The sentence with a mention in the place of the words at a range of its code."""
     first = sentence.offset(start)
     last = max(n for n, at in enumerate(sentence.starts) if at < end)
     word = sentence.code[sentence.starts[last] :].split(" ", 1)[0]

@@ -344,7 +344,8 @@ class Assembler:
         """Whose word a figure in prose stands on, where its sentence does not say it: that of the
         report, of the accuser, of the toll before it, of who did not make losses known."""
         locator = self.locator(sentence)
-        blamed = [d.by for d in event.doers if d.rule == "blames" and d.locator == locator]
+        accusing = [d for d in event.doers if d.rule in ("blames", "holds-responsible")]
+        blamed = [d.by for d in accusing if d.locator == locator]
         if blamed:
             return list(blamed[0])
         if event.kind == "report":
@@ -363,8 +364,8 @@ class Assembler:
         if speech.name and speech.name.letter == "C" and _MEDIA.search(speech.words):
             return [], "reported"
         if speech.name is None:
-            if speech.words and _ARMY.search(speech.words) and self.home:
-                return [self.linker.force(self.home, locator)], ""
+            if (said := self._at_home(speech.words, locator)) is not None:
+                return [said], ""
             if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
                 actor = next(
                     (d.actor for d in event.doers if d.actor and not self.is_state(d.actor)), ""
@@ -373,6 +374,16 @@ class Assembler:
                     return [actor], ""
             return [], "reported"
         return [self.linker.speaker(speech.name, speech.words, locator)], ""
+
+    def _at_home(self, words: str, locator: str) -> str | None:
+        """The army, police or government of the country that the text is about, if it speaks."""
+        if not self.home or not words:
+            return None
+        if _ARMY.search(words):
+            return self.linker.force(self.home, locator)
+        if _POLICED.search(words):
+            return self.linker.police(self.home, locator)
+        return self.linker.government(self.home, locator) if _GOVERNS.search(words) else None
 
     def victims(self, counted: CountedPeople, locator: str) -> tuple[str, list[str]]:
         """Whom a figure counts (a concept or the slug of an actor) and of which nationality."""

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from sahelgraph.extraction.anaphora import armed_groups, heads_of, is_subject, resolve
+from sahelgraph.extraction.anaphora import (
+    armed_groups,
+    heads_of,
+    is_subject,
+    resolve,
+    with_mention,
+)
 from sahelgraph.extraction.gazetteer import Gazetteer
-from sahelgraph.extraction.linking import Linker, slug_of
+from sahelgraph.extraction.linking import Linker, is_like_a_person, slug_of
 from sahelgraph.extraction.tagging import Mention, Tagged
+from sahelgraph.extraction.text import fold
 
 #: What a merger forms is what the text goes on about.
 _FORMED = re.compile(
@@ -33,19 +40,35 @@ class Focus:
     group: Mention | None = None
     named: dict[str, tuple[Mention, int]] = field(default_factory=dict)
     heads: dict[str, Mention] = field(default_factory=dict)
+    people: dict[str, Mention] = field(default_factory=dict)
 
     def resolved(self, sentences: list[Tagged]) -> list[Tagged]:
         """The sentences of a paragraph with names in the place of "the group" and "they"; each
         paragraph begins with the group that the text is about."""
         self.group = self.titled() or self.most_named()
         found: list[Tagged] = []
-        for sentence in sentences:
+        for read in sentences:
+            sentence = self._with_family_name(read)
             is_force = bool(found) and _FORCE_FIRST.match(found[-1].code)
             meant = None if is_force and _PRONOUN.match(sentence.code) else self.group
             told = resolve(sentence, meant, self._groups, self.heads)
             found.append(told)
             self._remember(told)
         return found
+
+    def _with_family_name(self, sentence: Tagged) -> Tagged:
+        """The sentence with a person in the place of the family name that it begins with: a single
+        word with a capital there may be any."""
+        for name in sentence.of("U"):
+            words = name.text.split(" ")
+            if len(words) > 1 and is_like_a_person(name.text):
+                self.people[fold(words[-1]).lower()] = name
+        first = sentence.code.split(" ", 1)[0]
+        person = self.people.get(first)
+        is_name = person is not None and sentence.text[sentence.offset(0)].isupper()
+        if person is None or not is_name or self._slug(person) in self.named:
+            return sentence
+        return with_mention(sentence, person, 0, len(first))
 
     def titled(self) -> Mention | None:
         """The armed group that an article is about, once its text has named it."""
