@@ -55,7 +55,6 @@ _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b",
 _SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
 _POLICED = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
-_ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -364,7 +363,7 @@ class Assembler:
         if speech.name and speech.name.letter == "C" and _MEDIA.search(speech.words):
             return [], "reported"
         if speech.name is None:
-            if (said := self._at_home(speech.words, locator)) is not None:
+            if said := self.linker.official(self.home, speech.words, locator):
                 return [said], ""
             if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
                 actor = next(
@@ -374,16 +373,6 @@ class Assembler:
                     return [actor], ""
             return [], "reported"
         return [self.linker.speaker(speech.name, speech.words, locator)], ""
-
-    def _at_home(self, words: str, locator: str) -> str | None:
-        """The army, police or government of the country that the text is about, if it speaks."""
-        if not self.home or not words:
-            return None
-        if _ARMY.search(words):
-            return self.linker.force(self.home, locator)
-        if _POLICED.search(words):
-            return self.linker.police(self.home, locator)
-        return self.linker.government(self.home, locator) if _GOVERNS.search(words) else None
 
     def victims(self, counted: CountedPeople, locator: str) -> tuple[str, list[str]]:
         """Whom a figure counts (a concept or the slug of an actor) and of which nationality."""
