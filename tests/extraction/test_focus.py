@@ -1,4 +1,4 @@
-"""Whom "the group", "it" and "the katiba" stand for in a paragraph."""
+"""Whom "the group", "it" and "the katiba" stand for in a paragraph, and where it tells events."""
 
 from __future__ import annotations
 
@@ -49,3 +49,20 @@ def doers(extractor: Extractor, paragraph: str) -> list[str]:
 )
 def test_who_is_meant(told: str, found: list[str], blank: Extractor) -> None:
     assert doers(blank, told) == found
+
+
+@pytest.mark.parametrize(
+    ("told", "places"),
+    [
+        # "In" with a capital begins the name.
+        ("On 4 May 2013, bandits killed six bakers at In Tarout.", ["in-tarout"]),
+        # The place named first lies between the others.
+        ("On 4 May 2013, bandits killed six bakers near Osk, between Lume and Tarn.", ["osk"]),
+        # Where the goods went is not where they were lost.
+        ("On 4 May 2013, bandits burned a lorry with supplies to Lume near Osk.", ["osk"]),
+        ("In Kenya, bandits killed six bakers in the commune of Osk on 4 May 2013.", ["osk"]),
+    ],
+)
+def test_where_it_was(told: str, places: list[str], blank: Extractor) -> None:
+    _, drafts = extract_document(ARTICLE.format(told), "905", blank)
+    assert [event.places for event in drafts.events] == [places]

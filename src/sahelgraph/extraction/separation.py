@@ -8,6 +8,7 @@ from dataclasses import replace
 from sahelgraph.extraction.clauses import clip, last_boundary, splice
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling
@@ -22,6 +23,7 @@ _REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
 _SAYS_THAT = re.compile(
     r"(?:said|reported|announced|confirmed|claimed)(?: (?:on |in )?D\d+ ?,?)? that\b"
 )
+_IN_ANSWER = re.compile(r"\b(?:in (?:response|retaliation|reprisal|turn)|later|afterwards?)\b")
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
@@ -123,6 +125,12 @@ def has_losses(sentence: Tagged, told: Telling) -> bool:
     if not counted:
         return bool(find_person_figures(sentence, counted))
     return any(one.verb_position >= sentence.offset(told.start) for one in counted)
+
+
+def answers(sentence: Tagged) -> bool:
+    """Whether a sentence tells what an army did some time after it had been attacked."""
+    doers = [doer for doer in find_doers(sentence) if doer.attribution == "stated"]
+    return bool(doers) and doers[0].is_home and bool(_IN_ANSWER.search(sentence.code))
 
 
 def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:
