@@ -24,6 +24,7 @@ def _told(text: str, extractor: Extractor) -> set[str]:
         ("Haqq al-Sahil, a vigilante group, flogged thieves.", {"Haqq al-Sahil"}),
         ("Karo Denn, the group's leader, and Ilka Voss, the head of a relief group, met.", set()),
         ("Colonel Karo Denn died near Puthu Nagar.", {"Puthu Nagar"}),
+        ("They took Kilimo Nagar, the rebels' capital, in May.", {"Kilimo Nagar"}),
         ("They killed Ilka Voss in Karo Denn's house.", set()),
     ],
 )
@@ -66,3 +67,22 @@ def test_a_merger_tells_more_than_that_one_of_its_groups_was_absorbed(blank: Ext
     )
     told = {line for line in _told(text, blank) if ">" in line}
     assert told == {"merger river-front lagoon-league > tide-movement"}
+
+
+def test_its_rival_behind_and_is_that_of_the_name_before(blank: Extractor) -> None:
+    text = (
+        "= Lagoon =\n\nThe River Front and the Lagoon League fight each other in the west; in the east, "
+        "the Tide Movement and its rival, the Reef Movement, tax the boats."
+    )
+    rivalries = {line for line in _told(text, blank) if line.startswith("rivalry")}
+    assert rivalries == {"rivalry river-front lagoon-league", "rivalry tide-movement reef-movement"}
+
+
+def test_a_faction_that_sets_itself_up_has_split_from_the_group_of_the_text(
+    blank: Extractor,
+) -> None:
+    text = (
+        "= River Front =\n\nThe River Front lost the coast. That year a faction under Karo Denn, "
+        "demanding talks with the Lagoon League, set itself up as Tide Movement."
+    )
+    assert "split river-front > tide-movement" in _told(text, blank)

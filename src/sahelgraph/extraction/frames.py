@@ -238,7 +238,10 @@ class Frames:
             if not all(map(self._is_whole, predicate.told(entry["after"]))):
                 return
             self.makers, self.made = subject, after
-            if self.merging:
+            if predicate.is_reflexive and (own := self._left(subject)):
+                rule, before = frame_rules()["verb-split"], own
+            elif self.merging:
+                self._forget_formation(after)
                 rule, before = frame_rules()["verb-merge"], self.merging
             elif self.left:
                 rule, before = frame_rules()["verb-split"], self.left
@@ -247,6 +250,15 @@ class Frames:
             ):
                 return
         self._change(rule, before, after, predicate.start, predicate.end)
+
+    def _forget_formation(self, made: list[str]) -> None:
+        """Leave out that a group was formed of which the sentence tells that it is a merger."""
+        drafts, locator = self.passage.drafts, self.passage.locator
+        drafts.changes = [
+            change
+            for change in drafts.changes
+            if (change.kind, change.after, change.locator) != ("formation", made, locator)
+        ]
 
     def _is_whole(self, phrase: Phrase) -> bool:
         """Whether no noun stands behind a name, of which it only tells whose or what it is."""

@@ -35,6 +35,7 @@ class Predicate:
     is_noun: bool = False
     words: list[str] = field(default_factory=list)
     helpers: list[str] = field(default_factory=list)
+    is_reflexive: bool = False
 
     def told(self, names: str) -> list[Phrase]:
         """The phrases of the first of some functions that it has."""
@@ -160,6 +161,7 @@ class Clauses:
             return None
         if form.base == "be" and self._goes_on(end):
             return None
+        is_reflexive = any(self.word(n) in ("itself", "themselves") for n in range(at, end + 1))
         is_bare = not helpers or helpers[-1] not in words("be")
         behind = self._past_adverbs(end)
         is_passive = form.is_participle and bool(words("be") & {*helpers})
@@ -168,8 +170,10 @@ class Clauses:
             is_alone = form.is_transitive and self._ends_there(behind)
             is_alone = is_alone and (first not in self.ends or self._is_told_more(behind))
             is_passive = self.word(behind) == "by" or (is_bare and is_alone and opens)
+            is_passive = is_passive and not is_reflexive
         predicate = Predicate(form.base, at, end, is_passive=is_passive)
         predicate.helpers = helpers
+        predicate.is_reflexive = is_reflexive
         is_infinite = "to" in helpers or not form.is_finite
         is_held = "to" in helpers and self.word(first - 1) in words("held")
         if is_held:

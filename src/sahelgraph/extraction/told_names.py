@@ -16,6 +16,10 @@ _PLACE = re.compile(
     r"(?<!brought )\b(?:[Ii]n|[Nn]ear|[Oo]utside|(?:town|village|city|district) of) "
     rf"{_NAME}(?!['’])"
 )
+_APPOSED_PLACE = re.compile(
+    rf"{_NAME}, (?:an?|the) (?:[\w'’-]+ ){{0,5}}?"
+    r"(?:capital|town|village|city|port|base|stronghold)\b"
+)
 _PERSON = re.compile(
     r"(?i:\b(?:leader|commander|emir|spokesman|spokeswoman|president|minister|colonel|general|captain"
     rf"|major|sheikh|governor|founder|chief|brother|son|deputy)),? {_NAME}"
@@ -50,6 +54,7 @@ def names_of_bodies(text: str) -> set[str]:
         capitals = re.sub(r"[^A-Z]", "", match["name"])
         if match["short"].upper().startswith(capitals[:2]):
             found.add(match["name"])
-    found |= {match["name"] for match in _PLACE.finditer(read)}
+    for pattern in (_PLACE, _APPOSED_PLACE):
+        found |= {match["name"] for match in pattern.finditer(read)}
     people = {match["name"] for match in _PERSON.finditer(read)}
     return {name for name in found - people if not _OWNED.search(name)}
