@@ -116,10 +116,22 @@ FLOORS = {
         ("prose", "other"): (0.70, 0.28),
         ("prose", "perpetrators"): (0.66, 0.37),
         ("prose", "attributions"): (0.67, 0.38),
-        ("document", "changes"): (0.98, 0.67),
-        ("document", "relations"): (0.93, 0.60),
+        ("document", "changes"): (0.98, 0.72),
+        ("document", "relations"): (0.94, 0.64),
         ("document", "roles"): (0.87, 0.68),
         ("document", "fates"): (0.95, 0.80),
+    },
+    ("950", "957"): {
+        ("document", "changes"): (0.94, 0.63),
+        ("document", "relations"): (0.84, 0.37),
+        ("document", "roles"): (0.82, 0.52),
+        ("document", "fates"): (0.90, 0.58),
+    },
+    ("960", "967"): {
+        ("document", "changes"): (0.97, 0.71),
+        ("document", "relations"): (0.94, 0.71),
+        ("document", "roles"): (0.92, 0.78),
+        ("document", "fates"): (0.91, 0.79),
     },
 }
 

@@ -14,6 +14,8 @@ from sahelgraph.extraction.tagging import Mention
 
 #: What says that a body has been named before.
 _SINGLE = (("the",), ("its",), ("their",), ("his",), ("this",))
+#: Offices that are one in a place, so that "the governor, X" tells too little.
+_OF_PLACES = ("governor", "mayor")
 #: Fates of which one tells the others' death more closely, and words that make it hearsay.
 _DEATHS = frozenset(["killed", "executed", "reported-killed"])
 _HEARSAY = frozenset(
@@ -98,7 +100,8 @@ class RoleFrames:
     def give(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
         """Draft the role of a phrase for one person."""
         body = self._body(told.of)
-        if body is None:
+        is_bare = told.head in _OF_PLACES and person.start == told.start + 3
+        if body is None or (is_bare and told.before == ("the",)):
             return
         start = span_of(self.phrases, told.start, told.end)[0]
         mention = self.passage.sentence.at(person.head)

@@ -327,7 +327,8 @@ class Phrases:
         told = self._list(at)
         fits = {"role": "person", "men": "person"}.get(found.kind, "group")
         named = [one for phrase in told for one in (phrase, *phrase.bearers) if one.kind == fits]
-        if named and len(named) == len(told):
+        is_told = found.kind == "role" and any(phrase.kind == "role" for phrase in told)
+        if named and len(named) == len(told) and not is_told:
             found.bearers += named
             found.end = told[-1].end
             self._all += [phrase for phrase in told if phrase.kind == "role"]

@@ -344,7 +344,9 @@ class Clauses:
         while start > 0 and self.word(start - 1) not in (";", ":"):
             start -= 1
         for begin, told in self.phrases.found.items():
-            if start <= begin < at and self.word(begin - 1) not in words("prepositions"):
+            is_some = self.word(begin - 1) == "of" and self._counts(begin - 2)
+            is_free = is_some or self.word(begin - 1) not in words("prepositions")
+            if start <= begin < at and is_free:
                 return told
         return []
 
