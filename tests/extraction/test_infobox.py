@@ -20,6 +20,8 @@ Infobox
 - Merged into: Grand Union
 - Allies: Sea Guard, Kenya
 - Opponents: Harbour League, Kenyan Army
+- Sponsors: Uganda
+- Factions: Lagoon Wing
 
 The River League is an armed group on the coast. Karo Denn was born in Lamu.
 """
@@ -56,7 +58,11 @@ def test_the_box_of_a_group_tells_its_leaders_and_kin(blank: Extractor) -> None:
     }
     assert {(r.kind, r.subject, r.object) for r in drafts.relations} == {
         ("alliance", "river-league", "sea-guard"),
+        ("alliance", "river-league", "government-of-kenya"),
         ("rivalry", "river-league", "harbour-league"),
+        ("rivalry", "river-league", "kenyan-armed-forces"),
+        ("supports", "government-of-uganda", "river-league"),
+        ("faction-of", "lagoon-wing", "river-league"),
     }
 
 

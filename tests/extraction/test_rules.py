@@ -10,6 +10,7 @@ import pytest
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import Drafts
 from sahelgraph.extraction.figures import describe
+from sahelgraph.extraction.frames import frame_rules
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage import draft_lineage
@@ -32,7 +33,8 @@ NUMBER_EXAMPLES = [(e["text"], e["figures"]) for e in read_patterns("numbers")["
 DOER_EXAMPLES = [tuple(e.values()) for e in read_patterns("perpetrators")["examples"]]
 LINEAGE_EXAMPLES = [
     (example["rule"], example.get("before", ""), example["text"], example["tells"])
-    for example in read_patterns("lineage")["examples"]
+    for name in ("lineage", "frames")
+    for example in read_patterns(name)["examples"]
 ]
 
 
@@ -191,7 +193,7 @@ def test_a_new_name_is_of_the_kind_that_the_text_bears_out(groups: Gazetteer) ->
 
 def test_every_lineage_rule_has_an_example() -> None:
     shown = {rule for rule, _, _, _ in LINEAGE_EXAMPLES}
-    assert shown == {rule.name for rule in lineage_rules()}
+    assert shown == {rule.name for rule in lineage_rules()} | set(frame_rules())
 
 
 @pytest.mark.parametrize(
@@ -214,6 +216,18 @@ def test_every_lineage_rule_has_an_example() -> None:
         "Fighters loyal to Karo Denn were captured in 2018.",
         "A reward was offered for the capture of Karo Denn.",
         "Reports that Karo Denn had been killed were false.",
+        "The Hill Front has never worked hand in glove with the Sea Guard.",
+        "The Hill Front plans to hive off from the Grand Union.",
+        "Kenya accused nobody of bankrolling the Hill Front.",
+        "If the Hill Front federated with the Sea Guard, Kenya would suffer.",
+        "The Hill Front is no longer a franchise of the Grand Union.",
+        "Analysts doubt that the Hill Front is tied to the Grand Union.",
+        "Kenya urged Uganda to bankroll the Hill Front.",
+        "Ilka Voss is not the ringleader of the Hill Front.",
+        "The Hill Front attacked a base of the Sea Guard.",
+        "The Hill Front works with traders of the coast.",
+        "The Lamu Transport Company coalesced with the Coast Trading Company.",
+        "The army launched Operation Dawn in May 2015.",
     ],
 )
 def test_what_is_denied_or_only_thought_of_is_not_drafted(text: str, groups: Gazetteer) -> None:
@@ -234,13 +248,15 @@ def test_what_the_rules_write_is_vocabulary() -> None:
     roles = set(read_patterns("lineage")["role_words"].values())
     assert roles <= SCHEMES["role"]
     for makes, scheme in (("changes", "change-kind"), ("relations", "relation"), ("fates", "fate")):
-        kinds = {rule.kind for rule in lineage_rules() if rule.makes == makes and rule.kind}
+        rules = [*lineage_rules(), *frame_rules().values()]
+        kinds = {rule.kind for rule in rules if rule.makes == makes and rule.kind}
         assert kinds <= SCHEMES[scheme]
     assert set(read_patterns("lineage")["fate_words"]) <= SCHEMES["fate"]
 
 
 def test_confidence_names_only_rules_that_are_there() -> None:
     known: set[Any] = {rule.name for rule in [*doer_rules(), *lineage_rules()]}
+    known |= set(frame_rules())
     known |= {rule["id"] for rule in [*FIGURES["rules"], *FIGURES["unnumbered"]]}
     known |= {"objects"}
     for rule in read_patterns("confidence"):

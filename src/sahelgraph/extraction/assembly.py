@@ -13,12 +13,13 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
-from sahelgraph.extraction.forces import is_force, is_whosever
+from sahelgraph.extraction.forces import is_force, is_home_force, is_whosever
 from sahelgraph.extraction.happenings import (
     find_kinds,
     find_methods,
     find_targets,
     is_by_force,
+    is_freed_by_force,
     is_operation,
 )
 from sahelgraph.extraction.linking import Linker
@@ -49,18 +50,11 @@ _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _POLICE = frozenset({"police", "police officers", "riot police"})
 _ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
-_HOME_FORCES = re.compile(
-    r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
-    r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
-    r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
-    r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
-)
 _FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
 _SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
 _POLICED = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
-_ARMY = re.compile(r"\b(?:army|military|armed forces|troops|soldiers)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -135,6 +129,10 @@ class Assembler:
             is_first = first is not None and first.actor and self.is_state(first.actor)
             if stated and is_first and event.kind != "arrest":
                 event.kind = "force-operation"
+        if event.kind == "hostage-release" and is_freed_by_force(scene.sentences[0]):
+            stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
+            is_own = bool(stated) and all(self.is_state(doer.actor) for doer in stated)
+            event.kind = "force-operation" if is_own else event.kind
         is_violent = event.kind in ("attack", "coordinated-operation")
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
@@ -223,7 +221,7 @@ class Assembler:
                 return self._police(doer, locator, event, by)
             if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
                 return None
-            if self.home and _HOME_FORCES.fullmatch(doer.description):
+            if self.home and is_home_force(doer.description):
                 actor = self.linker.force(self.home, locator)
                 return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
             is_group = doer.description.split(" ")[-1] in ("group", "groups")
@@ -345,7 +343,8 @@ class Assembler:
         """Whose word a figure in prose stands on, where its sentence does not say it: that of the
         report, of the accuser, of the toll before it, of who did not make losses known."""
         locator = self.locator(sentence)
-        blamed = [d.by for d in event.doers if d.rule == "blames" and d.locator == locator]
+        accusing = [d for d in event.doers if d.rule in ("blames", "holds-responsible")]
+        blamed = [d.by for d in accusing if d.locator == locator]
         if blamed:
             return list(blamed[0])
         if event.kind == "report":
@@ -364,8 +363,8 @@ class Assembler:
         if speech.name and speech.name.letter == "C" and _MEDIA.search(speech.words):
             return [], "reported"
         if speech.name is None:
-            if speech.words and _ARMY.search(speech.words) and self.home:
-                return [self.linker.force(self.home, locator)], ""
+            if said := self.linker.official(self.home, speech.words, locator):
+                return [said], ""
             if re.search(r"\b(?:group|militants|they|it)\b", speech.words or "they"):
                 actor = next(
                     (d.actor for d in event.doers if d.actor and not self.is_state(d.actor)), ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 _THAT_TOLL = re.compile(
@@ -18,6 +20,31 @@ _AUTHOR = re.compile(
     r"|\breport (?:published|released|issued) (?:on|in) D\d+ , (?:the )?(?P<then>[GBU]\d+)"
     r"|\b(?:report|survey|poll|study|documents) (?:by|of|from) (?:the )?(?P<by>[GBU]\d+)"
 )
+
+#: What claims the event told before and is none of its own.
+_CLAIMED = re.compile(
+    r"\b(?:claim|claims|claimed|tells?|told|says?|said|takes?|took|announce[sd]?|admit(?:s|ted)?"
+    r"|acknowledge[sd]?|concede[sd]?|(?:blame[sd]?|accuse[sd]?|attribute[sd]?)(?= .*\b(?:the|that"
+    r"|this) (?:attack|raid|ambush|assault|massacre|killings?|bombing|V\d|shooting|murder)))\b"
+)
+#: A toll that is given anew on another day.
+_MENDED = re.compile(
+    r"\b(?:rais|revis|updat|lower|correct|increas|put)(?:es?|s|ed)? (?:[^ ,]+ ){0,3}?"
+    r"(?:toll|figure|number|count)\b"
+    r"|\btoll (?:had |has )?(?:rises?|rose|risen|climb(?:s|ed)|reached)\b"
+)
+
+
+def only_tells(sentence: Tagged) -> bool:
+    """Whether a sentence only says who claims, or is blamed for, what was told before."""
+    doers = find_doers(sentence)
+    is_told = bool(doers) and all(doer.attribution != "stated" for doer in doers)
+    return is_told and bool(_CLAIMED.search(sentence.code)) and not find_figures(sentence)
+
+
+def raises_toll(sentence: Tagged) -> bool:
+    """Whether a sentence tells that a toll was given anew, perhaps on another day."""
+    return bool(_MENDED.search(sentence.code))
 
 
 def author_of(sentence: Tagged) -> Mention | None:

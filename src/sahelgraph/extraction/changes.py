@@ -19,18 +19,34 @@ def add_change(passage: Passage, rule: LineageRule, match: re.Match[str]) -> Non
     if "about" in rule.flags and passage.about is not None:
         before = [passage.group(passage.about)]
     before = [slug for slug in before if slug not in after or rule.kind == "rename"]
-    position = passage.sentence.offset(match.start())
-    date, by = passage.date(match.start(), match.end()), passage.by(position)
-    if "dated" in rule.flags and not date:
+    if rule.kind != "rename":
+        draft_change(passage, rule, before, after, match.start(), match.end())
         return
-    change = DraftChange(rule.kind, date, before, after, passage.locator, rule.name, by=by)
-    if rule.kind == "rename":
-        if not _named(passage, change, parts):
-            return
-    elif not _fits(change):
-        return
-    gazetteer = passage.assembler.linker.gazetteer
-    is_people = any(gazetteer.kind(("group", slug)) == "ethnic-community" for slug in before)
+    change = _dated(passage, rule, match.start(), match.end())
+    if _named(passage, change, after, parts):
+        _add(passage, change)
+
+
+def draft_change(
+    passage: Passage, rule: LineageRule, before: list[str], after: list[str], start: int, end: int
+) -> None:
+    """Draft a change of groups that is told from one position of the code to another, unless it
+    lacks one that its kind needs, or the sentence has told it already."""
+    change = _dated(passage, rule, start, end)
+    change.after = after[:1]
+    change.before = [slug for slug in dict.fromkeys(before) if slug not in change.after]
+    if _fits(change) and not ("dated" in rule.flags and not change.date):
+        _add(passage, change)
+
+
+def _dated(passage: Passage, rule: LineageRule, start: int, end: int) -> DraftChange:
+    date, by = passage.date(start, end), passage.by(passage.sentence.offset(start))
+    return DraftChange(rule.kind, date, [], [], passage.locator, rule.name, by=by)
+
+
+def _add(passage: Passage, change: DraftChange) -> None:
+    kind_of = passage.assembler.linker.gazetteer.kind
+    is_people = any(kind_of(("group", slug)) == "ethnic-community" for slug in change.before)
     if not is_people and not _is_told(change, passage.drafts.changes):
         passage.drafts.changes.append(change)
 
@@ -46,15 +62,30 @@ def settle_renames(drafts: Drafts) -> None:
     drafts.changes = [c for c in drafts.changes if c.kind != "rename" or best[c.of] is c]
 
 
-def _named(passage: Passage, change: DraftChange, parts: dict[str, str]) -> bool:
+def settle_changes(drafts: Drafts) -> None:
+    """Leave out what a change of several groups tells more closely: that one of them was absorbed
+    or joined, and that the group which it made was formed."""
+    closer = [change for change in drafts.changes if change.kind in ("merger", "split")]
+
+    def is_told_closer(change: DraftChange) -> bool:
+        named = [other for other in closer if other.after == change.after]
+        if change.kind == "formation":
+            return any(other.locator == change.locator for other in named)
+        is_part = change.kind in ("absorption", "accession")
+        named = [other for other in named if change.date in ("", other.date)]
+        return is_part and any(set(change.before) <= set(other.before) for other in named)
+
+    drafts.changes = [change for change in drafts.changes if not is_told_closer(change)]
+
+
+def _named(passage: Passage, change: DraftChange, after: list[str], parts: dict[str, str]) -> bool:
     """Give a change of name its old and new name; false if one is missing."""
     names = {name: re.findall(r"[GU]\d+", parts.get(name) or "") for name in ("a", "b")}
-    if not change.after or not names["a"] or not names["b"]:
+    if not after or not names["a"] or not names["b"]:
         return False
-    change.of = change.after[0]
+    change.of = after[0]
     change.old_name = passage.sentence.at(names["a"][0]).text
     change.new_name = passage.sentence.at(names["b"][0]).text
-    change.before, change.after = [], []
     return True
 
 

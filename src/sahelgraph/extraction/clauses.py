@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from sahelgraph.extraction.tagging import Mention, Tagged
 
@@ -22,9 +24,22 @@ def clip(sentence: Tagged, start: int, end: int) -> Tagged:
     last = next((n for n, at in enumerate(sentence.starts) if at >= end), len(sentence.starts))
     if first >= last:
         return sentence
-    base = sentence.starts[first]
-    until = sentence.starts[last] - 1 if last < len(sentence.starts) else len(sentence.code)
-    code = sentence.code[base:until]
+    return _of(sentence, range(first, last))
+
+
+def splice(sentence: Tagged, verb: int, start: int, end: int) -> Tagged:
+    """The sentence up to the end of a verb, and what stands at a range behind it."""
+    words = range(len(sentence.starts))
+    kept = [n for n in words if sentence.starts[n] < verb or start <= sentence.starts[n] < end]
+    return _of(sentence, kept)
+
+
+def _of(sentence: Tagged, words: Sequence[int]) -> Tagged:
+    """Some words of a sentence, by their order, as a sentence of its own."""
+    pieces = sentence.code.split(" ")
+    told = [pieces[n] for n in words]
+    code = " ".join(told)
+    starts = [0, *accumulate(len(piece) + 1 for piece in told)][: len(told)]
     inside = {int(number) for number in re.findall(r"\b[A-Z](\d+)\b", code)}
     mentions: list[Mention] = [
         mention if number in inside else replace(mention, letter=_NOWHERE)
@@ -35,8 +50,8 @@ def clip(sentence: Tagged, start: int, end: int) -> Tagged:
         sentence.name,
         mentions,
         code,
-        [at - base for at in sentence.starts[first:last]],
-        sentence.offsets[first:last],
+        starts,
+        [sentence.offsets[n] for n in words],
     )
 
 

@@ -32,7 +32,7 @@ _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve":
 #: "A week after the raid, on 3 May" needs no counting.
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
 #: Forms of a date that count from the day told last.
-_CHAINED = frozenset(["same", "next", "before", "counted", "span"])
+_CHAINED = frozenset(["same", "next", "before", "counted", "span", "that", "thatmonth"])
 #: Months at the end and at the beginning of a year.
 _LATE, _EARLY = 11, 2
 #: How far before a day "had" may stand, which looks back from the date that frames it.
@@ -262,9 +262,16 @@ def _read_same(_match: re.Match[str], anchor: str | None) -> Told:
 
 
 def _shift(anchor: str | None, days: int) -> Told:
+    """A day so many days from another; from some day of a month the month or two that it is in."""
     last = anchor.split("/")[-1] if anchor else ""
-    begin = first_day(last) if len(last) == 10 else None
-    return ((begin + timedelta(days=days)).isoformat(), "relative") if begin else None
+    begin = first_day(last)
+    if begin is None or len(last) < len("2012-02"):
+        return None
+    if len(last) == len("2012-02-03"):
+        return (begin + timedelta(days=days)).isoformat(), "relative"
+    end = begin.replace(day=monthrange(begin.year, begin.month)[1])
+    months = [f"{at + timedelta(days=days):%Y-%m}" for at in (begin, end)]
+    return (months[0] if months[0] == months[1] else "/".join(months)), "relative"
 
 
 def _read_counted(match: re.Match[str], anchor: str | None) -> Told:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from sahelgraph.documents.blocks import index_document
 from sahelgraph.documents.document import Block, DocumentIndex, slices
-from sahelgraph.extraction.anaphora import armed_groups, is_subject, resolve
 from sahelgraph.extraction.assembly import Assembler
-from sahelgraph.extraction.changes import settle_renames
+from sahelgraph.extraction.changes import settle_changes, settle_renames
 from sahelgraph.extraction.completing import (
     complete_doers,
     complete_places,
@@ -21,6 +20,7 @@ from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
 from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
+from sahelgraph.extraction.focus import Focus
 from sahelgraph.extraction.frame import (
     YEAR,
     acronyms_of,
@@ -36,7 +36,7 @@ from sahelgraph.extraction.framing import Frame, between
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
-from sahelgraph.extraction.linking import Linker, read_linker, slug_of
+from sahelgraph.extraction.linking import Linker, read_linker
 from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
@@ -47,29 +47,23 @@ from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
-from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Mention, Tagged, Tagger
+from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
 from sahelgraph.extraction.threads import Thread
+from sahelgraph.extraction.told_names import names_of_bodies
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 Progress = Callable[[int, int], None]
-#: What a merger forms is what the text goes on about.
-_FORMED = re.compile(
-    r"\b(?:form|formed|forming|became|create|created) (?:the )?[GU]\d+"
-    r"(?: \( (?:\" )?[GU]\d+(?: \")? \))?[^GU]*\Z"
-)
-#: A sentence about a country's own forces, of whom "it" and "they" may be said next.
-_FORCE_FIRST = re.compile(
-    r"(?:(?:on|in|by)? ?D\d+ ,? ?)?(?:the |C\d+ )?"
-    r"(?:army|military|government|police|troops|C\d+ W\d+)\b"
-)
-_PRONOUN = re.compile(r"(?:[a-z]+ )?(?:D\d+ ,? ?)?(?:it|they)\b")
 #: What a text about one event calls it.
 _THE_EVENT = re.compile(
     r"\b(?:the|this|that) (?:bombings?|attacks?|raid|siege|battle|massacre|ambush|assault"
     r"|offensive)\b"
 )
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
+
+
+#: Within how many code points a piece of news comes to its day.
+_LEAD = 700
 
 
 @dataclass(frozen=True)
@@ -140,17 +134,20 @@ class Drafting:
         self.published = index.latest or ""
         self.opened = dateline_day(text, self.published)
         self.main_day = main_day_of(days, is_titled=is_titled) or self.opened or self.published
+        self.is_about_one = is_titled or is_about_one(days, self.main_day)
+        at = [day.start for day in days if day.edtf == self.main_day]
+        self.main_from = at[0] if at and not (self.is_about_one or index.latest) else 0
         self.linker.acronyms.update(short_names_of(text, extractor.gazetteer))
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread(title=index.title)
+        self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
         self.main_kind = ""
-        self.group: Mention | None = None
-        self.named: dict[str, tuple[Mention, int]] = {}
-        self.is_about_one = is_titled or is_about_one(days, self.main_day)
+        is_article = index.kind == "encyclopedia-article" and not is_titled
+        title = index.title if is_article else ""
+        self.focus = Focus(extractor.gazetteer, self.linker, title)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
         home = home_of(text, index.title, extractor.tagger)
         self.assembler = Assembler(self.linker, index.number, home)
@@ -172,6 +169,7 @@ class Drafting:
         self._fields(fields, rows)
         self.drafts.events = merge_running(self.drafts.events)
         settle_renames(self.drafts)
+        settle_changes(self.drafts)
         draft_fates(self.drafts, self.extractor.dataset.people)
         self.drafts.things = self.linker.things
         complete_doers(self.drafts)
@@ -255,7 +253,9 @@ class Drafting:
         is_news = self.index.kind == "magazine-article"
         told = slices(self.text, block.spans)
         is_of_event = is_news or self.is_about_one or bool(_THE_EVENT.search(told))
-        if not is_report and is_of_event and (self.running or self.main_day):
+        led = max(block.spans[-1].end, _LEAD)
+        is_open = is_news and not self.running and led <= self.main_from
+        if not is_report and is_of_event and not is_open and (self.running or self.main_day):
             return self.running or self.main_day
         if YEAR.search(block.section) or self.is_one_year or self.index.latest:
             return self._anchor(block)
@@ -311,45 +311,8 @@ class Drafting:
         self._keep(block, tagged, scenes)
 
     def _resolved(self, block: TaggedBlock) -> TaggedBlock:
-        """The paragraph with names in the place of "the group" and "they"; a report on a country
-        begins anew with each paragraph."""
-        self.group = self._most_named()
-        sentences: list[Tagged] = []
-        for sentence in block.sentences:
-            is_force = bool(sentences) and _FORCE_FIRST.match(sentences[-1].code)
-            points_back = _PRONOUN.match(sentence.code)
-            sentences.append(resolve(sentence, None if is_force and points_back else self.group))
-            self._name_groups(sentence)
-        return TaggedBlock(block.name, sentences, block.heading)
-
-    def _name_groups(self, sentence: Tagged) -> None:
-        """Remember the armed groups that a sentence names, and the short form of a new name; of
-        two in one sentence "the group" may be either."""
-        groups = armed_groups(sentence, self.extractor.gazetteer, self._is_met)
-        slugs = [self._slug(group) for group in groups]
-        for slug, group in dict(zip(slugs, groups, strict=True)).items():
-            self.named[slug] = (group, self.named.get(slug, (group, 0))[1] + 1)
-            words = group.text.split(" ")
-            if group.letter == "U" and len(words) > 1:
-                self.linker.acronyms.setdefault(slug_of(words[-1]), slug)
-        if groups:
-            is_clear = len(set(slugs)) == 1 or bool(_FORMED.search(sentence.code))
-            first = groups[0] if is_subject(sentence, groups[0]) else None
-            self.group = groups[-1] if is_clear else first
-
-    def _slug(self, group: Mention) -> str:
-        slug = group.slug or slug_of(group.text)
-        return self.linker.acronyms.get(slug, slug)
-
-    def _is_met(self, name: Mention) -> bool:
-        """Whether a name that no record has is that of a group of which the text has spoken."""
-        return self._slug(name) in self.named
-
-    def _most_named(self) -> Mention | None:
-        """The armed group that the text names at least twice as often as any other."""
-        counts = sorted(self.named.values(), key=lambda pair: -pair[1])
-        is_clear = counts and (len(counts) == 1 or counts[0][1] >= 2 * counts[1][1])
-        return counts[0][0] if is_clear else None
+        """The paragraph with names in the place of "the group" and "they"."""
+        return TaggedBlock(block.name, self.focus.resolved(block.sentences), block.heading)
 
     def _topic(self) -> Topic:
         """What the text is about so far: its last day, or the one that it names most often."""
@@ -359,7 +322,7 @@ class Drafting:
 
     def _keep(self, block: Block, tagged: TaggedBlock, scenes: list[Scene]) -> None:
         before = (len(self.drafts.changes), len(self.drafts.relations), len(self.drafts.roles))
-        topic = self._most_named()
+        topic = self.focus.most_named()
         told = {slug for change in self.drafts.changes for slug in change.after}
         self.thread.begin(topic if topic and topic.letter == "G" else None, told)
         events = len(self.drafts.events)

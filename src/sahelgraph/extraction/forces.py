@@ -19,6 +19,13 @@ _DISGUISED = re.compile(
 
 
 _WHOSEVER = re.compile(r"(?i)(?:joint|security|government|allied|coalition) forces")
+#: A country's own forces, where no other is named.
+_HOME_FORCES = re.compile(
+    r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
+    r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
+    r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
+    r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
+)
 
 
 def is_whosever(description: str) -> bool:
@@ -37,3 +44,8 @@ def count_of(sentence: Tagged, piece: str) -> str:
     counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
     figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
     return figure if re.search(r"[2-9]|\d\d", figure) else ""
+
+
+def is_home_force(description: str) -> bool:
+    """Whether a description is one of the own forces of the country that a text is about."""
+    return bool(_HOME_FORCES.fullmatch(description))

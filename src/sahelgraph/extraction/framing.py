@@ -7,11 +7,17 @@ from dataclasses import dataclass
 
 from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.frame import YEAR
 from sahelgraph.extraction.tagging import Tagged
 
 #: Words of a date that looks back.
 _BACK = re.compile(r"(?i)\b(?:prior|earlier|before|previous)\b")
 _LENGTH_OF_DAY = len("2012-02-03")
+#: What has gone on since a month goes on to the time that the text tells of.
+_HAS = re.compile(r"\b(?:has|have)\b")
+_IN = re.compile(r"(?:in|during|late|early)?\Z")
+#: A year before the noun that it tells apart: "the 2012 rebellion".
+_BEFORE_NOUN = re.compile(r"(?i)\b(?:the|an?|its|their|his|her|s|since)\s+\Z")
 
 
 @dataclass
@@ -19,8 +25,8 @@ class Frame:
     """What frames the days of a block, sentence by sentence.
 
     ``anchor`` is the date (EDTF) that gives the year, ``None`` if it is not told or two are
-    possible; ``latest`` the day told last, from which "the next day" counts; ``is_stated`` tells
-    whether the block itself, or its heading, gives the anchor.
+    possible; ``latest`` the day or month told last, from which "the next day" counts; ``is_stated``
+    tells whether the block itself, or its heading, gives the anchor.
     """
 
     anchor: str | None
@@ -28,12 +34,13 @@ class Frame:
     latest: str | None = None
 
     def read(self, sentence: Tagged, *, days_only: bool) -> None:
-        """Go on behind a sentence; ``days_only`` if no month without a day frames what follows."""
-        full = [d for d in sentence.days if len(d.edtf) >= len("2012-02") and d.basis != "relative"]
-        full = [d for d in full if d.frame not in ("since", "as of")]
-        if days_only:
-            full = [d for d in full if len(d.edtf) >= _LENGTH_OF_DAY]
-        main = [d for d in full if not is_aside(sentence.text, d.start)]
+        """Go on behind a sentence; with ``days_only`` a month without a day frames what follows
+        only where the text goes on to it, not back."""
+        fine = [d for d in sentence.days if len(d.edtf) >= len("2012-02") and d.basis != "relative"]
+        told = [d for d in fine if not is_aside(sentence.text, d.start)]
+        full = [d for d in told if d.frame not in ("since", "as of") or self._goes_on(sentence, d)]
+        is_whole = {d.start: len(d.edtf) >= _LENGTH_OF_DAY or not days_only for d in full}
+        main = [d for d in full if is_whole[d.start] or self._goes_on(sentence, d)]
         if main:
             self._set(main[-1].edtf.split("/")[0])
             self.latest = None
@@ -41,7 +48,16 @@ class Frame:
             self._set(year)
         elif not self.is_stated:
             self._doubt(sentence)
-        self.latest = _latest(sentence, self.anchor) or self.latest
+        aside = [d for d in fine if d.is_day] or [d for d in told if _IN.match(d.frame)]
+        last = aside[-1].edtf.split("/")[-1] if aside and not main else None
+        self.latest = _latest(sentence, self.anchor) or last or self.latest
+
+    def _goes_on(self, sentence: Tagged, day: Day) -> bool:
+        """Whether a sentence comes to a month of a year that lies behind the anchor's."""
+        is_since = day.frame in ("since", "as of")
+        is_now = not is_since or _HAS.search(sentence.code)
+        is_told = day.basis == "stated" and YEAR.search(sentence.text[day.start : day.end])
+        return bool(is_now and is_told and self.anchor and self.anchor[:4] < day.edtf[:4])
 
     def _set(self, anchor: str) -> None:
         self.anchor, self.is_stated = anchor, True
@@ -61,7 +77,11 @@ def _framing_year(sentence: Tagged) -> str | None:
     is_first = bool(re.match(r"in D|by D|D", sentence.code))
     day: Day = sentence.days[0] if is_first else sentence.days[-1]
     is_year = len(day.edtf) == len("2011") and day.basis == "stated" and not day.frame
-    return day.edtf if is_year and not is_aside(sentence.text, day.start) else None
+    is_of_noun = _BEFORE_NOUN.search(sentence.text[: day.start]) and re.match(
+        r" [a-z]", sentence.text[day.end :]
+    )
+    is_main = is_year and not is_of_noun and not is_aside(sentence.text, day.start)
+    return day.edtf if is_main else None
 
 
 def _latest(sentence: Tagged, anchor: str | None) -> str | None:

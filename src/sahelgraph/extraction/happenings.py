@@ -13,6 +13,13 @@ from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.verbs import verbs_of
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
+#: Who is set free by those who fight for it, and not by those who held him.
+_FREED = re.compile(
+    r"\b(?:W\d+|army|forces|military|police|commandos|it|they|[GC]\d+)(?: [a-z]+ly| had| have)*"
+    r" (?:frees?|freed|rescues?|rescued|liberates?|liberated)\b"
+    r"|\b(?:freed|rescued|liberated) by (?:[a-z]+ )?(?:[GC]\d|W\d|the (?:army|police|military))"
+)
+
 
 @dataclass(frozen=True)
 class KindFound:
@@ -86,6 +93,11 @@ def is_by_force(sentence: Tagged) -> bool:
     """Whether a sentence tells losses of an operation or a strike as only forces have them."""
     pattern = _single("by_force")
     return bool(pattern.search(sentence.code) or pattern.search(plain(sentence)))
+
+
+def is_freed_by_force(sentence: Tagged) -> bool:
+    """Whether a sentence tells that somebody was freed or rescued by those who came for it."""
+    return bool(_FREED.search(sentence.code))
 
 
 def plain(sentence: Tagged) -> str:

@@ -10,11 +10,14 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftChange, DraftRelation, DraftRole, Drafts
 from sahelgraph.extraction.fields import Field
 from sahelgraph.extraction.lexicon import read_patterns
+from sahelgraph.extraction.lineage_rules import Passage
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.records.vocabulary import SYMMETRIC_RELATIONS
 
 _RULE = "infobox-lineage"
+#: Relations that a group may have to a state or its forces.
+_WITH_STATES = ("alliance", "rivalry", "supports of", "affiliated-with")
 _SIDE = re.compile(r"(?:commanders?|leaders?) ?(\d)")
 _RANK = re.compile(
     r"(?i)(?:(?:(?:brig|maj|lt|col|gen|capt|sgt|adm)\b\.?|brigadier|major|lieutenant|colonel|general"
@@ -22,6 +25,7 @@ _RANK = re.compile(
     r"|pastor) )+"
 )
 _ASIDE = re.compile(r" ?\(([^)]*)\)|†|‡")
+_FORCES = re.compile(r"(?i)\b(?:army|forces)\b")
 _FELL = re.compile(r"(?i)\b(?:KIA|killed)\b|†")
 _TAKEN = re.compile(r"(?i)\b(?:POW|captured)\b")
 
@@ -67,6 +71,19 @@ class _Box:
         named = [m for m in tagged.of("GU") if may_be_group(m)]
         return list(dict.fromkeys(self.assembler.linker.group(m, locator) for m in named))
 
+    def parties(self, locator: str, value: str) -> list[str]:
+        """The groups, states and forces that a value names, one in each of its parts."""
+        found: list[str] = []
+        for part in re.split(r"[,;/]| and |<br ?/?>", _ASIDE.sub("", value)):
+            tagged = self.tagger.tag(f"by {part.strip()}", locator.partition("/")[2])
+            countries = tagged.of("C")
+            if countries and not countries[0].value[1] and _FORCES.search(part):
+                found.append(self.assembler.linker.force(countries[0].slug, locator))
+                continue
+            told = Passage(tagged, self.assembler, self.drafts).parties(tagged.code)
+            found += told if len(told) == 1 and len(tagged.of("CGU")) == 1 else []
+        return found
+
     def add_field(self, label: str, locator: str, value: str, group: str) -> None:
         """Draft what one field tells of the group of the box."""
         plain = re.sub(r"(?:current|former|first|last|\(s\))", "", label).strip()
@@ -74,7 +91,7 @@ class _Box:
         if kind := _labels()["changes"].get(plain):
             self._change(kind, group, locator, value)
         elif kind := _labels()["relations"].get(plain):
-            for other in self.groups(locator, value):
+            for other in self.parties(locator, value):
                 self._relate(kind, group, other, locator)
         elif role := _labels()["roles"].get(plain) or role:
             self.add_people(locator, value, role, group)
@@ -99,8 +116,11 @@ class _Box:
             self.drafts.roles.append(role)
 
     def _relate(self, kind: str, group: str, other: str, locator: str) -> None:
-        if group == other or not self.assembler.linker.is_armed(other):
+        is_other_armed = self.assembler.linker.is_armed(other)
+        if group == other or not (is_other_armed or kind in _WITH_STATES):
             return
+        if kind.endswith(" of"):
+            kind, group, other = kind.removesuffix(" of"), other, group
         pairs = {(r.kind, r.subject, r.object) for r in self.drafts.relations}
         is_told = (kind, group, other) in pairs
         if is_told or (kind in SYMMETRIC_RELATIONS and (kind, other, group) in pairs):

@@ -8,7 +8,8 @@ from sahelgraph.extraction.adjuncts import without_adjuncts
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
-from sahelgraph.extraction.lineage_rules import Passage, rules_for
+from sahelgraph.extraction.frames import read_frames
+from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
 from sahelgraph.extraction.roles import add_fates, add_roles
@@ -34,6 +35,8 @@ _DISPROVED = re.compile(
     r"\b(?:proves?|proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
     r"(?:false|untrue|unfounded|wrong|baseless|premature)\b"
 )
+#: Changes that make no new group.
+_ENTERED = ("accession", "absorption")
 _ADDS = {"changes": add_change, "relations": add_relations, "roles": add_roles, "fates": add_fates}
 
 
@@ -57,12 +60,30 @@ def draft_lineage(
         "roles": "H" in letters,
         "fates": "H" in letters,
     }
+    told_before = len(drafts.changes)
     passage = Passage(sentence, assembler, drafts, thread, about, before, chief)
-    for rule in rules_for(sentence.code):
-        if not told[rule.makes] or ("broken" in rule.flags and not was_split):
-            continue
-        for match in rule.pattern.finditer(sentence.code):
-            told_of = "" if "dissent" in rule.flags else match.group()
-            is_denied = _DENIED.search(told_of) or _UNREAL.search(sentence.code[: match.start()])
-            if not is_denied:
-                _ADDS[rule.makes](passage, rule, match)
+    rules = [rule for rule in rules_for(sentence.code) if told[rule.makes]]
+    rules = [rule for rule in rules if was_split or "broken" not in rule.flags]
+    last = [rule for rule in rules if "heir" in rule.flags or rule.makes == "fates"]
+    for rule in rules:
+        if rule not in last:
+            _add_matches(passage, rule)
+    frames = read_frames(passage) if letters else None
+    left, thread.left = thread.left, []
+    if frames is not None:
+        frames.draft(left, was_split=was_split)
+    made = [change for change in drafts.changes[told_before:] if change.kind not in _ENTERED]
+    thread.turn_to({slug for change in made for slug in change.after})
+    for rule in last:
+        _add_matches(passage, rule)
+    if frames is not None:
+        frames.draft_fates()
+
+
+def _add_matches(passage: Passage, rule: LineageRule) -> None:
+    """Draft what a rule finds in a sentence and is no mere thought, plan or denial."""
+    code = passage.sentence.code
+    for match in rule.pattern.finditer(code):
+        told_of = "" if "dissent" in rule.flags else match.group()
+        if not (_DENIED.search(told_of) or _UNREAL.search(code[: match.start()])):
+            _ADDS[rule.makes](passage, rule, match)

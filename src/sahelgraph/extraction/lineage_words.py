@@ -56,7 +56,8 @@ def may_be_group(mention: Mention) -> bool:
     if mention.letter == "G":
         return True
     words = [key(word) for word in re.split(r"[ -]", mention.text)]
-    is_place = words[-1] in WORDS["place_words"] or words[0] in WORDS["place_beginnings"]
+    is_place = words[-1] in WORDS["place_words"] | WORDS["directions"]
+    is_place = is_place or words[0] in WORDS["place_beginnings"]
     is_place = is_place or (len(words) == 2 and words[0] in WORDS["place_words"])
     if is_place and not group_words() & set(words):
         return False

@@ -28,6 +28,9 @@ _ORGANISATION = re.compile(
     r"|command|committee|commission|organi[sz]ation|network|party|forces?|government|university"
     r"|hospital|bank|court|states?|nations|project|data|location|fund|foundation|voice|daily|bureau)\b"
 )
+_ARMY = re.compile(r"(?i)\b(?:army|military|armed forces|troops|soldiers)\b")
+_POLICE = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
+_GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 _FORCE_KINDS = ("armed-forces", "army")
 
 
@@ -90,6 +93,17 @@ class Linker:
     def security_forces(self, country: str, locator: str) -> str:
         """The slug of a country's security forces, where no more is told of whose they are."""
         return self._body(country, "security forces", "armed-forces", locator)
+
+    def official(self, country: str, words: str, locator: str) -> str:
+        """The slug of a country's army, police or government by the words for one who speaks;
+        empty if they are for none of these, or the country is not known."""
+        if not country or not words:
+            return ""
+        if _ARMY.search(words):
+            return self.force(country, locator)
+        if _POLICE.search(words):
+            return self.police(country, locator)
+        return self.government(country, locator) if _GOVERNS.search(words) else ""
 
     def _body(self, country: str, word: str, kind: str, locator: str) -> str:
         """The slug of a body of a country, by its adjective."""

@@ -34,6 +34,12 @@ _ATTRIBUTES = frozenset(["security", "armed", "popular"])
 _ADJECTIVE = ("ed", "ing", "ly", "ous", "al", "ent", "ic")
 
 
+#: Words behind which "In" with a capital begins the name of a place: "at In Tallak".
+_PLACING = frozenset(
+    ["at", "near", "of", "in", "from", "to", "around", "outside", "and", "towards"]
+)
+
+
 def end_of_name(text: str, words: list[Token], index: int) -> int | None:
     """Where the name that begins at a token ends; ``None`` if none begins there."""
     token = words[index]
@@ -62,6 +68,7 @@ def _begins(text: str, words: list[Token], index: int) -> bool:
     is_part = (
         is_part
         or (is_named and word in _ATTRIBUTES)
+        or (word == "in" and is_followed and index > 0 and words[index - 1].text in _PLACING)
         or begins_a_body(words, index)
         or _goes_on_behind_hyphen(text, words, index)
     )

@@ -6,12 +6,20 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
-from sahelgraph.extraction.days import OPEN_DAY, Day, first_day
 from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
-from sahelgraph.extraction.reality import is_by_court, is_misfortune, only_dies
+from sahelgraph.extraction.reality import is_misfortune
+from sahelgraph.extraction.relevance import SINCE_THEN, own_day, tellings_of, tells_no_event
 from sahelgraph.extraction.scenes import Block, Scene
-from sahelgraph.extraction.separation import HARMLESS, PLACED, clause_of, has_losses, separate
+from sahelgraph.extraction.separation import (
+    HARMLESS,
+    PLACED,
+    answers,
+    clause_of,
+    has_losses,
+    separate,
+)
+from sahelgraph.extraction.spans import bound, days_apart, is_of_years
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -21,11 +29,6 @@ _ANAPHORA = re.compile(
     r"|raids?|explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre"
     r"|bombing|two attacks|report|force|deal|pact|announcement|mission|executions|meeting|move)"
     r"|\b(?:they|it|he|she|none)\b"
-)
-_GENERAL = re.compile(
-    r"\b(?:on average|each time|every time|whenever|every (?:month|year)|each year|this year"
-    r"|in recent (?:months|years)|over"
-    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
 )
 _CLAIMED_ON = re.compile(
     r"\b(?:claim|claims|claimed|claiming|took|taken) (?:responsibility|credit)\b"
@@ -61,21 +64,20 @@ _COUNTER = re.compile(
     r"\b(?:launched|mounted|staged|began|carried out) an? (?:[a-z]+ )?(?:counter ?attack|counter"
     r" ?offensive|rescue|search operation|rescue operation)\b"
 )
-#: What a monitor counts of a month or more is its report, and no attack.
-_TALLY = re.compile(
-    r"^(?:in|during|between|from) D\d+ , .*\b(?:attacks|violence|fighting|clashes|incidents)\b.*\b"
-    r"(?:killed|left|claimed)\b.*\b(?:according to|reported|recorded|counted|documented)\b"
+#: A toll that is made known on a day, of what had happened before.
+_TOLD_OF = re.compile(
+    r"\b(?:announced|said|reported|confirmed|stated|declared) on D\d+ that [^;.]*?Q\d+ [^;.]*?"
+    r"\bhad (?:been (?:killed|wounded|injured|displaced|captured)|died|lost|perished)\b"
 )
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
-#: What a body finds of years is its report.
-_FINDING = re.compile(
-    r"(?:in|on|by) D\d+ , (?:the |an? )?(?:[a-z]+ ){0,2}[GBU]\d+ (?:reported|estimated|found"
-    r"|concluded|counted) that .*Q\d"
-)
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
+#: What is told of a year or more is many attacks.
+_MANY = re.compile(
+    r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
+)
 #: Days within which a verdict is that of the trial told before it.
 _TRIAL = 10
 #: Kinds that a sentence without a date of its own may begin.
@@ -108,7 +110,7 @@ class Paragraph:
         self.before = sentence
 
     def _read(self, sentence: Tagged) -> None:
-        tellings = _told(sentence, is_report=self.is_report)
+        tellings = tellings_of(sentence, is_report=self.is_report)
         dated = [told for told in tellings if told.day is not None]
         is_owned = bool(_OWNED.search(sentence.code)) and not any(t.is_incident for t in dated)
         if (is_owned or _CLAIMED_ON.search(sentence.code)) and self._claims(sentence):
@@ -121,9 +123,9 @@ class Paragraph:
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
                 self._open(told, clause_of(sentence, events, order))
-        elif (day := _own_day(sentence)) is not None and (kind := _willed(sentence)):
+        elif (day := own_day(sentence)) is not None and (kind := _willed(sentence)):
             self._open(Telling(kind, 0, 0, is_finite=True, day=day), sentence)
-        elif _tells_no_event(sentence, tellings):
+        elif tells_no_event(sentence, tellings):
             return
         elif (
             tellings
@@ -161,6 +163,12 @@ class Paragraph:
         """Open the scene of a dated telling, or go on with one of the same date and kind."""
         assert told.day is not None
         date, basis = told.day.edtf, told.day.basis
+        is_toll = told.is_incident and _TOLD_OF.search(clause.code) and not told.is_ongoing
+        if is_toll and self.topic.day and self.topic.day[:10] < date and not self.is_report:
+            self._go_on_with_topic(clause)
+            return
+        if told.kind == "attack" and is_of_years(date) and _MANY.search(clause.code):
+            told = replace(told, kind="coordinated-operation")
         if told.is_ongoing:
             date = f"{date}/.."
             if self.before is not None and _WAGED.search(self.before.code):
@@ -182,12 +190,24 @@ class Paragraph:
         if (
             last
             and last.kind == told.kind == "judicial-act"
-            and _days_apart(last.date, date) <= _TRIAL
+            and days_apart(last.date, date) <= _TRIAL
         ):
             last.date = f"{last.date.split('/')[0]}/{date}"
             last.sentences.append(clause)
             return
         self.scenes.append(Scene(told.kind, date, basis, [clause], rule="prose-day"))
+
+    def _go_on_with_topic(self, sentence: Tagged) -> None:
+        """Add what is said on a later day of what the text is about."""
+        day, kind = self.topic.day, self.topic.kind
+        if self.scenes and self.scenes[-1].date == day:
+            self.scenes[-1].sentences.append(sentence)
+            return
+        self._run_on(sentence, day, kind)
+
+    def _run_on(self, sentence: Tagged, day: str, kind: str) -> None:
+        told = Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
+        self.scenes.append(told)
 
     def _pend(self, sentence: Tagged, tellings: list[Telling]) -> bool:
         """Whether a sentence tells what happened on the day that the one before it only names."""
@@ -214,15 +234,21 @@ class Paragraph:
             if is_political and not find_figures(sentence):
                 self._follow(tellings, sentence)
             elif _is_of_topic(sentence, tellings):
-                self.scenes.append(
-                    Scene(kind, day, "inferred-from-context", [sentence], rule="prose-running")
-                )
+                kind = "arrest" if tellings and tellings[0].kind == "arrest" else kind
+                self._run_on(sentence, day, kind)
             return
         current = self.scenes[-1]
         first = tellings[0] if tellings else None
+        is_gone_on = first is not None and first.is_perfect and first.is_incident
+        if is_gone_on and len(current.date) > 4 and SINCE_THEN.search(sentence.code):
+            since, kind = f"{current.date.split('/')[-1]}/..", "coordinated-operation"
+            self.scenes.append(
+                Scene(kind, since, "inferred-from-order", [sentence], rule="prose-order")
+            )
+            return
         if first is not None and self._settles(sentence, first, current):
             return
-        if current.kind == "attack" and _COUNTER.search(sentence.code):
+        if current.kind == "attack" and (_COUNTER.search(sentence.code) or answers(sentence)):
             self.scenes.append(
                 Scene(
                     "force-operation", current.date, current.basis, [sentence], rule="prose-order"
@@ -288,33 +314,13 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
     paragraph = Paragraph(topic, is_report)
     for sentence in block.sentences:
         paragraph.read(sentence)
-    _bound(paragraph.scenes)
+    bound(paragraph.scenes)
     return paragraph.scenes
 
 
 def _is_dated(sentence: Tagged) -> bool:
     """Whether a sentence names a date, even if that dates none of what it tells."""
     return any(day.frame != "by" and day.basis != "relative" for day in sentence.days)
-
-
-def _own_day(sentence: Tagged) -> Day | None:
-    """The date with which a sentence begins, or its only day, if it is that of what it tells."""
-    match = re.match(r"(?:in|on|during|between)? ?D(\d+) ,", sentence.code)
-    day: Day | None = sentence.mentions[int(match.group(1))].value if match else None
-    if day is None and len(sentence.days) == 1 and sentence.days[0].is_day:
-        only = sentence.days[0]
-        day = only if only.basis == "stated" and only.frame in ("", "during", "between") else None
-    is_exact = day is not None and len(day.edtf) >= len("2012-02")
-    return day if is_exact and not _GENERAL.search(sentence.code) else None
-
-
-def _tells_no_event(sentence: Tagged, tellings: list[Telling]) -> bool:
-    """Whether a sentence without a date tells what is usual, a misfortune, or of an open day."""
-    if re.search(rf"\b{OPEN_DAY}\b", sentence.code):
-        return True
-    general = _GENERAL.search(sentence.code)
-    is_usual = general is not None and general.group() != "so far"
-    return is_usual or (is_misfortune(sentence) and not tellings)
 
 
 def _willed(sentence: Tagged) -> str:
@@ -341,41 +347,3 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     )
     hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
     return bool(hurt) or is_acted
-
-
-def _told(sentence: Tagged, *, is_report: bool) -> list[Telling]:
-    """The tellings of a sentence that count: what only has been so for long does not."""
-    tellings = find_tellings(sentence)
-    is_news = not is_report and bool(find_figures(sentence))
-    kept = [t for t in tellings if t.day is not None or not t.is_perfect or is_news]
-    if is_misfortune(sentence):
-        kept = [told for told in kept if not told.is_incident]
-    kept = [t for t in kept if not only_dies(sentence, sentence.code[t.start : t.end])]
-    if is_by_court(sentence):
-        kept = [replace(t, kind="judicial-act") if t.kind == "attack" else t for t in kept]
-    if _GENERAL.search(sentence.code):
-        kept = [told for told in kept if not told.is_incident]
-    if _FINDING.match(sentence.code) and sentence.days:
-        return [Telling("report", 0, 0, is_finite=True, day=sentence.days[0])]
-    if _TALLY.search(sentence.code):
-        kept = [replace(t, kind="report") if t.is_incident and t.day else t for t in kept]
-    return kept
-
-
-def _days_apart(one: str, other: str) -> int:
-    """How many days lie between two days; very many if one of them is none."""
-    first, last = first_day(one.split("/")[-1]), first_day(other)
-    if first is None or last is None or len(other) < 10 or len(one.split("/")[-1]) < 10:
-        return 10_000
-    return abs((last - first).days)
-
-
-def _bound(scenes: list[Scene]) -> None:
-    """Let a scene that only follows another end before the next that has a date."""
-    for order, scene in enumerate(scenes):
-        if scene.rule != "prose-order":
-            continue
-        after = next((s for s in scenes[order + 1 :] if s.rule == "prose-day"), None)
-        first = scene.date.split("/")[0]
-        if after is not None and after.date.split("/")[0] > first:
-            scene.date = f"{first}/{after.date.split('/')[0]}"

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from sahelgraph.extraction.figures import CountedPeople, figure_rules, verb_forms
+from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import MOD, alternatives
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -77,10 +78,23 @@ def _fallen() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def _both() -> re.Pattern[str]:
+    """Two who are named behind their offices: "the mayor, A, and his deputy, B, were"."""
+    passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
+    return re.compile(
+        r"(?:^|(?<=, )|(?<=W\d )|(?<=and ))(?P<p1>[HU]\d+) ,? ?and "
+        r"(?:(?:his|her|its|their|the) [^,;.]{1,30}? , )?(?P<p2>[HU]\d+)"
+        rf"(?: ,)? (?:were|are|have been|had been) (?:[a-z]+ly |both |later )?(?P<verb>{passive})"
+        r"(?= |$)"
+    )
+
+
+@cache
 def _pronoun() -> re.Pattern[str]:
     passive = alternatives([f for f, m in verb_forms("passive").items() if m in _MEASURES])
     return re.compile(
-        rf"(?:he|she) (?:is|was|has been|had been)(?: (?:later|eventually|also|then))?"
+        rf"(?:(?:on |in )?D\d+ ,? ?)?(?:he|she) (?:[^,.;]{{1,50}}? and )?"
+        rf"(?:is|was|has been|had been)(?: (?:later|eventually|also|then))?"
         rf" (?P<verb>{passive})(?= |$)"
     )
 
@@ -116,6 +130,12 @@ def find_person_figures(sentence: Tagged, counted: list[CountedPeople]) -> list[
                         _one(sentence, measure, sentence.at(code), f"person-{table}", match)
                     )
     found += _named_behind(sentence)
+    for match in _both().finditer(sentence.code):
+        if not is_undone(sentence.code, match.start("verb")):
+            measure = verb_forms("passive")[match.group("verb")]
+            names = [sentence.at(match.group(name)) for name in ("p1", "p2")]
+            people = [n for n in names if n.letter == "H" or is_like_a_person(n.text)]
+            found += [_one(sentence, measure, name, "person-passive", match) for name in people]
     pronoun = _pronoun().match(sentence.code)
     if pronoun is not None:
         measure = verb_forms("passive")[pronoun.group("verb")]
@@ -159,7 +179,8 @@ _MEMBERS = re.compile(r"(?:W\d+|fighters|members|men|positions?|camps?|bases?|le
 def _is_done_to(sentence: Tagged, code: str, verb: str, table: str) -> bool:
     """Whether a new name of two words is that of a person, by what was done to it."""
     name = sentence.at(code)
-    is_name = name.letter == "U" and " " in name.text and not _BODY.search(name.text)
+    is_whole = " " in name.text or (table == "passive" and "-" in name.text)
+    is_name = name.letter == "U" and is_whole and not _BODY.search(name.text)
     behind = sentence.code.partition(f"{code} ")[2]
     return is_name and verb in _DONE and (table == "passive" or not _MEMBERS.match(behind))
 

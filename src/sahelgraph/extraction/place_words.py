@@ -54,7 +54,7 @@ BEFORE = re.compile(
     r"|remote|central|mainly|mostly|outlying|disputed|coastal"
     r"|border|capital(?: ,)?|village|villages|town|towns|city|cities|localities|locality"
     r"|municipality"
-    r"|commune|district"
+    r"|commune|canton|prefecture|department|garrison|district"
     r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
     r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
     r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
@@ -98,7 +98,8 @@ NOT_BEFORE = re.compile(
     r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
-    r"|headed|heading|bound|way|visit) (?:to|toward|towards|for)(?: the| a)?\Z"
+    r"|headed|heading|bound|way|visit|supplies|goods|food|fuel|aid|provisions)"
+    r" (?:to|toward|towards|for)(?: the| a)?\Z"
     r"|(?:linked|allegiance|links|ties|border|borders"
     r"|next|close|closer|known) (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
     r" (?:a|the) (?:\w+ )?camp in\Z"
@@ -153,9 +154,9 @@ NATURE = re.compile(r"(?:River|Forest|Island|Hills|Mountains?|Valley|Pass|Bridge
 #: What makes a place of a name behind "of", "from" or "to".
 TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
-    r"|outskirts|state|camp|port|island|hamlet|settlement|mission|emirate|oasis|valley|north|south|east|west|northwest|northeast|southwest"
+    r"|outskirts|state|camp|port|island|hamlet|commune|canton|department|prefecture|garrison|settlement|mission|emirate|oasis|valley|north|south|east|west|northwest|northeast|southwest"
     r"|southeast|between|suburb|stronghold|municipality|capital|market|edge|shores?|banks?"
-    r"|slopes|coast|attacks? (?:on|of)"
+    r"|slopes|coast|attacks? (?:on|of)|(?:road|way|track|highway) to"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
     r" ?(?:of|between|)?(?: the)?\Z|between\Z"
 )
@@ -165,7 +166,7 @@ NO_PLACE = re.compile(
     r"|movement|front|group|army|council|committee|agency|ministry"
     r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
     r"|court|act|accord|agreement|forum|league|bloc|congress|community|parliament"
-    r"|pact|treaty|company|news|press|times)\Z"
+    r"|pact|treaty|company|news|press|times|junta|regime)\Z"
 )
 #: What makes a name that of a building.
 SITE = re.compile(

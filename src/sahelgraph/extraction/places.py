@@ -34,6 +34,9 @@ from sahelgraph.extraction.place_words import (
 )
 from sahelgraph.extraction.tagging import Mention, Tagged
 
+#: Between which places the one that was named before lies.
+_BETWEEN = re.compile(r", between(?: [PU]\d+ and)?\Z")
+
 
 def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[Locality]:
     """Every place that a sentence names as a scene, in its order.
@@ -52,6 +55,8 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
         if word[0] not in "PUC" or not word[1:].isdigit():
             continue
         if any(start < position - len(word) - 1 < end for start, end in asides):
+            continue
+        if found and _BETWEEN.search(before):
             continue
         if hit is not None and word == hit.group("place"):
             before = f"{before} in"

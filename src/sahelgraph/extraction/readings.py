@@ -120,6 +120,7 @@ class _Reading:
             group = self.group or (self.thread.topic if is_his else None) or self.first_group
             if self._is_apposed(index, group):
                 group = self.first_group
+            group = self._joined_before(index) or group
             owner = group or (self._person if is_his else None)
             return [self._code(owner), "s"] if owner else [piece]
         if piece in ("the", "both") and (meant_by := self._groups_meant(index)) is not None:
@@ -333,6 +334,12 @@ class _Reading:
             if piece in WORDS["ends"] or (piece and not piece.isalpha()):
                 return False
         return False
+
+    def _joined_before(self, index: int) -> Mention | None:
+        """The group right before "and its rival", if one stands there."""
+        before = self.pieces[index - 2] if index > 1 and self._before_of(index) == "and" else ""
+        mention = self.mentions[int(before[1:])] if _PIECE.match(before) else None
+        return mention if mention is not None and mention in self.groups else None
 
     def _is_apposed(self, index: int, group: Mention | None) -> bool:
         """Whether "its" stands right behind a group that it does not stand for: "X, its rival"."""

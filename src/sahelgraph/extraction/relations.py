@@ -56,9 +56,15 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     pairs = [(one, other) for one in ones for other in others]
     if rule.flags & {"among", "pair"}:
         pairs += combinations(ones, 2)
-    position = passage.sentence.offset(match.start())
-    day = passage.date(match.start(), match.end())
-    _pairs(passage, rule, pairs, day, passage.by(position))
+    draft_pairs(passage, rule, pairs, match.start(), match.end())
+
+
+def draft_pairs(
+    passage: Passage, rule: LineageRule, pairs: list[tuple[str, str]], start: int, end: int
+) -> None:
+    """Draft a relation, told from one position of the code to another, of each of some pairs."""
+    day, by = passage.date(start, end), passage.by(passage.sentence.offset(start))
+    _pairs(passage, rule, pairs, day, by)
 
 
 def _is_called_a_faction(passage: Passage, code: str) -> bool:

@@ -47,6 +47,8 @@ _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
     "leader",
 )
+_NAMELESS = "men"
+_RULERS = ("government", "authorities", "junta")
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
 
 _CLAIMED = re.compile(r"\b(?:claim(?:s|ed)?|purport(?:s|ed)?|believed|thought) to have \Z")
@@ -80,7 +82,7 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         for code in re.findall(r"H\d+", parts["a"]):
             person = passage.sentence.at(code)
             if not (is_ours and _has_office(passage, person, word)):
-                _add_role(passage, rule, match, person, word, of)
+                _add_role(passage, rule, match.start(), person, word, of)
 
 
 def _force_spoken_for(passage: Passage, group: Mention | None, match: re.Match[str]) -> str:
@@ -116,12 +118,12 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if not of:
         return
     for code in re.findall(r"H\d+", parts["a"]):
-        _add_role(passage, rule, match, passage.sentence.at(code), word, of)
+        _add_role(passage, rule, match.start(), passage.sentence.at(code), word, of)
     if had is None and person is not None and group is None:
         _add_predecessor(passage, rule, match, person)
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
-        _add_role(passage, rule, match, person, word, of)
+        _add_role(passage, rule, match.start(), person, word, of)
 
 
 def _add_predecessor(
@@ -131,7 +133,7 @@ def _add_predecessor(
     heir = passage.sentence.at(re.findall(r"H\d+", match.group("a"))[0])
     has = _role_of(passage, heir)
     if has is not None and has.word in LEADERS and "deputy" not in match.group():
-        _add_role(passage, rule, match, person, has.word, has.of)
+        _add_role(passage, rule, match.start(), person, has.word, has.of)
 
 
 def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:
@@ -152,12 +154,50 @@ def _has_office(passage: Passage, person: Mention, word: str) -> bool:
     return any((r.person, r.word) == (slug, word) and r.of for r in passage.drafts.roles)
 
 
+def draft_role(
+    passage: Passage, rule: LineageRule, person: Mention, told: str, body: str, start: int
+) -> None:
+    """Draft the role of a person that a phrase tells, from a position of the code on.
+
+    ``told`` are the words before its head and the head, or the notation of the role; ``body`` is
+    the code of what it is in, "army" or the like for forces without a name, "men" for who has
+    none, or empty.
+    """
+    parts = told.split()
+    heads = (" ".join(parts[at:]) for at in range(len(parts)))
+    head = next((words for words in heads if words in _nouns()), told)
+    word = _word(head, told) or told
+    group, home = _body(passage, body), passage.home_country()
+    if body.islower() and body != _NAMELESS:
+        linker = passage.assembler.linker
+        named = linker.government if body in _RULERS else linker.force
+        word = word if body in _RULERS else _of_forces(head, word)
+        of = named(home, passage.locator) if home else ""
+    elif body and group is None and not _is_alone(word) and word != "official":
+        of = ""
+    else:
+        of = _of(passage, group, word, start)
+        if not of and word == "chief-of-staff" and home:
+            of = passage.assembler.linker.force(home, passage.locator)
+    if of or word in _PROFESSIONS or (word == "leader" and body == _NAMELESS):
+        _add_role(passage, rule, start, person, word, of)
+
+
+def _nouns() -> dict[str, str]:
+    return {**role_words(), **role_plurals()}
+
+
+def _of_forces(head: str, word: str) -> str:
+    """The role in an army of who is its chief or head."""
+    return "chief-of-staff" if head in ("chief", "head") else word
+
+
 def _add_role(
-    passage: Passage, rule: LineageRule, match: re.Match[str], person: Mention, word: str, of: str
+    passage: Passage, rule: LineageRule, start: int, person: Mention, word: str, of: str
 ) -> None:
     if not person.things and " " not in person.text:
         return
-    position = passage.sentence.offset(match.start())
+    position = passage.sentence.offset(start)
     slug = passage.assembler.linker.person(person, passage.locator)
     for known in passage.drafts.roles:
         is_same = (known.person, known.locator) == (slug, passage.locator)
@@ -189,14 +229,15 @@ def _is_office(word: str) -> bool:
     return word.endswith(_OFFICES) or word == "junta-leader"
 
 
-def _of(passage: Passage, group: Mention | None, word: str) -> str:
+def _of(passage: Passage, group: Mention | None, word: str, until: int | None = None) -> str:
     """The slug of what a role is in: a group, or the government of a country.
 
-    An office without a country is in the government of that which the document is about.
+    An office without a country is in the government of that which the document is about, unless
+    another is named before the position ``until``.
     """
     linker, home = passage.assembler.linker, passage.home_country()
     if group is None:
-        code = passage.sentence.code
+        code = passage.sentence.code[:until]
         named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
         return linker.government(home, passage.locator) if is_ours else ""
@@ -246,22 +287,29 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         fate = "arrested"
     for code in re.findall(r"H\d+", match.group("a")):
         person = passage.sentence.at(code)
-        if not person.things and " " not in person.text:
-            continue
         start = match.start("fate") if told else match.end() - 1
-        position = passage.sentence.offset(start)
         end = match.end("fate") if told else match.end()
-        role = DraftRole(
-            passage.assembler.linker.person(person, passage.locator),
-            fate,
-            passage.locator,
-            rule.name,
-            is_fate=True,
-            date=passage.date(start, end),
-            by=passage.by(position),
-        )
-        if not _is_told(role, passage.drafts.roles):
-            passage.drafts.roles.append(role)
+        draft_fate(passage, rule, person, fate, start, end)
+
+
+def draft_fate(
+    passage: Passage, rule: LineageRule, person: Mention, fate: str, start: int, end: int
+) -> None:
+    """Draft what befell a person, told from one position of the code to another, unless the
+    sentence has told it already; who has one name and no record is nobody's."""
+    if not person.things and " " not in person.text:
+        return
+    role = DraftRole(
+        passage.assembler.linker.person(person, passage.locator),
+        fate,
+        passage.locator,
+        rule.name,
+        is_fate=True,
+        date=passage.date(start, end),
+        by=passage.by(passage.sentence.offset(start)),
+    )
+    if not _is_told(role, passage.drafts.roles):
+        passage.drafts.roles.append(role)
 
 
 def _is_violent(passage: Passage, rule: LineageRule, match: re.Match[str]) -> bool:

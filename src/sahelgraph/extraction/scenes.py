@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from sahelgraph.extraction.authors import only_tells, raises_toll
+from sahelgraph.extraction.clauses import clip
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
+from sahelgraph.extraction.forces import is_home_force
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.separation import clause_of
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tellings import find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 _FUTURE = re.compile(r"\b(?:scheduled|would|will|plans?|planned|expected|intends?|the targeted)\b")
@@ -29,10 +34,6 @@ _SPEAKS = compiled(
     r"\b{=accuse apologize apologise disown condemn deny reject admit acknowledge reveal vow warn"
     r" threaten insist demand pledge retract withdraw}\b"
 )
-#: What claims the event told before and is none of its own.
-_CLAIMED = re.compile(
-    r"\b(?:claim|claims|claimed|tells?|told|says?|said|takes?|took|announce[sd]?)\b"
-)
 #: Kinds that a sentence without a date of its own may still tell.
 #: How much of a block a rule may look at beyond its sentence, in code points.
 _CONTEXT = 3000
@@ -40,6 +41,7 @@ _STRONG = frozenset(INCIDENT_CLASSES)
 #: What follows an attack or the like and is no part of it: on the same day, or some day later.
 _AT_ONCE = frozenset(["declaration", "appointment", "protest", "sanction"])
 _LATER = frozenset(["arrest", "judicial-act"])
+_RECALLED_KINDS = _STRONG | _LATER | {"coup"}
 
 
 @dataclass
@@ -67,7 +69,7 @@ class Block:
 
 def headed(sentence: Tagged) -> Day | None:
     """The date that heads a bullet, if its first sentence begins with one and a colon."""
-    match = re.match(r"D\d+ (?::|—|-) ", sentence.code)
+    match = _HEADING.match(sentence.code)
     return sentence.mentions[0].value if match and sentence.mentions else None
 
 
@@ -102,7 +104,9 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
-        opened = _opened(sentence, kinds, day, date) or _aftermath(sentence, kinds, day, current)
+        opened = _opened(sentence, kinds, day, date, current) or _aftermath(
+            sentence, kinds, day, current
+        )
         if opened is None:
             current.sentences.append(sentence)
         else:
@@ -116,7 +120,33 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
         scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
     scenes += [beside for sentence in block.sentences for beside in _operations(sentence, date)]
     scenes += [clause for scene in scenes if not scene.is_background for clause in _clauses(scene)]
+    scenes += _recalled(block, scenes)
     return [scene for scene in scenes if scene.kind]
+
+
+def _recalled(block: Block, scenes: list[Scene]) -> list[Scene]:
+    """What the sentences of a bullet tell in passing of other days, in the past: "who had been
+    abducted in May"."""
+    known = {date for scene in scenes for date in (scene.date, *scene.date.split("/"))}
+    found: list[Scene] = []
+    for told_in in block.sentences:
+        heading = _HEADING.match(told_in.code)
+        end = len(told_in.code)
+        sentence = clip(told_in, heading.end(), end) if heading else told_in
+        tellings = [told for told in find_tellings(sentence) if told.is_finite and told.day]
+        for order, told in enumerate(tellings):
+            day = told.day
+            is_past = day is not None and _RECALLED.search(sentence.code[: told.end])
+            if day is None or not is_past or day.edtf in known or told.kind not in _RECALLED_KINDS:
+                continue
+            if " but " in sentence.text[sentence.offset(told.end) : day.start]:
+                continue
+            clause = clause_of(sentence, tellings, order)
+            scene = Scene(told.kind, day.edtf, day.basis, [clause], rule="other-day")
+            scene.is_background, scene.kind_start = True, told.start
+            known.add(day.edtf)
+            found.append(scene)
+    return found
 
 
 def _acts(sentence: Tagged) -> bool:
@@ -130,6 +160,13 @@ _SEIZED = re.compile(
 )
 
 
+#: What stands before a verb that looks back, up to it.
+_RECALLED = re.compile(
+    r"\b(?:had(?: been)?|(?:who|which|that)(?: was| were)?|(?:was|were)) (?:[a-z]+ly )?[a-z]+"
+    r"(?: [^ ,]+){0,6}?\Z"
+)
+#: The date that heads a bullet.
+_HEADING = re.compile(r"D\d+ (?::|—|-) ")
 #: What became of those who had been kidnapped.
 _BODIES = re.compile(r"\b(?:bod(?:y|ies)|corpses?|remains)\b|\bfound dead\b")
 _DURING = re.compile(
@@ -233,7 +270,9 @@ def _main(scenes: list[Scene]) -> Scene:
     return next((scene for scene in reversed(scenes) if not scene.is_background), scenes[-1])
 
 
-def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str) -> Scene | None:
+def _opened(
+    sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str, current: Scene
+) -> Scene | None:
     """The scene that a later sentence of a bullet opens; ``None`` if it goes on with the last."""
     if (later := _ARRESTS.search(sentence.code)) and kinds and day is None:
         kind = "arrest" if later.group("arrest") else "force-operation"
@@ -243,9 +282,11 @@ def _opened(sentence: Tagged, kinds: list[KindFound], day: Day | None, date: str
     if (
         day is None
         or not kinds
-        or (day.edtf != date and _only_tells(sentence))
+        or (day.edtf != date and only_tells(sentence))
         or _FUTURE.search(sentence.code)
         or _OF_WOUNDS.search(sentence.code)
+        or raises_toll(sentence)
+        or (current.kind == "kidnapping" and _BODIES.search(sentence.code))
     ):
         return None
     kind = _kind_of_day(sentence, kinds, day)
@@ -276,13 +317,6 @@ _REGAINED = compiled(
 )
 
 
-def _only_tells(sentence: Tagged) -> bool:
-    """Whether a sentence only says who claims, or is blamed for, what was told before."""
-    doers = find_doers(sentence)
-    is_told = bool(doers) and all(doer.attribution != "stated" for doer in doers)
-    return is_told and bool(_CLAIMED.search(sentence.code)) and not find_figures(sentence)
-
-
 def _aftermath(
     sentence: Tagged, kinds: list[KindFound], day: Day | None, current: Scene
 ) -> Scene | None:
@@ -297,10 +331,23 @@ def _aftermath(
         return _follow_up(sentence, "hostage-execution", _from(current.date))
     if day is not None or current.kind not in _STRONG - _LATER or len(names) != 1:
         return None
+    own = [one.noun for one in find_figures(sentence) if one.measure == "arrested"]
+    if names == {"arrest"} and "soldiers" not in own and _is_by_army(current.sentences[0]):
+        return None
     kind = names.pop()
     if kind not in _AT_ONCE | _LATER or _FUTURE.search(sentence.code):
         return None
     return _follow_up(sentence, kind, _from(current.date) if kind in _LATER else current.date)
+
+
+def _is_by_army(sentence: Tagged) -> bool:
+    """Whether a sentence tells what an army or a force of a country did."""
+    doers = [doer for doer in find_doers(sentence) if doer.attribution == "stated"]
+    return bool(doers) and (
+        doers[0].is_home
+        or is_home_force(doers[0].description)
+        or (doers[0].name is not None and doers[0].name.letter == "C")
+    )
 
 
 def _follow_up(sentence: Tagged, kind: str, date: str) -> Scene:

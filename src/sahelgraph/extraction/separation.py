@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sahelgraph.extraction.clauses import clip, last_boundary
+from sahelgraph.extraction.clauses import clip, last_boundary, splice
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling
@@ -18,6 +19,11 @@ HARMLESS = frozenset(
      "designation", "election"]
 )  # fmt: skip
 _REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
+#: Who says on one day what was done on another.
+_SAYS_THAT = re.compile(
+    r"(?:said|reported|announced|confirmed|claimed)(?: (?:on |in )?D\d+ ?,?)? that\b"
+)
+_IN_ANSWER = re.compile(r"\b(?:in (?:response|retaliation|reprisal|turn)|later|afterwards?)\b")
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
@@ -60,8 +66,17 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             continue
         if any(e.day and e.day.edtf == told.day.edtf and e.kind == told.kind for e in events):
             continue
+        if before and _is_only_said(sentence, before, told):
+            events.pop()
         events.append(_said_of(sentence, tellings, told) or told)
     return events
+
+
+def _is_only_said(sentence: Tagged, before: Telling, told: Telling) -> bool:
+    """Whether a statement only says what violence there was on another day."""
+    said = sentence.code[before.start : told.start]
+    is_report = before.kind == "statement" and told.is_incident and told.is_finite
+    return is_report and bool(_SAYS_THAT.match(said))
 
 
 def _said_of(sentence: Tagged, tellings: list[Telling], told: Telling) -> Telling | None:
@@ -112,6 +127,12 @@ def has_losses(sentence: Tagged, told: Telling) -> bool:
     return any(one.verb_position >= sentence.offset(told.start) for one in counted)
 
 
+def answers(sentence: Tagged) -> bool:
+    """Whether a sentence tells what an army did some time after it had been attacked."""
+    doers = [doer for doer in find_doers(sentence) if doer.attribution == "stated"]
+    return bool(doers) and doers[0].is_home and bool(_IN_ANSWER.search(sentence.code))
+
+
 def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:
     """The clause that recalls an older event: "which had been burned in 2008", or ``None``."""
     before = _RECALLS.search(sentence.code[: event.start])
@@ -124,6 +145,8 @@ def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:
 def clause_of(sentence: Tagged, events: list[Telling], order: int) -> Tagged:
     """The part of a sentence that tells one of its events."""
     code = sentence.code
+    if events[order].verb:
+        return splice(sentence, events[order].verb, events[order].start, events[order].end)
     if len(events) == 1:
         return _recalled(sentence, events[0]) or sentence
     start = last_boundary(code, events[order - 1].end, events[order].start) if order else 0

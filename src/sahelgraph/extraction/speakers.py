@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 #: One who speaks for a government, wherever he does: "a Malian minister visiting France".
@@ -15,7 +16,7 @@ _OFFICIAL = (
 )
 _SOURCE = (
     rf"(?:the |an? )?(?:P\d+ )?(?:{_OFFICIAL}|"
-    r"(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
+    r"(?:Q\d+ )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
     r"|army|armed forces|government|military"
     r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*"
     r"|(?:army|government|military|police"
@@ -29,7 +30,10 @@ _SAYS = (
     r"|assert|asserts|asserted|told|tells|wrote|writes|put|puts|counted|documented|recorded"
     r"|verified|maintain|maintained"
     r"|released a statement claiming|releases a statement claiming|showed|added|adding"
-    r"|corroborated|found|alleges?|alleged|boasts? of|boasted of|speaks? of|spoke of)"
+    r"|corroborated|found|alleges?|alleged|boasts? of|boasted of|speaks? of|spoke of|acknowledges?"
+    r"|acknowledged|admits?|admitted|concedes?|conceded|shows?|(?:published|posted|released|aired)"
+    r" an? (?:[a-z]+ ){0,2}?(?:video|footage|recording)(?: that| which)?"
+    r" (?:showed|showing|shows|of))"
 )
 _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
@@ -40,6 +44,13 @@ _PATTERN = re.compile(
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"
     r"(?:sources|reports|media|accounts)|it (?:is|was) reported))"
+)
+#: The name of a speaker behind his office: "a local lawmaker, U5"; "the governor, U1, said".
+_BEHIND = re.compile(r"(?: of (?:the )?[a-z]+)? , (?:W\d+ |[a-z]+ )?(?P<name>[HU]\d+)(?= [,.]|$)")
+_APPOSED = re.compile(r" , (?:W\d+ |[a-z]+ ){0,2}(?P<name>[HU]\d+) ,")
+_OFFICE = re.compile(
+    r"(?:W\d+|(?:spokes|minist|president|governor|mayor|chief|leader)[a-z]*)"
+    r"(?: of (?:the )?[a-z]+)?\Z"
 )
 _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 
@@ -90,9 +101,15 @@ def find_speech(sentence: Tagged) -> list[Speech]:
         named = _SHORT.match(code[match.end() :]) if match.group("src1") else None
         if named is not None:
             told = named.group("short")
+        behind = _BEHIND.match(code, match.end()) if match.group("src1") else None
+        apposed = _APPOSED.search(match.group()) if match.group("src2") else None
+        by_name = behind or apposed
+        if by_name is not None and _is_person(sentence, told, by_name.group("name")):
+            told = by_name.group("name")
         if match.group("src1") and match.start() > 12:
             start = max((s.end for s in found), default=0)
-            found.append(Speech(start, len(code), _name(sentence, told), told))
+            name = _name(sentence, told)
+            found.append(Speech(start, len(code), name, _words(sentence, told)))
             continue
         if match.group("title"):
             found.append(
@@ -107,11 +124,22 @@ def find_speech(sentence: Tagged) -> list[Speech]:
         start = match.start("says") if match.group("says") else match.start()
         if match.group("says") in ("put", "puts", "showed", "found") and not told:
             continue
-        found.append(Speech(start, len(code), _name(sentence, told), told))
+        found.append(Speech(start, len(code), _name(sentence, told), _words(sentence, told)))
     for match in _VAGUE.finditer(code):
         if not any(speech.start <= match.start() for speech in found):
             found.append(Speech(match.start(), len(code), None, ""))
     return found
+
+
+def _is_person(sentence: Tagged, office: str, code: str) -> bool:
+    """Whether the name behind an office is that of the one who has it: no group, and no place."""
+    name = sentence.at(code)
+    return bool(_OFFICE.search(office)) and (name.letter == "H" or is_like_a_person(name.text))
+
+
+def _words(sentence: Tagged, code: str) -> str:
+    """How a sentence calls a speaker, nouns for people in their own words."""
+    return re.sub(r"\bW\d+", lambda noun: sentence.at(noun.group()).text.lower(), code)
 
 
 def _name(sentence: Tagged, code: str) -> Mention | None:

@@ -44,9 +44,20 @@ _ONGOING = re.compile(r"^since | since (?:the )?D\d+\Z")
 _OPERATION = re.compile(r"(?i)operation\b|.*\bmission\b")
 
 
+#: The rest of a verb's words up to the date of its first place, and a further place with its own.
+_DATED_PLACE = re.compile(r"(?: (?!and |but )[^ ;]+){0,12}? (?:on |in )?D\d+(?= )")
+_NEXT_PLACE = re.compile(
+    r"(?: ,)?(?: and| then| ,)+ (?:the )?(?P<place>[PU]\d+)(?: , [^,;]{1,40} ,)?"
+    r" (?:on |in )?(?P<day>D\d+)"
+)
+
+
 @dataclass(frozen=True)
 class Telling:
-    """One happening that a sentence tells: its kind, its words in the code, its date if told."""
+    """One happening that a sentence tells: its kind, its words in the code, its date if told.
+
+    What a verb tells of a further place stands there; ``verb`` is then the end of that verb.
+    """
 
     kind: str
     start: int
@@ -57,6 +68,7 @@ class Telling:
     is_perfect: bool = False
     is_ongoing: bool = False
     is_relative: bool = False
+    verb: int = 0
 
     @property
     def is_incident(self) -> bool:
@@ -125,7 +137,23 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
             )
     found.sort(key=lambda told: told.start)
     dated = _dated(sentence, code, found)
+    dated = [*dated, *_listed(sentence, code, dated)]
+    dated.sort(key=lambda told: told.start)
     return [told for told in dated if not told.is_void and (told.is_finite or told.day)]
+
+
+def _listed(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
+    """What a verb tells of further places, each with a date: "took A on 2 May and B on 9 May"."""
+    more: list[Telling] = []
+    for told in found:
+        first = _DATED_PLACE.match(code, told.end) if told.day and told.is_finite else None
+        at = first.end() if first else len(code)
+        while (another := _NEXT_PLACE.match(code, at)) is not None:
+            day = sentence.at(another.group("day")).value
+            start = another.start("place")
+            at = another.end()
+            more.append(replace(told, start=start, end=at, day=day, verb=told.end))
+    return more
 
 
 def _with_operations(sentence: Tagged) -> str:
@@ -193,7 +221,7 @@ def _taker(code: str, day: re.Match[str], found: list[Telling]) -> int | None:
         order for order, told in enumerate(found) if told.start >= day.end() and told.is_finite
     ]
     if _opens(code, day) and after:
-        return after[0]
+        return next((order for order in after if not found[order].is_relative), None)
     last = found[before[-1]].end if before else 0
     if _MODAL.search(code[last : day.start()]):
         return None

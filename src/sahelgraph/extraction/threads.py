@@ -18,7 +18,8 @@ class Thread:
     name of a group, of the document; ``bodies`` the names that stood behind "the", which are no
     people's; ``defined`` the single names that are told to be groups'. ``met`` are the groups of
     the block, the last first, and ``countries`` its countries. ``counts`` and ``named`` are of the
-    groups that no record has; ``main`` is the one whose name is the ``title`` of the text.
+    groups that no record has; ``main`` is the one whose name is the ``title`` of the text. ``left``
+    are the groups, as slugs, that somebody left in the last sentence.
     """
 
     people: list[Mention] = field(default_factory=list)
@@ -36,6 +37,7 @@ class Thread:
     main: Mention | None = None
     state: Mention | None = None
     is_split: bool = False
+    left: list[str] = field(default_factory=list)
 
     def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
@@ -48,7 +50,14 @@ class Thread:
         self.people, self.groups = [], []
         self.topic = topic or (alone[0] if len(alone) == 1 and len(told or ()) == 1 else None)
         self.met, self.objects, self.state, self.is_split = [], set(), None, False
+        self.left = []
         self.countries = frozenset()
+
+    def turn_to(self, made: set[str]) -> None:
+        """Go on with the group that the sentence tells to have been made, as slugs."""
+        new = [g for g in self.groups if (g.slug or slug_of(g.text)) in made]
+        self.groups = [*new, *(group for group in self.groups if group not in new)]
+        self.objects -= {group.text for group in new}
 
     def _most_named(self) -> Mention | None:
         """The group that is no record's and is named twice as often as any other."""
