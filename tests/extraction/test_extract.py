@@ -633,6 +633,39 @@ def test_what_belongs_to_one_event_is_one_draft(
 
 
 @pytest.mark.parametrize(
+    ("told", "events"),
+    [
+        (
+            "On May 3, 2016, bandits abducted a baker in Osk. She was found dead on May 9.",
+            ["kidnapping 2016-05-03"],
+        ),
+        (
+            "On May 3, 2016, bandits raided Osk. A baker was found dead in Lume on May 9.",
+            ["attack 2016-05-03", "attack 2016-05-09"],
+        ),
+        # One who took over did so from the month on in which the other died.
+        (
+            "Its leader was killed near Osk on May 3, 2016. His deputy, Omar Teli, took command.",
+            ["appointment 2016-05/..", "attack 2016-05-03"],
+        ),
+        (
+            "On May 3, 2016, the army said that it had struck a camp, killing six bandits.",
+            ["force-operation 2016-05-03"],
+        ),
+        (
+            "Bandits have raided six farms in Osk since June 2011.",
+            ["coordinated-operation 2011-06/.."],
+        ),
+        ("In 2014, raids in the hills killed 90 farmers.", ["coordinated-operation 2014"]),
+        ("In 2014, a raid in the hills killed nine farmers.", ["attack 2014"]),
+    ],
+)
+def test_what_a_paragraph_tells(told: str, events: list[str], blank: Extractor) -> None:
+    _, drafts = extract_document(f"{told}\n", "001", blank)
+    assert sorted(f"{event.kind} {event.date}" for event in drafts.events) == events
+
+
+@pytest.mark.parametrize(
     ("text", "doers"),
     [
         ("The Coast Tigers are rebels. On 3 May 2016, the Tigers burned a mill.", {"coast-tigers"}),
