@@ -69,6 +69,11 @@ _TOLD_OF = re.compile(
     r"\b(?:announced|said|reported|confirmed|stated|declared) on D\d+ that [^;.]*?Q\d+ [^;.]*?"
     r"\bhad (?:been (?:killed|wounded|injured|displaced|captured)|died|lost|perished)\b"
 )
+#: What became of somebody who had been abducted.
+_BODY = re.compile(
+    r"\b(?:he|she|they|(?:the|his|her|their) (?:W\d+|bod(?:y|ies))) (?:[^ ,]+ ){0,3}?(?:was|were)"
+    r" (?:later |then )?found (?:dead|murdered|beheaded|shot|D\d|in|near|on|by)"
+)
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
 _MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
@@ -187,6 +192,9 @@ class Paragraph:
                 scene.sentences.append(clause)
                 return
         last = self.scenes[-1] if self.scenes else None
+        if last and last.kind == "kidnapping" and told.is_incident and _BODY.search(clause.code):
+            last.sentences.append(clause)
+            return
         if (
             last
             and last.kind == told.kind == "judicial-act"
