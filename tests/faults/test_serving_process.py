@@ -37,9 +37,10 @@ MARK = "<urn:x-test:mark> <urn:x-test:number>"
 
 
 def marked(graph: BuiltGraph, number: int) -> tuple[list[str], str]:
-    """The dataset with one more triple that numbers it, and a digest for it."""
+    """The dataset with a triple that numbers it and as many to count, and a digest for it."""
     line = f'{MARK} "{number}" .\n'
-    return sorted([*graph.lines, line]), f"{number:064x}"
+    counted = [f'<urn:x-test:mark> <urn:x-test:counts> "{order}" .\n' for order in range(number)]
+    return sorted([*graph.lines, line, *counted]), f"{number:064x}"
 
 
 def publish_marked(graph: BuiltGraph, root: Path, number: int) -> None:
@@ -123,10 +124,16 @@ def test_a_bomb_is_answered_in_time_and_never_half(server: Running) -> None:
 def test_publication_under_load_fails_no_request(
     server: Running, root: Path, world_graph: BuiltGraph
 ) -> None:
-    """Seen to fail with the engine before ended while the next dataset is still being loaded."""
-    query = f"SELECT ?n WHERE {{ {MARK} ?n }}"
+    """And each answer is of one dataset, whose tag it has.
+
+    Seen to fail with the engine before ended while the next dataset is still being loaded, and
+    with the dataset left out of the tag.
+    """
+    counted = "{ SELECT (COUNT(?c) AS ?of) WHERE { <urn:x-test:mark> <urn:x-test:counts> ?c } }"
+    query = f"SELECT ?n ?of WHERE {{ {MARK} ?n {counted} }}"
     failures: list[object] = []
     seen: list[str] = []
+    tags: dict[str, set[str]] = {}
     is_over = threading.Event()
 
     def read() -> None:
@@ -134,11 +141,15 @@ def test_publication_under_load_fails_no_request(
         while not is_over.is_set():
             number += 1
             text = f"{query} # {threading.get_ident()} {number}"
-            status, body, _ = server.ask(text, timeout=60)
-            if status != 200:
+            # Each third time the same text, whose tag is then the dataset's.
+            status, body, headers = server.ask(text if number % 3 else query, timeout=60)
+            version, _, count = body.decode().split()[-1].partition(",")
+            if status != 200 or version != count:
                 failures.append((status, body))
+            elif number % 3:
+                seen.append(version)
             else:
-                seen.append(body.decode().split()[1])
+                tags.setdefault(headers["etag"], set()).add(version)
 
     readers = [threading.Thread(target=read) for _ in range(8)]
     for reader in readers:
@@ -154,6 +165,8 @@ def test_publication_under_load_fails_no_request(
     assert not failures
     assert seen[0] == "0"
     assert len(seen) > 100
+    assert all(len(versions) == 1 for versions in tags.values())
+    assert len(tags) == len(set[str]().union(*tags.values()))
 
 
 def until(condition: Callable[[], bool]) -> None:
