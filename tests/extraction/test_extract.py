@@ -115,7 +115,7 @@ FLOORS = {
         ("prose", "primary"): (0.93, 0.82),
         ("prose", "other"): (0.70, 0.28),
         ("prose", "perpetrators"): (0.66, 0.37),
-        ("prose", "attributions"): (0.67, 0.38),
+        ("prose", "attributions"): (0.66, 0.38),
         ("document", "changes"): (0.98, 0.72),
         ("document", "relations"): (0.94, 0.64),
         ("document", "roles"): (0.87, 0.68),

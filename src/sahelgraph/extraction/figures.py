@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
+from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
-from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
+from sahelgraph.extraction.rules import ELEMENT, NP, Wording, alternatives, compiled, words
 from sahelgraph.extraction.tagging import Mention, Tagged, Tagger, once
 from sahelgraph.extraction.verbs import verbs_of
 
@@ -84,17 +85,13 @@ class CountedPeople:
 
 @dataclass
 class FigureRule:
-    """A rule: its name, pattern, and the measure of each verb form in it.
-
-    ``verbs`` is the form of which a verb has to stand in a sentence, if it is always one.
-    """
+    """A rule: its name, pattern, and the measure of each verb form in it."""
 
     name: str
-    pattern: re.Pattern[str]
+    wording: Wording
     measures: dict[str, str] = field(default_factory=dict)
     fixed: str = ""
     is_second: bool = False
-    verbs: str = ""
 
 
 @cache
@@ -111,8 +108,8 @@ def verb_forms(form: str) -> dict[str, str]:
 
 
 @cache
-def figure_rules() -> tuple[FigureRule, ...]:
-    """The rules of ``patterns/figures.yaml``, compiled once."""
+def figure_rules() -> Foreseen[FigureRule]:
+    """The rules of ``patterns/figures.yaml``."""
     data = read_patterns("figures")
     measures = {form: verb_forms(form) for form in _FORMS}
     parts = {form: alternatives(list(known)) for form, known in measures.items()}
@@ -125,12 +122,11 @@ def figure_rules() -> tuple[FigureRule, ...]:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
         own = own or {**measures["adjective"], **measures["passive"]}
-        pattern = compiled(rule["pattern"], **parts)
+        wording = Wording(rule["pattern"], **parts)
         is_second = rule.get("second", False)
-        form = next((form for form in _FORMS if f"(?P<verb>{{{form}}})" in rule["pattern"]), "")
         fixed = rule.get("measure", "")
-        rules.append(FigureRule(rule["id"], pattern, own, fixed, is_second, form))
-    return tuple(rules)
+        rules.append(FigureRule(rule["id"], wording, own, fixed, is_second))
+    return Foreseen((rule, rule.wording) for rule in rules)
 
 
 @once
@@ -139,11 +135,8 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
     if not any(mention.letter == "Q" for mention in sentence.mentions):
         return []
     taken: dict[tuple[int, str], CountedPeople] = {}
-    forms = {form for form in _FORMS if any(verb in sentence.code for verb in verb_forms(form))}
-    for rule in figure_rules():
-        if rule.verbs and rule.verbs not in forms:
-            continue
-        for match in rule.pattern.finditer(sentence.code):
+    for rule in figure_rules().of(sentence.code):
+        for match in rule.wording.pattern.finditer(sentence.code):
             measure = _measure(rule, match)
             if not measure or _is_undone(sentence, match):
                 continue

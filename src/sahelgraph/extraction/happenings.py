@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone, only_dies
-from sahelgraph.extraction.rules import alternatives, compiled
+from sahelgraph.extraction.rules import Wording, alternatives, compiled
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.verbs import verbs_of
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -31,22 +32,24 @@ class KindFound:
 
 
 @cache
-def _kinds() -> tuple[tuple[str, tuple[re.Pattern[str], ...], re.Pattern[str] | None], ...]:
+def _kinds() -> Foreseen[tuple[str, Wording, re.Pattern[str] | None]]:
+    """The patterns of kinds, each with the kind and what has to stand around it."""
     found = []
     for entry in read_patterns("happenings")["kinds"]:
-        patterns = tuple(compiled(pattern) for pattern in entry["patterns"])
+        patterns = [Wording(pattern) for pattern in entry["patterns"]]
         verbs = [form for verb in verbs_of("kinds").get(entry["kind"], []) for form in verb.all]
         if verbs:
-            patterns += (re.compile(rf"\b{alternatives(verbs)}\b"),)
+            patterns.append(Wording(rf"\b{alternatives(verbs)}\b"))
         needs = re.compile(entry["needs"]) if "needs" in entry else None
-        found.append((entry["kind"], patterns, needs))
-    return tuple(found)
+        found += [((entry["kind"], pattern, needs), pattern) for pattern in patterns]
+    return Foreseen(found)
 
 
 @cache
-def _table(name: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _table(name: str) -> Foreseen[tuple[str, Wording]]:
     table = read_patterns("happenings")[name]
-    return tuple((word, re.compile(pattern)) for word, pattern in table.items() if pattern)
+    found = [(word, Wording(pattern)) for word, pattern in table.items() if pattern]
+    return Foreseen((row, row[1]) for row in found)
 
 
 @cache
@@ -59,15 +62,14 @@ def find_kinds(sentence: Tagged, context: str = "") -> list[KindFound]:
     code of the sentences around it."""
     found = []
     plain = f"{sentence.code} {context}"
-    for kind, patterns, needs in _kinds():
+    for kind, wording, needs in _kinds().of(sentence.code):
         if needs is not None and not needs.search(plain):
             continue
-        for pattern in patterns:
-            match = pattern.search(sentence.code)
-            while match is not None and is_undone(sentence.code, match.start()):
-                match = pattern.search(sentence.code, match.end())
-            if match is not None:
-                found.append(KindFound(kind, match.start(), match.end()))
+        match = wording.pattern.search(sentence.code)
+        while match is not None and is_undone(sentence.code, match.start()):
+            match = wording.pattern.search(sentence.code, match.end())
+        if match is not None:
+            found.append(KindFound(kind, match.start(), match.end()))
     found = [
         one
         for one in found
@@ -117,10 +119,12 @@ def plain(sentence: Tagged) -> str:
 def find_methods(sentences: list[Tagged]) -> list[str]:
     """The methods that sentences name, in the order of the vocabulary's table."""
     text = " ".join(plain(sentence) for sentence in sentences)
-    return [method for method, pattern in _table("methods") if pattern.search(text)]
+    told = _table("methods").of(text)
+    return [method for method, wording in told if wording.pattern.search(text)]
 
 
 def find_targets(sentences: list[Tagged]) -> list[str]:
     """The kinds of things that sentences name as hit, the most telling first."""
     text = " ".join(plain(sentence) for sentence in sentences)
-    return [target for target, pattern in _table("targets") if pattern.search(text)]
+    told = _table("targets").of(text)
+    return [target for target, wording in told if wording.pattern.search(text)]

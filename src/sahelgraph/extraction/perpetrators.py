@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.bodies import is_demonym
+from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import is_like_a_person
-from sahelgraph.extraction.rules import alternatives, compiled
+from sahelgraph.extraction.rules import Wording, alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged, once
 from sahelgraph.extraction.verbs import finite_of, participles_of
 from sahelgraph.extraction.wording import (
@@ -97,17 +98,16 @@ class Doer:
 
 @dataclass(frozen=True)
 class DoerRule:
-    """A rule of ``patterns/perpetrators.yaml``; ``needs`` are words that its matches hold."""
+    """A rule of ``patterns/perpetrators.yaml``."""
 
     name: str
-    pattern: re.Pattern[str]
+    wording: Wording
     attribution: str
-    needs: frozenset[str] = frozenset()
 
 
 @cache
-def doer_rules() -> tuple[DoerRule, ...]:
-    """The rules, compiled once; they are tried in their order."""
+def doer_rules() -> Foreseen[DoerRule]:
+    """The rules; they are tried in their order."""
     data = read_patterns("perpetrators")
     parts = {name: str(part).strip() for name, part in data["parts"].items()}
     parts["ACT"] = f"(?:{alternatives(finite_of('acts'))}|{parts['ACT'].removeprefix('(?:')}"
@@ -119,20 +119,11 @@ def doer_rules() -> tuple[DoerRule, ...]:
         for name in parts:
             for other, part in parts.items():
                 parts[name] = parts[name].replace("{" + other + "}", part)
-    return tuple(
-        DoerRule(
-            rule["id"],
-            compiled(rule["pattern"], **parts),
-            rule["attribution"],
-            frozenset(str(rule.get("needs", "")).split()),
-        )
+    rules = [
+        DoerRule(rule["id"], Wording(rule["pattern"], **parts), rule["attribution"])
         for rule in data["rules"]
-    )
-
-
-@cache
-def _needed() -> frozenset[str]:
-    return frozenset[str]().union(*(rule.needs for rule in doer_rules()))
+    ]
+    return Foreseen((rule, rule.wording) for rule in rules)
 
 
 @cache
@@ -158,13 +149,10 @@ def find_doers(sentence: Tagged) -> list[Doer]:
     seen: set[tuple[str, str]] = set()
     if is_unclaimed(sentence) and not _DESPITE.search(sentence.code):
         return found
-    present = {word for word in _needed() if word in sentence.code}
-    for rule in doer_rules():
-        if rule.needs and rule.needs.isdisjoint(present):
-            continue
+    for rule in doer_rules().of(sentence.code):
         if rule.name == "opening" and any(told == "stated" for _, told in seen):
             continue
-        for match in rule.pattern.finditer(sentence.code):
+        for match in rule.wording.pattern.finditer(sentence.code):
             for doer in _doers(sentence, rule, match):
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
                 is_known = doer.attribution == "stated" and any(told == name for told, _ in seen)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
+from sahelgraph.extraction.cues import Cues, cues_of
 from sahelgraph.extraction.lexicon import finite
 
 #: Words at which a noun phrase ends.
@@ -106,9 +108,32 @@ def with_verbs(pattern: str) -> str:
     )
 
 
+_SHARED = {"LIST": LIST, "ADV": ADV, "AUX": AUX, "ANY": ANY, "NP": NP, "MOD": MOD, "OF": OF}
+
+
 def compiled(pattern: str, **parts: str) -> re.Pattern[str]:
     """A pattern with its shared and own parts filled in."""
-    known = {"LIST": LIST, "ADV": ADV, "AUX": AUX, "ANY": ANY, "NP": NP, "MOD": MOD, "OF": OF}
-    for name, part in {**known, **parts}.items():
+    for name, part in {**_SHARED, **parts}.items():
         pattern = pattern.replace("{" + name + "}", part)
     return re.compile(with_verbs(pattern))
+
+
+class Wording:
+    """A pattern with shared and own parts, which is compiled when it is first tried.
+
+    All of them take seconds, and a text needs few.
+    """
+
+    def __init__(self, text: str, **parts: str) -> None:
+        self._text = with_verbs(text)
+        self._parts = {name: with_verbs(part) for name, part in parts.items()}
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, compiled."""
+        return compiled(self._text, **self._parts)
+
+    @cached_property
+    def cues(self) -> Cues | None:
+        """Pieces of words, one of which is in whatever it matches, if there are such."""
+        return cues_of(self._text, {**_SHARED, **self._parts})

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.reality import is_undone
-from sahelgraph.extraction.rules import compiled
+from sahelgraph.extraction.rules import Wording
 from sahelgraph.extraction.tagging import Tagged, once
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -77,7 +78,7 @@ class Telling:
 
 
 @cache
-def _rules() -> tuple[tuple[str, bool, re.Pattern[str], re.Pattern[str] | None], ...]:
+def _rules() -> Foreseen[tuple[str, bool, Wording, re.Pattern[str] | None]]:
     data = read_patterns("prose")
     parts = dict(data["parts"])
     for name, part in parts.items():
@@ -97,11 +98,11 @@ def _rules() -> tuple[tuple[str, bool, re.Pattern[str], re.Pattern[str] | None],
                     (
                         entry["kind"],
                         form == "finite",
-                        compiled(rf"(?:^|(?<= ))(?:{joined})", **parts),
+                        Wording(rf"(?:^|(?<= ))(?:{joined})", **parts),
                         needs,
                     )
                 )
-    return tuple(rules)
+    return Foreseen((rule, rule[2]) for rule in rules)
 
 
 @once
@@ -110,10 +111,10 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
     planned are left out, and so are nouns without a date."""
     code = _with_operations(sentence)
     found: list[Telling] = []
-    for kind, is_finite, pattern, needs in _rules():
+    for kind, is_finite, wording, needs in _rules().of(code):
         if needs is not None and not needs.search(code):
             continue
-        for match in pattern.finditer(code):
+        for match in wording.pattern.finditer(code):
             if any(told.start < match.end() and match.start() < told.end for told in found):
                 continue
             before = code[: match.start()].rstrip()
