@@ -34,10 +34,11 @@ UNSEEN = Path(__file__).with_name("unseen") / "documents"
         (r"(?:dead )+[a-z]", "dead"),
         ("(?!ransom)[a-z]+", ""),
         ("(?i)ransom", ""),
-        ("ransom|of", ""),
+        ("ransom|of", "of ransom"),
+        ("ransom|a", ""),
         ("(?:{WHO})", "gunmen raiders"),
         ("(?P<by>{WHO})(?: [a-z]+)?", "gunmen raiders"),
-        (r"(?:{DEED})? of Q\d+", "Q"),
+        (r"(?:{DEED})? of Q\d+", "of"),
         ("{DEED} of", "beheaded shot"),
         # What stands beside the name of an open part belongs to one of its ways alone.
         ("said {WHO}", ""),

@@ -19,9 +19,9 @@ except ImportError:  # pragma: no cover
     _parser = None
 
 #: A piece that is looked for: small letters, or the letter of a mention.
-_PIECE = re.compile(r"[a-z]{3,}|[A-Z]")
+_PIECE = re.compile(r"[a-z]{2,}|[A-Z]")
 #: Characters of a piece by which it is found.
-_BEGINNING = 3
+_BEGINNING = 2
 #: The most texts that a part of a pattern may match to be looked for as a whole.
 _MOST = 64
 _PLACE = re.compile(r"\{([A-Za-z_]+)\}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from sahelgraph.extraction.figures import CountedPeople, figure_rules, verb_forms
+from sahelgraph.extraction.figures import CountedPeople, verb_forms
 from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import MOD, alternatives
@@ -274,6 +274,3 @@ def _single(
         if not near and not same:
             kept.append(one)
     return kept
-
-
-__all__ = ["figure_rules", "find_person_figures"]

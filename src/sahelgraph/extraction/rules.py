@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -100,6 +100,7 @@ def _tree(forms: list[str]) -> str:
 _VERBS = re.compile(r"\{=([a-z ]+)\}")
 
 
+@lru_cache(maxsize=4096)
 def with_verbs(pattern: str) -> str:
     """A pattern with each ``{=seize storm}`` in it as the finite forms of the verbs."""
     return _VERBS.sub(
