@@ -152,6 +152,14 @@ def test_a_triple_of_several_from_counts_once(tmp_path: Path, clauses: str) -> N
         assert engine.rows(inside) == [{"n": "3" if "NAMED <urn:c>" in clauses else "0"}]
 
 
+@pytest.mark.parametrize("length", [100, 330, 2000, 8000])
+def test_a_request_may_name_graphs_of_any_length(limited: Engine, length: int) -> None:
+    """Seen to fail where that takes more than a packet: its end was lost, and waited for."""
+    graphs = [f"urn:{number}:{'a' * length}" for number in range(98)]
+    assert b"false" in limited.query(SMALL, default_graphs=graphs).body
+    assert b"false" in limited.query(SMALL, named_graphs=graphs, default_graphs=graphs[:1]).body
+
+
 def test_a_malformed_query_with_several_from_is_told_by_its_own_text(engine: Engine) -> None:
     with pytest.raises(QueryMalformed) as caught:
         engine.query("SELECT *\nFROM <urn:a> FROM nobody:b\n{ ?s ?p }")

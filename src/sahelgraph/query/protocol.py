@@ -72,6 +72,22 @@ def send_packets(connection: socket.socket, message: bytes) -> None:
         connection.send(message[start : start + AT_ONCE])
 
 
+def receive_packets(connection: socket.socket) -> tuple[bytes, bytes] | None:
+    """The head and body of a message sent by :func:`send_packets`; ``None`` at the end.
+
+    A packet is read whole: what is not asked for of it is lost.
+    """
+    begun = connection.recv(AT_ONCE)
+    frame, _ = split(begun)
+    while frame is None:
+        part = connection.recv(AT_ONCE)
+        if not part:
+            return None
+        begun += part
+        frame, _ = split(begun)
+    return frame
+
+
 def split(begun: bytes) -> tuple[tuple[bytes, bytes] | None, bytes]:
     """The head and body of the first message in some bytes, if it is there whole, and the rest."""
     if len(begun) < _LENGTHS.size:

@@ -181,7 +181,7 @@ def _serve(store: ox.Store, requests: socket.socket, answers: socket.socket, mem
     _let_others_finish()
     protocol.send(answers, {"pid": os.getpid()})
     with suppress(BrokenPipeError, ConnectionError):
-        while frame := protocol.frame_of(requests, requests.recv(protocol.AT_ONCE)):
+        while frame := protocol.receive_packets(requests):
             request, text = _request(frame[0]), frame[1].decode()
             head, body = _answer(store, text, request)
             protocol.send(answers, head, body)
