@@ -71,8 +71,9 @@ class Door(threading.Thread):
         self._tunnels = Tunnels(self._epoll, lambda: self._doors.tell(self._number()))
         self._clock = Clock()
         self._now = self._looked = self._swept = time.monotonic()
-        # Each may need a second descriptor, for the server behind.
-        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 2)
+        # Each may need three descriptors more: both ends of the way to the server behind, which
+        # is in this process as well, and one to see it leave.
+        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 4)
         self._is_listening = False
 
     def run(self) -> None:
@@ -98,7 +99,11 @@ class Door(threading.Thread):
                     self._drop(self._clients.get(descriptor))
             self._now = time.monotonic()
             if self._now - self._looked > min(pause, SHORT):
-                self._look()
+                try:
+                    self._look()
+                except Exception:
+                    # Whatever the system has no room for, the door stays open.
+                    _log.exception("the door cannot look after what lasts")
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
                 self._doors.leave()
@@ -267,7 +272,11 @@ class Door(threading.Thread):
     def _refuse(self, client: Client, data: bytes, reply: Reply) -> None:
         """Reply, and hear who still speaks to the end."""
         self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
-        server, behind = socket.socketpair()
+        try:
+            server, behind = socket.socketpair()
+        except OSError:
+            self._drop(client)
+            return
         server.setblocking(False)
         with behind:
             headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
