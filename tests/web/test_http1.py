@@ -54,6 +54,7 @@ def test_a_body_is_read_once_it_is_whole() -> None:
         FORM + b"\r\n",
         FORM + b"Content-Length: -1\r\n\r\n",
         FORM + b"Content-Length: +1\r\n\r\na",
+        FORM + b"Content-Length: " + b"1" * 5000 + b"\r\n\r\na",
         FORM + b"Content-Length: 1\r\n\r\nab",
         FORM + b"Content-Length: 1\r\nContent-Length: 1\r\n\r\na",
         FORM + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -16,6 +16,7 @@ from typing import Any
 
 _FIRST = re.compile(rb"(GET|HEAD|POST) (/[A-Za-z0-9/._~-]*)(?:\?([!-\"$-~]*))? HTTP/1\.1\r\n")
 _HEADERS = re.compile(rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n")
+_MOST_DIGITS = 20
 #: Headers of more bytes are read anew each time.
 _MOST_KNOWN = 2048
 _LINES = {
@@ -116,7 +117,8 @@ def _headers(text: bytes) -> Headers | None:
     if found.get(b"connection", b"keep-alive").lower() != b"keep-alive":
         return None
     length = found.get(b"content-length")
-    if length is not None and not length.isdigit():
+    # What has more digits is longer than any body that is taken.
+    if length is not None and not (length.isdigit() and len(length) < _MOST_DIGITS):
         return None
     environ = {_ENVIRON[name]: found[name].decode() for name in found if name in _ENVIRON}
     return Headers(environ, None if length is None else int(length))
