@@ -78,6 +78,23 @@ def test_requests_that_come_together_are_answered_in_their_order(server: Running
     assert found[2][1] == b"ok\n"
 
 
+@pytest.mark.parametrize("hosts", ["", "Host:\r\n", "Host: a\r\nHost: b\r\n", "Host: a b/>\r\n"])
+def test_a_request_names_one_host(server: Running, hosts: str) -> None:
+    """RFC 9112, section 3.2. Seen to fail: the description named two hosts, or a path of ours."""
+    for path in (ASK, "/sparql?format=ttl", "/health"):
+        with connected(server) as client:
+            client.sendall(f"GET {path} HTTP/1.1\r\n{hosts}\r\n".encode())
+            assert replies(client, 1)[0][0] == 400
+
+
+def test_before_http_1_1_a_host_may_be_left_out(server: Running) -> None:
+    with connected(server) as client:
+        client.sendall(b"GET /sparql?format=ttl HTTP/1.0\r\n\r\n")
+        ((status, body),) = replies(client, 1)
+    assert status == 200
+    assert b"<http://localhost/sparql>" in body
+
+
 def test_who_speaks_before_the_answer_gets_both(server: Running) -> None:
     """The first query takes its time; the next request comes while it is evaluated."""
     slow = "SELECT (COUNT(*) AS ?n) { ?a sg:date ?d . ?b sg:date ?d . ?c sg:date ?d }"

@@ -271,6 +271,7 @@ class Door(threading.Thread):
 
     def _refuse(self, client: Client, data: bytes, reply: Reply) -> None:
         """Reply, and hear who still speaks to the end."""
+        count_reply("other", reply.status, 0.0)
         self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
         try:
             server, behind = socket.socketpair()
