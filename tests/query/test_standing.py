@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -46,6 +47,21 @@ def test_kinds_that_nobody_asks_for_are_forgotten() -> None:
         standings.note(f"ASK {{ ?a{number} ?b ?c }}", Standing.SLOW)
     assert standings.of("ASK { ?a0 ?b ?c }") is Standing.ORDINARY
     assert standings.of("ASK { ?a4999 ?b ?c }") is Standing.SLOW
+
+
+def test_long_queries_are_told_apart_but_not_kept() -> None:
+    """Seen to fail with their texts kept: a few thousand of them took a gigabyte."""
+    standings = Standings()
+    texts = ["ASK {} #" + "x" * 100_000 + str(number) for number in range(100)]
+    standings.note(texts[0], Standing.SLOW)
+    tracemalloc.start()
+    for text in texts[1:]:
+        standings.note(text + " ", Standing.QUICK)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
+    assert standings.of(texts[0]) is Standing.SLOW
+    assert standings.of(texts[1] + " ") is Standing.QUICK
 
 
 def test_a_quick_one_has_a_place_where_others_have_all() -> None:

@@ -50,7 +50,6 @@ _SLOW, _NICENESS = 0.1, 5
 _MORE = 0.02
 #: Seconds of a processor after which the worker of a slow query is not kept.
 _LONG = 1.0
-
 #: Seconds that a new worker may take until it takes queries, and one that reads everything first.
 _STARTING, _WARMING = 10.0, 60.0
 
@@ -78,7 +77,7 @@ class Engine(Asking):
         self._slow = Places(self.limits.slow)
         self._standings = Standings()
         self._asked = 0
-        # The same few again and again.
+        # The same few again and again; those with graphs may be large.
         self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
@@ -137,7 +136,10 @@ class Engine(Asking):
         """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = self._encoded(accept, tuple(default_graphs), tuple(named_graphs))
+        if default_graphs or named_graphs:
+            request = encoded_request(self.limits, accept, default_graphs, named_graphs)
+        else:
+            request = self._encoded(accept)
         try:
             query = text.encode()
         except UnicodeEncodeError as error:

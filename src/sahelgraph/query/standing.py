@@ -7,6 +7,7 @@ change its names does not help it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import time
@@ -20,7 +21,7 @@ from sahelgraph.query.asking import Call
 _MOST = 4096
 #: Seconds for which queries are told apart after the last slow one.
 _WATCHED = 60.0
-#: Longer queries are taken as they are: they are seldom asked twice.
+#: Longer queries are taken as they are, and not kept: they are seldom asked twice.
 _LONGEST = 4096
 _VALUES = re.compile(
     r"""
@@ -42,10 +43,16 @@ class Standing(Enum):
     SLOW = "slow"
 
 
-@lru_cache(maxsize=1024)
 def likeness(text: str) -> str:
-    """What a query has in common with those like it."""
-    return text if len(text) > _LONGEST else " ".join(_VALUES.sub(" : ", text).split())
+    """What a query has in common with those like it, in few characters."""
+    if len(text) > _LONGEST:
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return _likeness(text)
+
+
+@lru_cache(maxsize=1024)
+def _likeness(text: str) -> str:
+    return " ".join(_VALUES.sub(" : ", text).split())
 
 
 class Standings:
