@@ -16,7 +16,6 @@ from urllib.parse import quote
 import pytest
 
 from sahelgraph.store.release import Release
-from sahelgraph.web.tunnel import Tunnel
 from serving import Running, free_port, run, stop, talking
 
 ASK = f"/sparql?query={quote('ASK { grp:jnim a sg:ArmedGroup }')}"
@@ -228,33 +227,6 @@ def connections(pid: int, port: int) -> set[tuple[str, int]]:
         if int(local.rpartition(":")[2], 16) == port and f"socket:[{rest[6]}]" in held:
             found.add(("127.0.0.1", int(remote.rpartition(":")[2], 16)))
     return found
-
-
-def test_an_answer_is_carried_to_who_still_speaks() -> None:
-    """A server that answers 408 and closes was seen to go unheard: the pipe to it broke first."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    client = socket.create_connection(listener.getsockname())
-    accepted, _ = listener.accept()
-    server, behind = socket.socketpair()
-    for end in (accepted, server):
-        end.setblocking(False)
-    left: list[Tunnel] = []
-    tunnel = Tunnel(accepted, server, b"POST", lambda *_: None, left.append)
-    tunnel.carry()
-    behind.sendall(b"HTTP/1.1 408 Request Timeout\r\n\r\n")
-    behind.close()
-    client.sendall(b"x")
-    time.sleep(0.05)
-    tunnel.carry()
-    assert left == [], "the client has not closed yet"
-    client.sendall(b"y")
-    assert client.recv(100).startswith(b"HTTP/1.1 408")
-    assert client.recv(100) == b""
-    client.close()
-    time.sleep(0.05)
-    tunnel.linger(time.monotonic())
-    assert left == [tunnel]
-    listener.close()
 
 
 def test_each_reply_has_a_line_in_the_access_log(tmp_path: Path) -> None:

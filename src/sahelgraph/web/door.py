@@ -35,7 +35,7 @@ from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, 
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
-from sahelgraph.web.tunnel import connected, wait_for
+from sahelgraph.web.tunnel import connected, saying, wait_for
 from sahelgraph.web.tunnels import Tunnels
 from sahelgraph.web.under_way import SHORT, UnderWay
 
@@ -273,16 +273,13 @@ class Door(threading.Thread):
         """Reply, and hear who still speaks to the end."""
         count_reply("other", reply.status, 0.0)
         self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
+        headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
         try:
-            server, behind = socket.socketpair()
+            server = saying(head_of(reply.status, headers) + self._clock.line() + reply.body)
         except OSError:
             self._drop(client)
-            return
-        server.setblocking(False)
-        with behind:
-            headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
-            behind.sendall(head_of(reply.status, headers) + self._clock.line() + reply.body)
-        self._carry(client, server, b"")
+        else:
+            self._carry(client, server, b"")
 
     def _carry(self, client: Client, server: socket.socket, data: bytes) -> None:
         """Carry a connection on to another one, after what was heard of it."""
