@@ -266,7 +266,7 @@ from sahelgraph.web.door import Door
 nothing_kept = SimpleNamespace(kept=SimpleNamespace(ready=lambda _: None))
 listener = socket.create_server(("127.0.0.1", 0))
 print(listener.getsockname()[1], flush=True)
-settings = SimpleNamespace(header=1000, limits=SimpleNamespace(timeout=1))
+settings = SimpleNamespace(header=1000, limits=SimpleNamespace(longest=2))
 live = SimpleNamespace(served=nothing_kept, settings=settings)
 Door(SimpleNamespace(live=live), listener, sys.argv[1], NoLog()).start()
 while not Path(sys.argv[1]).exists():

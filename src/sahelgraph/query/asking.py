@@ -37,6 +37,11 @@ class Limits:
     slow: int = 8
     guard: GuardLimits = field(default_factory=GuardLimits)
 
+    @property
+    def longest(self) -> float:
+        """The seconds after which each query is answered: it may wait for a worker as well."""
+        return 2 * self.timeout
+
     def told(self) -> str:
         """What one query may cost, as the header of an answer says it."""
         return f"seconds={self.timeout:g}, rows={self.rows}, bytes={self.largest}"

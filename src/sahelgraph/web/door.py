@@ -107,7 +107,7 @@ class Door(threading.Thread):
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
                 self._doors.leave()
-                end = self._now + self._front.live.settings.limits.timeout + _ENDING
+                end = self._now + self._front.live.settings.limits.longest + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
         self._tunnels.close()
