@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sahelgraph.errors import WorkerDied
+from sahelgraph.errors import QueryAbandoned
 from sahelgraph.query.asking import Call
 from sahelgraph.query.standing import Places, Standing, Standings, likeness
 
@@ -89,7 +89,7 @@ def waiting(
     def wait() -> None:
         try:
             told.append(name if places.wait(10, call, is_quick=is_quick) else f"no {name}")
-        except WorkerDied:
+        except QueryAbandoned:
             told.append(f"{name} left")
 
     before = places.waiting(is_quick=is_quick)

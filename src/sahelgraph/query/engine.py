@@ -243,8 +243,8 @@ class Engine(Asking):
         lane = begun.lane
         try:
             frame = begun.frame or self._answer(begun, call)
-            if call is not None and not call.is_over():
-                raise WorkerDied("nobody waits for the answer any more")
+            if call is not None:
+                call.settle()
         except BaseException:
             begun.worker.kill()
             raise
@@ -270,8 +270,9 @@ class Engine(Asking):
             try:
                 return self._ask(begun)
             except WorkerDied:
-                is_over = time.monotonic() > until or (call is not None and call.is_given_up)
-                if is_over or not (begun.is_lost or begun.worker.take_back()):
+                if call is not None:
+                    call.check()
+                if time.monotonic() > until or not (begun.is_lost or begun.worker.take_back()):
                     raise
             begun.worker.kill()
             begun.worker, begun.came = self._hand_over(begun.prepared), None

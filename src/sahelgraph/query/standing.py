@@ -15,7 +15,6 @@ from collections import deque
 from enum import Enum
 from functools import lru_cache
 
-from sahelgraph.errors import WorkerDied
 from sahelgraph.query.asking import Call
 
 _MOST = 4096
@@ -142,7 +141,7 @@ class Places:
     def wait(self, timeout: float, call: Call | None = None, *, is_quick: bool) -> bool:
         """Wait for a place for some seconds at most; whether there was one.
 
-        Raises WorkerDied if the call is given up meanwhile.
+        Raises QueryAbandoned if the call is given up meanwhile.
         """
         if self.take(is_quick=is_quick):
             return True
@@ -154,8 +153,8 @@ class Places:
             call.end_with(lambda: self._leave(waiter, is_quick))
         if not waiter.lock.acquire(timeout=timeout):
             self._leave(waiter, is_quick)
-        if not waiter.has_place and call is not None and call.is_given_up:
-            raise WorkerDied("nobody waits for the answer any more")
+        if not waiter.has_place and call is not None:
+            call.check()
         return waiter.has_place
 
     def _leave(self, waiter: _Waiter, is_quick: bool) -> None:
