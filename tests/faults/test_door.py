@@ -94,6 +94,19 @@ def test_before_http_1_1_a_host_may_be_left_out(server: Running) -> None:
     assert b"<http://localhost/sparql>" in body
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_what_is_refused_at_the_door_is_a_reply_like_others(server: Running, method: str) -> None:
+    """Seen to fail: a page of another site could not read it, and HEAD had a body."""
+    with connected(server) as client:
+        client.sendall(f"{method} {ASK} HTTP/1.1\r\nHost: a\r\nA: {'b' * 40_000}\r\n\r\n".encode())
+        with client.makefile("rb") as stream:
+            head, _, body = stream.read().partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 ")
+    for header in (b"Access-Control-Allow-Origin: *", b"Connection: close", b"Vary: Accept"):
+        assert header in head
+    assert bool(body) == (method != "HEAD")
+
+
 def test_who_speaks_before_the_answer_gets_both(server: Running) -> None:
     """The first query takes its time; the next request comes while it is evaluated."""
     slow = "SELECT (COUNT(*) AS ?n) { ?a sg:date ?d . ?b sg:date ?d . ?c sg:date ?d }"

@@ -236,8 +236,7 @@ class Door(threading.Thread):
         head, most = data.find(b"\r\n\r\n"), self._front.live.settings.header
         if (head if head >= 0 else len(data)) > most:
             told = f"the header has more than {most} bytes (--header-size)"
-            reply = problem(431, told, [("Connection", "close")], limit=most)
-            self._refuse(client, data, reply)
+            self._refuse(client, data, problem(431, told, limit=most))
             return
         request = request_of(data)
         if isinstance(request, Unfinished) and len(data) < _AT_ONCE:
@@ -272,10 +271,12 @@ class Door(threading.Thread):
     def _refuse(self, client: Client, data: bytes, reply: Reply) -> None:
         """Reply, and hear who still speaks to the end."""
         count_reply("other", reply.status, 0.0)
-        self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
-        headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
+        body = b"" if data.startswith(b"HEAD ") else reply.body
+        self._log.sent_at_once(client.connection, data, reply.status, len(body))
+        length = ("Content-Length", str(len(reply.body)))
+        head = head_of(reply.status, [*reply.headers, length, ("Connection", "close")])
         try:
-            server = saying(head_of(reply.status, headers) + self._clock.line() + reply.body)
+            server = saying(head + _COMMON + self._clock.line() + body)
         except OSError:
             self._drop(client)
         else:
