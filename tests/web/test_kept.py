@@ -41,6 +41,17 @@ def test_all_used_still_leaves_room_for_the_next() -> None:
         assert kept.size <= kept.limit
 
 
+def test_a_reply_that_is_kept_again_is_still_known_by_its_texts() -> None:
+    """Seen to fail: of clients with different headers each took the others' ready answers away."""
+    kept, answer = KeptReplies(30_000), reply(100)
+    for text in (b"GET /a one", b"GET /a two"):
+        kept.put(("/a",), answer)
+        kept.remember(text, ("/a",), "/sparql", b"", b"")
+    assert kept.ready(b"GET /a one") is not None
+    kept.put(("/a",), reply(100))
+    assert kept.ready(b"GET /a one") is None
+
+
 def test_a_request_is_known_by_its_text_as_long_as_its_reply_is_kept() -> None:
     """Seen to fail with the texts of a reply that was given up left behind."""
     kept = KeptReplies(30_000)
