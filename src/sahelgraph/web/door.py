@@ -158,12 +158,7 @@ class Door(threading.Thread):
 
         Clients that leave together, while others come, may leave all at one door.
         """
-        idle = (
-            client
-            for client in self._clients.values()
-            if not (client.exchange or client.heard or client.rest)
-        )
-        client = next(idle, None)
+        client = next((client for client in self._clients.values() if client.is_idle), None)
         if client is not None and self._doors.gives_away(client.connection, self._number() - 1):
             self._drop(client)
 
@@ -299,9 +294,12 @@ class Door(threading.Thread):
         given = (client, environ, part, served, key_of(environ, request.body))
         kept = served.kept.get(given[-1]) if given[-1] else None
         if kept is not None:
-            client.exchange = Exchange(*given)
+            known, client.exchange = kept, Exchange(*given)
             count_kept()
-            self._finished(client.exchange, kept, text)
+            if kept.is_coded(environ.get("HTTP_ACCEPT_ENCODING", "")):
+                self._finished(client.exchange, kept, text)
+            else:
+                self._under_way.in_a_thread(client.exchange, lambda: known)
             return
         asked = asked_by(environ, request.body)
         found = None

@@ -14,6 +14,8 @@ import zstandard
 
 #: Bodies of fewer bytes are not worth compressing.
 WORTH_COMPRESSING = 1024
+#: Bodies of more bytes take long to compress.
+_LARGE = 1 << 16
 _ENCODINGS = ("br", "zstd", "gzip")
 #: The only two style elements that scripts may add, by their hashes: the widths of columns in the
 #: editor's table, and what the graph of neighbours says of its frame. The browser tests tell when
@@ -78,6 +80,13 @@ class Reply:
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
         return len(self.body) + sum(len(body) for body in self.encoded.values()) + 1024
+
+    def is_coded(self, accepted: str) -> bool:
+        """Whether its body is at hand as an Accept-Encoding header asks for it, or soon is."""
+        if not accepted or len(self.body) < _LARGE:
+            return True
+        coding = best_coding(accepted)
+        return not coding or coding in self.encoded
 
     def in_encoding(self, accepted: str) -> tuple[bytes, str]:
         """The body in the best content coding of an Accept-Encoding header, and its name."""
