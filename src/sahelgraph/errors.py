@@ -16,6 +16,7 @@
         ├── QueryBusy         too many queries are waiting
         ├── UnknownQuery      the catalogue has no query of that name
         ├── WorkerDied        the process that evaluated it ended
+        ├── QueryAbandoned    nobody waits for its answer any more
         ├── EngineDown        an engine elsewhere is not there, or takes no more
         └── EngineFault       an engine elsewhere gave something that is no answer
 """
@@ -128,6 +129,10 @@ class UnknownQuery(QueryError):
 
 class WorkerDied(QueryError):
     """The process that evaluated a query ended before it answered."""
+
+
+class QueryAbandoned(QueryError):
+    """Who asked a query has left, or does not want its answer any more."""
 
 
 class EngineDown(QueryError):

@@ -53,6 +53,10 @@ def test_what_nobody_waits_for_is_ended(real_release: Release, requests: list[st
             time.sleep(0.1)
         assert not busy_workers(running)
         assert [running.ask(f"{COUNT} # {number}")[0] for number in range(10)] == [200] * 10
+        # Seen to fail: those who left were told as workers that ended.
+        told = running.get("/metrics")[1]
+        assert b'reason="left"' in told
+        assert b'reason="worker-ended"' not in told
         # Each process may keep ten idle workers, of three each; fifty clients of each have left.
         most = [number + 30 for number in before]
         while (

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -150,6 +151,40 @@ def test_a_triple_of_several_from_counts_once(tmp_path: Path, clauses: str) -> N
         assert engine.query(made).rows == 2
         inside = f"{prologue} SELECT (COUNT(*) AS ?n) {clauses} {{ GRAPH u:c {{ ?s ?p ?o }} }}"
         assert engine.rows(inside) == [{"n": "3" if "NAMED <urn:c>" in clauses else "0"}]
+
+
+@pytest.mark.parametrize("length", [100, 330, 2000, 8000])
+def test_a_request_may_name_graphs_of_any_length(limited: Engine, length: int) -> None:
+    """Seen to fail where that takes more than a packet: its end was lost, and waited for."""
+    graphs = [f"urn:{number}:{'a' * length}" for number in range(98)]
+    assert b"false" in limited.query(SMALL, default_graphs=graphs).body
+    assert b"false" in limited.query(SMALL, named_graphs=graphs, default_graphs=graphs[:1]).body
+
+
+def test_the_graphs_that_requests_name_are_not_kept(limited: Engine) -> None:
+    """Seen to fail with 256 of them known, at each end: they may have a megabyte each."""
+    worker = busiest(limited)
+    before = resident(worker)
+    tracemalloc.start()
+    for turn in range(60):
+        graphs = [f"urn:{turn}:{number}:{'a' * 5000}" for number in range(98)]
+        limited.query(SMALL, default_graphs=graphs)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 5_000_000
+    assert busiest(limited) == worker
+    assert resident(worker) - before < 20_000
+
+
+def busiest(engine: Engine) -> int:
+    """The worker that is given the next query."""
+    return engine._idle._workers[-1].pid
+
+
+def resident(process: int) -> int:
+    """KiB that a process holds in memory."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0])
 
 
 def test_a_malformed_query_with_several_from_is_told_by_its_own_text(engine: Engine) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
 
-from sahelgraph.errors import WorkerDied
+from sahelgraph.errors import QueryAbandoned
 from sahelgraph.query.asking import Call
 from sahelgraph.query.standing import Places, Standing, Standings, likeness
 
@@ -48,6 +49,21 @@ def test_kinds_that_nobody_asks_for_are_forgotten() -> None:
     assert standings.of("ASK { ?a4999 ?b ?c }") is Standing.SLOW
 
 
+def test_long_queries_are_told_apart_but_not_kept() -> None:
+    """Seen to fail with their texts kept: a few thousand of them took a gigabyte."""
+    standings = Standings()
+    texts = ["ASK {} #" + "x" * 100_000 + str(number) for number in range(100)]
+    standings.note(texts[0], Standing.SLOW)
+    tracemalloc.start()
+    for text in texts[1:]:
+        standings.note(text + " ", Standing.QUICK)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 1_000_000
+    assert standings.of(texts[0]) is Standing.SLOW
+    assert standings.of(texts[1] + " ") is Standing.QUICK
+
+
 def test_a_quick_one_has_a_place_where_others_have_all() -> None:
     """Seen to fail with the same places for all."""
     places = Places(2)
@@ -73,7 +89,7 @@ def waiting(
     def wait() -> None:
         try:
             told.append(name if places.wait(10, call, is_quick=is_quick) else f"no {name}")
-        except WorkerDied:
+        except QueryAbandoned:
             told.append(f"{name} left")
 
     before = places.waiting(is_quick=is_quick)

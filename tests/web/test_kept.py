@@ -33,12 +33,35 @@ def test_what_is_asked_for_again_outlives_what_is_not() -> None:
     assert kept.get(("/0",)) is None
 
 
+def test_a_large_reply_is_not_at_hand_in_a_coding_before_it_was_asked_for() -> None:
+    """The door has a thread make it: all others waited meanwhile, 20 ms for three megabytes."""
+    large = reply(1_000_000)
+    assert large.is_coded("")
+    assert large.is_coded("identity")
+    assert not large.is_coded("gzip")
+    large.in_encoding("gzip")
+    assert large.is_coded("gzip, br;q=0.5")
+    assert not large.is_coded("br")
+    assert reply(1000).is_coded("gzip")
+
+
 def test_all_used_still_leaves_room_for_the_next() -> None:
     kept = KeptReplies(30_000)
     for number in range(100):
         kept.put((f"/{number}",), reply(100))
         assert kept.get((f"/{number}",)) is not None
         assert kept.size <= kept.limit
+
+
+def test_a_reply_that_is_kept_again_is_still_known_by_its_texts() -> None:
+    """Seen to fail: of clients with different headers each took the others' ready answers away."""
+    kept, answer = KeptReplies(30_000), reply(100)
+    for text in (b"GET /a one", b"GET /a two"):
+        kept.put(("/a",), answer)
+        kept.remember(text, ("/a",), "/sparql", b"", b"")
+    assert kept.ready(b"GET /a one") is not None
+    kept.put(("/a",), reply(100))
+    assert kept.ready(b"GET /a one") is None
 
 
 def test_a_request_is_known_by_its_text_as_long_as_its_reply_is_kept() -> None:

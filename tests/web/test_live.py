@@ -11,7 +11,7 @@ import pytest
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.query.asking import Limits
 from sahelgraph.store.publish import publish
-from sahelgraph.store.release import Release, read_release
+from sahelgraph.store.release import CURRENT, Release, read_release
 from sahelgraph.web import live as following
 from sahelgraph.web.live import Live, Settings
 
@@ -57,6 +57,27 @@ def test_a_publication_that_goes_while_it_is_loaded_is_passed_over_for_the_last(
         served.close()
     assert releases[0].manifest.digest == second.manifest.digest
     assert "is not served" not in caplog.text
+
+
+def test_whatever_becomes_of_current_it_is_followed_to_the_next(
+    world_graph: BuiltGraph, tmp_path: Path
+) -> None:
+    """Seen to fail behind a link to itself: nothing was followed any more."""
+    first = _published(world_graph, tmp_path, 0)
+    served = Live(first.path, first, Settings(limits=Limits(), workers=1, watch=0.05))
+    try:
+        link = first.path.parent.parent / CURRENT
+        for target in (CURRENT, "nowhere"):
+            link.unlink()
+            link.symlink_to(target)
+            time.sleep(0.3)
+        second = _published(world_graph, tmp_path, 1)
+        end = time.monotonic() + 60
+        while served.served.digest != second.manifest.digest:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+    finally:
+        served.close()
 
 
 def test_a_publication_that_stays_broken_is_told_once_and_the_next_is_served_at_once(

@@ -48,6 +48,18 @@ def test_pages_and_questions_of_the_catalogue_are_counted_by_kind(client: Client
     assert not [name for name in names if "nobody" in name or "nothing" in name]
 
 
+def test_what_is_refused_at_once_is_counted(client: Client) -> None:
+    """Seen to fail: neither was."""
+    before = told(client)
+    assert client.get(f"/{'a' * 20_000}").status_code == 414
+    assert client.get(f"/sparql?query={'a' * 20_000}").status_code == 414
+    assert client.get("/health", headers={"Host": "a b"}).status_code == 400
+    after = told(client)
+    for part, status in (("other", 414), ("/sparql", 414), ("other", 400)):
+        name = requests(part, status)
+        assert after[name] == before.get(name, 0) + 1
+
+
 def test_queries_under_way_are_shown(client: Client) -> None:
     def ask() -> None:
         client.get("/sparql", query_string={"query": LONG})

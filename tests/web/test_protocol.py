@@ -262,6 +262,26 @@ def test_a_content_coding_is_used_as_asked(client: Client, accepted: str, coding
     assert coding in response.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, br", ""),
+        ("identity;q=0.1, gzip", ""),
+        ("identity;q=0, gzip", "gzip"),
+        ("*;q=0, br", "br"),
+        ("*;q=0, identity;q=1, br", ""),
+        ("identity;q=0", ""),
+    ],
+)
+def test_what_is_small_has_a_coding_only_if_it_must(
+    client: Client, accepted: str, coding: str
+) -> None:
+    """RFC 9110, section 12.5.3. Seen to fail: who excludes a body without any got that."""
+    headers = {"Accept-Encoding": accepted}
+    response = client.get("/sparql", query_string={"query": ASK}, headers=headers)
+    assert response.headers.get("Content-Encoding", "") == coding
+
+
 def test_another_site_may_ask_from_a_browser(client: Client) -> None:
     asked = client.get("/sparql", query_string={"query": ASK}, headers={"Origin": "https://a.test"})
     assert asked.headers["Access-Control-Allow-Origin"] == "*"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from sahelgraph.errors import QueryAbandoned
 from sahelgraph.query.description import description_query
 from sahelgraph.query.guard import GuardLimits
 from sahelgraph.query.results import ANY, FORMATS, Accepted
@@ -36,6 +37,11 @@ class Limits:
     waiting: int = 32
     slow: int = 8
     guard: GuardLimits = field(default_factory=GuardLimits)
+
+    @property
+    def longest(self) -> float:
+        """The seconds after which each query is answered: it may wait for a worker as well."""
+        return 2 * self.timeout
 
     def told(self) -> str:
         """What one query may cost, as the header of an answer says it."""
@@ -83,11 +89,16 @@ class Call:
             if self.is_given_up:
                 end()
 
-    def is_over(self) -> bool:
-        """There is nothing to end any more; returns whether the answer is still waited for."""
+    def check(self) -> None:
+        """Raise :class:`~sahelgraph.errors.QueryAbandoned` if it is given up."""
+        if self.is_given_up:
+            raise QueryAbandoned("nobody waits for the answer any more")
+
+    def settle(self) -> None:
+        """Say that there is nothing to end any more; raises QueryAbandoned like :meth:`check`."""
         with self._lock:
             self._end = None
-            return not self.is_given_up
+        self.check()
 
 
 class Asking(ABC):

@@ -50,7 +50,6 @@ _SLOW, _NICENESS = 0.1, 5
 _MORE = 0.02
 #: Seconds of a processor after which the worker of a slow query is not kept.
 _LONG = 1.0
-
 #: Seconds that a new worker may take until it takes queries, and one that reads everything first.
 _STARTING, _WARMING = 10.0, 60.0
 
@@ -78,7 +77,7 @@ class Engine(Asking):
         self._slow = Places(self.limits.slow)
         self._standings = Standings()
         self._asked = 0
-        # The same few again and again.
+        # The same few again and again; those with graphs may be large.
         self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
@@ -137,7 +136,10 @@ class Engine(Asking):
         """A query as a worker takes it in; raises QueryRefused where the guard does."""
         if is_guarded:
             check_query(text, self.limits.guard)
-        request = self._encoded(accept, tuple(default_graphs), tuple(named_graphs))
+        if default_graphs or named_graphs:
+            request = encoded_request(self.limits, accept, default_graphs, named_graphs)
+        else:
+            request = self._encoded(accept)
         try:
             query = text.encode()
         except UnicodeEncodeError as error:
@@ -241,8 +243,8 @@ class Engine(Asking):
         lane = begun.lane
         try:
             frame = begun.frame or self._answer(begun, call)
-            if call is not None and not call.is_over():
-                raise WorkerDied("nobody waits for the answer any more")
+            if call is not None:
+                call.settle()
         except BaseException:
             begun.worker.kill()
             raise
@@ -268,8 +270,9 @@ class Engine(Asking):
             try:
                 return self._ask(begun)
             except WorkerDied:
-                is_over = time.monotonic() > until or (call is not None and call.is_given_up)
-                if is_over or not (begun.is_lost or begun.worker.take_back()):
+                if call is not None:
+                    call.check()
+                if time.monotonic() > until or not (begun.is_lost or begun.worker.take_back()):
                     raise
             begun.worker.kill()
             begun.worker, begun.came = self._hand_over(begun.prepared), None

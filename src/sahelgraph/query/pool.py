@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple, Self
 
@@ -294,8 +294,8 @@ class Begun:
 def encoded_request(
     limits: Limits,
     accept: Accepted,
-    default_graphs: tuple[str, ...],
-    named_graphs: tuple[str, ...],
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
 ) -> bytes:
     """What a worker is told beside the query, encoded."""
     return protocol.encoded(

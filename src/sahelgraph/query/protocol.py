@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+from functools import lru_cache
 from typing import Any
 
 _LENGTHS = struct.Struct(">IQ")
@@ -22,6 +23,8 @@ COLD, WARM = b"w", b"W"
 #: Bytes that are read before the length is known: most messages whole, and few enough for the
 #: allocator to have at hand.
 AT_ONCE = 1 << 15
+#: Heads of more bytes are read anew each time.
+_MOST_KNOWN = 1024
 #: Bodies of more bytes are sent as they are, not copied behind their head first.
 _TOGETHER = 1 << 16
 
@@ -42,6 +45,19 @@ def decoded_answer(head: bytes) -> tuple[str, float, int | None] | None:
         return None
     _, seconds, rows = _ANSWER.unpack_from(head)
     return head[_ANSWER.size :].decode(), seconds, None if rows < 0 else rows
+
+
+def decoded_request(head: bytes) -> dict[str, Any]:
+    """What a query comes with: formats, graphs, limits. The same few come again and again."""
+    return _known_request(head) if len(head) <= _MOST_KNOWN else _request(head)
+
+
+def _request(head: bytes) -> dict[str, Any]:
+    request: dict[str, Any] = json.loads(head)
+    return request
+
+
+_known_request = lru_cache(maxsize=256)(_request)
 
 
 def message(head: bytes, body: bytes) -> bytes:
@@ -70,6 +86,22 @@ def send_packets(connection: socket.socket, message: bytes) -> None:
         return
     for start in range(0, len(message), AT_ONCE):
         connection.send(message[start : start + AT_ONCE])
+
+
+def receive_packets(connection: socket.socket) -> tuple[bytes, bytes] | None:
+    """The head and body of a message sent by :func:`send_packets`; ``None`` at the end.
+
+    A packet is read whole: what is not asked for of it is lost.
+    """
+    begun = connection.recv(AT_ONCE)
+    frame, _ = split(begun)
+    while frame is None:
+        part = connection.recv(AT_ONCE)
+        if not part:
+            return None
+        begun += part
+        frame, _ = split(begun)
+    return frame
 
 
 def split(begun: bytes) -> tuple[tuple[bytes, bytes] | None, bytes]:

@@ -12,7 +12,6 @@ from sahelgraph.errors import (
     EngineDown,
     EngineFault,
     QueryBusy,
-    QueryError,
     QueryRefused,
     QueryTimeout,
     QueryTooLarge,
@@ -125,8 +124,8 @@ class RemoteEngine(Asking):
             raise QueryRefused(message, "accept")
         self._enter()
         try:
-            if call is not None and call.is_given_up:
-                raise QueryError("nobody waits for the answer any more")
+            if call is not None:
+                call.check()
             return self._answer(rewritten, name)
         finally:
             self._places.release()

@@ -7,6 +7,7 @@ change its names does not help it.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import time
@@ -14,13 +15,12 @@ from collections import deque
 from enum import Enum
 from functools import lru_cache
 
-from sahelgraph.errors import WorkerDied
 from sahelgraph.query.asking import Call
 
 _MOST = 4096
 #: Seconds for which queries are told apart after the last slow one.
 _WATCHED = 60.0
-#: Longer queries are taken as they are: they are seldom asked twice.
+#: Longer queries are taken as they are, and not kept: they are seldom asked twice.
 _LONGEST = 4096
 _VALUES = re.compile(
     r"""
@@ -42,10 +42,16 @@ class Standing(Enum):
     SLOW = "slow"
 
 
-@lru_cache(maxsize=1024)
 def likeness(text: str) -> str:
-    """What a query has in common with those like it."""
-    return text if len(text) > _LONGEST else " ".join(_VALUES.sub(" : ", text).split())
+    """What a query has in common with those like it, in few characters."""
+    if len(text) > _LONGEST:
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return _likeness(text)
+
+
+@lru_cache(maxsize=1024)
+def _likeness(text: str) -> str:
+    return " ".join(_VALUES.sub(" : ", text).split())
 
 
 class Standings:
@@ -135,7 +141,7 @@ class Places:
     def wait(self, timeout: float, call: Call | None = None, *, is_quick: bool) -> bool:
         """Wait for a place for some seconds at most; whether there was one.
 
-        Raises WorkerDied if the call is given up meanwhile.
+        Raises QueryAbandoned if the call is given up meanwhile.
         """
         if self.take(is_quick=is_quick):
             return True
@@ -147,8 +153,8 @@ class Places:
             call.end_with(lambda: self._leave(waiter, is_quick))
         if not waiter.lock.acquire(timeout=timeout):
             self._leave(waiter, is_quick)
-        if not waiter.has_place and call is not None and call.is_given_up:
-            raise WorkerDied("nobody waits for the answer any more")
+        if not waiter.has_place and call is not None:
+            call.check()
         return waiter.has_place
 
     def _leave(self, waiter: _Waiter, is_quick: bool) -> None:

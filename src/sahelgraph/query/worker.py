@@ -10,7 +10,6 @@ the guard overlooked.
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 import re
 import resource
@@ -19,7 +18,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -181,17 +180,10 @@ def _serve(store: ox.Store, requests: socket.socket, answers: socket.socket, mem
     _let_others_finish()
     protocol.send(answers, {"pid": os.getpid()})
     with suppress(BrokenPipeError, ConnectionError):
-        while frame := protocol.frame_of(requests, requests.recv(protocol.AT_ONCE)):
-            request, text = _request(frame[0]), frame[1].decode()
+        while frame := protocol.receive_packets(requests):
+            request, text = protocol.decoded_request(frame[0]), frame[1].decode()
             head, body = _answer(store, text, request)
             protocol.send(answers, head, body)
-
-
-@lru_cache(maxsize=256)
-def _request(head: bytes) -> dict[str, Any]:
-    """What a query comes with: formats, graphs, limits. The same few come again and again."""
-    request: dict[str, Any] = json.loads(head)
-    return request
 
 
 def _limit_memory(allowance: int) -> None:

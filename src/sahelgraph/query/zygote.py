@@ -82,16 +82,16 @@ class Zygote:
 
     def fork(self, how: bytes) -> Line:
         """The line to a worker that is being forked: COLD or WARM, as the protocol names them."""
-        line, there = Line.open()
+        line: Line | None = None
         try:
-            with self._sending:
+            line, there = Line.open()
+            with there, self._sending:
                 ends = [line.inbox.fileno(), there.fileno()]
                 socket.send_fds(self._control, [how], ends)
         except OSError as error:
-            line.close()
+            if line is not None:
+                line.close()
             raise WorkerDied("no worker could be started; try again") from error
-        finally:
-            there.close()
         return line
 
     def close(self) -> None:

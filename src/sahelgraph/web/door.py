@@ -35,7 +35,7 @@ from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, 
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
 from sahelgraph.web.problem import answered
 from sahelgraph.web.reply import Reply, problem
-from sahelgraph.web.tunnel import connected, wait_for
+from sahelgraph.web.tunnel import connected, saying, wait_for
 from sahelgraph.web.tunnels import Tunnels
 from sahelgraph.web.under_way import SHORT, UnderWay
 
@@ -71,8 +71,9 @@ class Door(threading.Thread):
         self._tunnels = Tunnels(self._epoll, lambda: self._doors.tell(self._number()))
         self._clock = Clock()
         self._now = self._looked = self._swept = time.monotonic()
-        # Each may need a second descriptor, for the server behind.
-        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 2)
+        # Each may need three descriptors more: both ends of the way to the server behind, which
+        # is in this process as well, and one to see it leave.
+        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 4)
         self._is_listening = False
 
     def run(self) -> None:
@@ -98,11 +99,15 @@ class Door(threading.Thread):
                     self._drop(self._clients.get(descriptor))
             self._now = time.monotonic()
             if self._now - self._looked > min(pause, SHORT):
-                self._look()
+                try:
+                    self._look()
+                except Exception:
+                    # Whatever the system has no room for, the door stays open.
+                    _log.exception("the door cannot look after what lasts")
             if end is None and not threading.main_thread().is_alive():
                 self._listen(is_open=False)
                 self._doors.leave()
-                end = self._now + self._front.live.settings.limits.timeout + _ENDING
+                end = self._now + self._front.live.settings.limits.longest + _ENDING
         for client in list(self._clients.values()):
             self._drop(client)
         self._tunnels.close()
@@ -153,12 +158,7 @@ class Door(threading.Thread):
 
         Clients that leave together, while others come, may leave all at one door.
         """
-        idle = (
-            client
-            for client in self._clients.values()
-            if not (client.exchange or client.heard or client.rest)
-        )
-        client = next(idle, None)
+        client = next((client for client in self._clients.values() if client.is_idle), None)
         if client is not None and self._doors.gives_away(client.connection, self._number() - 1):
             self._drop(client)
 
@@ -231,8 +231,7 @@ class Door(threading.Thread):
         head, most = data.find(b"\r\n\r\n"), self._front.live.settings.header
         if (head if head >= 0 else len(data)) > most:
             told = f"the header has more than {most} bytes (--header-size)"
-            reply = problem(431, told, [("Connection", "close")], limit=most)
-            self._refuse(client, data, reply)
+            self._refuse(client, data, problem(431, told, limit=most))
             return
         request = request_of(data)
         if isinstance(request, Unfinished) and len(data) < _AT_ONCE:
@@ -266,13 +265,17 @@ class Door(threading.Thread):
 
     def _refuse(self, client: Client, data: bytes, reply: Reply) -> None:
         """Reply, and hear who still speaks to the end."""
-        self._log.sent_at_once(client.connection, data, reply.status, len(reply.body))
-        server, behind = socket.socketpair()
-        server.setblocking(False)
-        with behind:
-            headers = [*reply.headers, ("Content-Length", str(len(reply.body)))]
-            behind.sendall(head_of(reply.status, headers) + self._clock.line() + reply.body)
-        self._carry(client, server, b"")
+        count_reply("other", reply.status, 0.0)
+        body = b"" if data.startswith(b"HEAD ") else reply.body
+        self._log.sent_at_once(client.connection, data, reply.status, len(body))
+        length = ("Content-Length", str(len(reply.body)))
+        head = head_of(reply.status, [*reply.headers, length, ("Connection", "close")])
+        try:
+            server = saying(head + _COMMON + self._clock.line() + body)
+        except OSError:
+            self._drop(client)
+        else:
+            self._carry(client, server, b"")
 
     def _carry(self, client: Client, server: socket.socket, data: bytes) -> None:
         """Carry a connection on to another one, after what was heard of it."""
@@ -291,9 +294,12 @@ class Door(threading.Thread):
         given = (client, environ, part, served, key_of(environ, request.body))
         kept = served.kept.get(given[-1]) if given[-1] else None
         if kept is not None:
-            client.exchange = Exchange(*given)
+            known, client.exchange = kept, Exchange(*given)
             count_kept()
-            self._finished(client.exchange, kept, text)
+            if kept.is_coded(environ.get("HTTP_ACCEPT_ENCODING", "")):
+                self._finished(client.exchange, kept, text)
+            else:
+                self._under_way.in_a_thread(client.exchange, lambda: known)
             return
         asked = asked_by(environ, request.body)
         found = None

@@ -36,6 +36,11 @@ class Client:
         self.exchange: Exchange | None = None
         self.is_early = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is heard of it, done for it or sent to it."""
+        return not (self.exchange or self.heard or self.rest)
+
 
 @dataclass(eq=False)
 class Exchange:

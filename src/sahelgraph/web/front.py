@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from sahelgraph.query.asking import Call
 from sahelgraph.query.results import prefers_page
 from sahelgraph.web.endpoint import Asked, catalogue_query, graph_store, sparql
+from sahelgraph.web.http1 import is_host
 from sahelgraph.web.kept import Key
 from sahelgraph.web.leaving import Leavers
 from sahelgraph.web.live import Live, Served
@@ -52,6 +53,12 @@ class Front:
         self, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """Answer a request (PEP 3333)."""
+        if not is_host(environ.get("HTTP_HOST", "")):
+            if environ["SERVER_PROTOCOL"] == "HTTP/1.1" or environ.get("HTTP_HOST"):
+                reply = problem(400, "name the host that is asked, once: Host: example.org")
+                return self._refuse(environ, start_response, reply)
+            # That of the server is the path of a socket, which is nobody's business.
+            environ["HTTP_HOST"] = "localhost"
         if environ["REQUEST_METHOD"] == "GET" and "HTTP_IF_NONE_MATCH" not in environ:
             kept = self.live.served.kept.get(_key(environ))
             if kept is not None:
@@ -73,7 +80,7 @@ class Front:
             limit = self.live.settings.url
             told = f"the address has more than {limit} characters (--address-size); POST the query"
             reply = problem(414, told, limit=limit)
-            return self._send(environ, start_response, reply)
+            return self._refuse(environ, start_response, reply)
         if kind is None:
             return self._page(environ, start_response)
         if is_for_people(environ, kind):
@@ -82,6 +89,14 @@ class Front:
         started = time.perf_counter()
         reply = answered(lambda: self._reply(environ, kind))
         count_reply(self.part_of(path), reply.status, time.perf_counter() - started)
+        return self._send(environ, start_response, reply)
+
+    def _refuse(
+        self, environ: dict[str, Any], start_response: Callable[..., Any], reply: Reply
+    ) -> Iterable[bytes]:
+        """Reply to what is looked at no further, and count that."""
+        path = environ["PATH_INFO"]
+        count_reply(self.part_of(path) if kind_of(path) else "other", reply.status, 0.0)
         return self._send(environ, start_response, reply)
 
     def _page(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -16,6 +16,9 @@ from typing import Any
 
 _FIRST = re.compile(rb"(GET|HEAD|POST) (/[A-Za-z0-9/._~-]*)(?:\?([!-\"$-~]*))? HTTP/1\.1\r\n")
 _HEADERS = re.compile(rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~]*\r\n)+)\r\n")
+#: Some servers put a comma between two of them.
+_HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+;=-]+)(?::[0-9]{0,5})?")
+_MOST_DIGITS = 20
 #: Headers of more bytes are read anew each time.
 _MOST_KNOWN = 2048
 _LINES = {
@@ -111,15 +114,23 @@ def _headers(text: bytes) -> Headers | None:
     for line in lines:
         name, _, value = line.partition(b":")
         found[name.lower()] = value.strip(b" \t")
-    if len(found) < len(lines) or b"host" not in found or not _NOT_PLAIN.isdisjoint(found):
+    if len(found) < len(lines) or not _NOT_PLAIN.isdisjoint(found):
+        return None
+    if not is_host(found.get(b"host", b"").decode()):
         return None
     if found.get(b"connection", b"keep-alive").lower() != b"keep-alive":
         return None
     length = found.get(b"content-length")
-    if length is not None and not length.isdigit():
+    # What has more digits is longer than any body that is taken.
+    if length is not None and not (length.isdigit() and len(length) < _MOST_DIGITS):
         return None
     environ = {_ENVIRON[name]: found[name].decode() for name in found if name in _ENVIRON}
     return Headers(environ, None if length is None else int(length))
+
+
+def is_host(text: str) -> bool:
+    """Whether a Host header names one host (RFC 9110, section 7.2)."""
+    return _HOST.fullmatch(text) is not None
 
 
 _known_headers = lru_cache(maxsize=256)(_headers)

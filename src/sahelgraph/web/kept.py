@@ -74,9 +74,11 @@ class KeptReplies:
         if size * 8 > self.limit:
             return
         with self._lock:
-            known = self._replies.pop(key, None)
+            known = self._replies.get(key)
             if known is not None:
-                self._forget(known)
+                if known.reply is reply:
+                    return
+                self._forget(self._replies.pop(key))
             self._make_room(size)
             self._replies[key] = _Kept(reply, size)
             self.size += size

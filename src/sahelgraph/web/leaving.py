@@ -60,7 +60,9 @@ class Leavers:
     def _look_for_ever(self) -> None:
         while True:
             time.sleep(_EVERY)
-            self.look()
+            # Where no more files can be opened it is looked again.
+            with suppress(OSError):
+                self.look()
 
     def look(self) -> None:
         """Look once at each connection with a call."""

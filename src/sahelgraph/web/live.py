@@ -29,6 +29,9 @@ GRACE = 3.0
 #: Seconds until a publication that could not be served is looked at again.
 _AFTER_A_FAULT = 5.0
 
+#: What goes wrong where a publication is broken; a link that leads to itself is a RuntimeError.
+_FAULTS = (OSError, SahelgraphError, RuntimeError)
+
 
 def default_processes() -> int:
     """As many serving processes as half the cores, but two at least, and four at most.
@@ -148,7 +151,7 @@ class Live:
                 newer = self._newer()
                 if newer is not None:
                     self._change(newer)
-            except (OSError, SahelgraphError) as error:
+            except _FAULTS as error:
                 # One taken away meanwhile, for others came after it, is no fault: the last is next.
                 fault = str(error) if self._current() == current else ""
             # What goes on is told once, and looked at again less often.
@@ -168,7 +171,7 @@ class Live:
             return None
         try:
             return (release.path.parent.parent / CURRENT).resolve(strict=True)
-        except OSError:
+        except _FAULTS:
             return None
 
     def _newer(self) -> Served | None:

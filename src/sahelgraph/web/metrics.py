@@ -8,6 +8,7 @@ import time
 from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -113,7 +114,9 @@ def _start() -> None:
 def _fold_for_ever() -> None:
     while True:
         time.sleep(_FOLDING)
-        fold()
+        # A counter that is new needs a file, which cannot be opened at any time.
+        with suppress(OSError):
+            fold()
 
 
 def _look() -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sahelgraph.errors import (
     EngineDown,
     EngineFault,
+    QueryAbandoned,
     QueryBusy,
     QueryError,
     QueryMalformed,
@@ -28,6 +29,7 @@ _STATUS: dict[type[QueryError], int] = {
     QueryTooLarge: 413,
     QueryBusy: 503,
     WorkerDied: 503,
+    QueryAbandoned: 503,
     EngineDown: 503,
     EngineFault: 502,
     QueryTimeout: 504,
@@ -45,6 +47,7 @@ _REASONS: dict[type[QueryError], str] = {
     QueryTooLarge: "too-large",
     QueryBusy: "busy",
     WorkerDied: "worker-ended",
+    QueryAbandoned: "left",
     EngineDown: "engine-down",
     EngineFault: "engine-fault",
     QueryTimeout: "timeout",

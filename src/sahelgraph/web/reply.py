@@ -14,6 +14,8 @@ import zstandard
 
 #: Bodies of fewer bytes are not worth compressing.
 WORTH_COMPRESSING = 1024
+#: Bodies of more bytes take long to compress.
+_LARGE = 1 << 16
 _ENCODINGS = ("br", "zstd", "gzip")
 #: The only two style elements that scripts may add, by their hashes: the widths of columns in the
 #: editor's table, and what the graph of neighbours says of its frame. The browser tests tell when
@@ -79,9 +81,16 @@ class Reply:
         """Bytes that it takes in memory, about."""
         return len(self.body) + sum(len(body) for body in self.encoded.values()) + 1024
 
+    def is_coded(self, accepted: str) -> bool:
+        """Whether its body is at hand as an Accept-Encoding header asks for it, or soon is."""
+        if not accepted or len(self.body) < _LARGE:
+            return True
+        coding = best_coding(accepted)
+        return not coding or coding in self.encoded
+
     def in_encoding(self, accepted: str) -> tuple[bytes, str]:
         """The body in the best content coding of an Accept-Encoding header, and its name."""
-        if len(self.body) < WORTH_COMPRESSING or not accepted:
+        if not accepted or (len(self.body) < WORTH_COMPRESSING and takes_plain(accepted)):
             return self.body, ""
         coding = best_coding(accepted)
         if not coding:
@@ -103,6 +112,22 @@ def compress(body: bytes, coding: str) -> bytes:
 @lru_cache(maxsize=256)
 def best_coding(accepted: str) -> str:
     """The content coding to use for an Accept-Encoding header (RFC 9110, section 12.5.3)."""
+    qualities = _qualities(accepted)
+    best = max(_ENCODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0.0)))
+    # Who says nothing of the body as it is takes it if there is nothing better.
+    least = max(0.0, qualities.get("identity", 0.0))
+    quality = qualities.get(best, qualities.get("*", 0.0))
+    return best if quality > 0 and quality >= least else ""
+
+
+@lru_cache(maxsize=256)
+def takes_plain(accepted: str) -> bool:
+    """Whether an Accept-Encoding header leaves room for a body without any coding."""
+    qualities = _qualities(accepted)
+    return qualities.get("identity", qualities.get("*", 1.0)) > 0
+
+
+def _qualities(accepted: str) -> dict[str, float]:
     qualities: dict[str, float] = {}
     for part in accepted.lower().split(","):
         coding, *parameters = (piece.strip() for piece in part.split(";"))
@@ -111,11 +136,7 @@ def best_coding(accepted: str) -> str:
             qualities[coding] = float(told)
         except ValueError:
             qualities[coding] = 0.0
-    best = max(_ENCODINGS, key=lambda coding: qualities.get(coding, qualities.get("*", 0.0)))
-    # Who says nothing of the body as it is takes it if there is nothing better.
-    least = max(0.0, qualities.get("identity", 0.0))
-    quality = qualities.get(best, qualities.get("*", 0.0))
-    return best if quality > 0 and quality >= least else ""
+    return qualities
 
 
 def title_of(status: int) -> str:

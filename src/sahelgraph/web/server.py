@@ -97,7 +97,7 @@ def serve(
             backlog=_BACKLOG,
             backpressure=2 * _THREADS,
             respawn_failed_workers=True,
-            workers_kill_timeout=int(settings.limits.timeout) + 10,
+            workers_kill_timeout=int(settings.limits.longest) + 10,
             factory=True,
             log_enabled=False,
         )
@@ -185,7 +185,7 @@ def application() -> Callable[..., Iterable[bytes]]:
     guard["services"] = tuple(guard["services"])
     settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
     if sys.platform.startswith("linux"):
-        SlowClients(told["port"], settings.request_time, settings.limits.timeout).start()
+        SlowClients(told["port"], settings.request_time, settings.limits.longest).start()
     if "engine" in told:
         app = create_app(EngineAddress(**told["engine"]), settings=settings)
     else:

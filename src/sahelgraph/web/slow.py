@@ -85,13 +85,17 @@ class SlowClients:
         threading.Thread(target=self._look_for_ever, name="slow clients", daemon=True).start()
 
     def _look_for_ever(self) -> None:
+        told = ""
         while True:
             time.sleep(_EVERY)
             try:
                 self.look(time.monotonic())
+                told = ""
             except OSError as error:
-                _log.error("slow clients are not looked for any more: %s", error)
-                return
+                # There may be room for it the next time.
+                if str(error) != told:
+                    told = str(error)
+                    _log.error("slow clients cannot be looked for: %s", error)
 
     def look(self, now: float) -> int:
         """Look at every connection once; the number of those that were ended."""

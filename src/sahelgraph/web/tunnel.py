@@ -15,6 +15,9 @@ from pathlib import Path
 
 #: Bytes that are read at once.
 _AT_ONCE = 1 << 16
+#: Times that one end is read before others have their turn: who sends without end, as fast as it is
+#: read, would have all the time.
+_MOST_READS = 16
 #: Seconds that a client has to take in the end of an answer while it still speaks.
 _LINGER = 1.0
 #: States of TCP in which a client has not closed its end (enum of the kernel: established, and
@@ -53,6 +56,15 @@ def connected(behind: str, client: socket.socket) -> socket.socket:
     return server
 
 
+def saying(data: bytes) -> socket.socket:
+    """A connection whose other end has said this, which is little, and closed; raises OSError."""
+    server, behind = socket.socketpair()
+    server.setblocking(False)
+    with behind:
+        behind.sendall(data)
+    return server
+
+
 def address_of(client: socket.socket) -> str:
     """The address of the other end of a connection; empty once it is gone."""
     try:
@@ -77,15 +89,19 @@ class _Way:
     is_over: bool = False
 
     def carry(self) -> None:
-        """Carry what can be carried now; raises OSError if an end is gone."""
+        """Carry what can be carried now, up to some of it; raises OSError if an end is gone."""
         with suppress(BlockingIOError):
+            reads = 0
             while not self.is_over:
                 if self.unsent:
                     self.unsent = self.unsent[self.target.send(self.unsent) :]
                 elif self.is_read:
                     self.target.shutdown(socket.SHUT_WR)
                     self.is_over = True
+                elif reads == _MOST_READS:
+                    break
                 else:
+                    reads += 1
                     self.unsent = memoryview(self._heard())
                     self.is_read = not self.unsent
 
@@ -171,8 +187,9 @@ class Tunnel:
         is_open = False
         with suppress(OSError):
             with suppress(BlockingIOError):
-                while self.client.recv(_AT_ONCE):
-                    pass
+                for _ in range(_MOST_READS):
+                    if not self.client.recv(_AT_ONCE):
+                        break
             state = self.client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
             is_open = state in _STILL_OPEN
         if not is_open or now - self._ended > _LINGER:
