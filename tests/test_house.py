@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import metadata
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "sahelgraph"
@@ -122,6 +124,13 @@ def test_the_lock_files_satisfy_the_lower_bounds() -> None:
         name, _, bound = requirement.partition(">=")
         version = locked[name.lower().split("[")[0]]
         assert numbers(version) >= numbers(bound), requirement
+
+
+def test_what_is_locked_runs_on_the_python_of_debian_12() -> None:
+    for lock in ("requirements.lock", "requirements-test.lock"):
+        for name in re.findall(r"^([a-z0-9._-]+)==", (ROOT / lock).read_text(), re.MULTILINE):
+            wanted = SpecifierSet(metadata(name)["Requires-Python"] or "")
+            assert wanted.contains("3.11.2"), f"{lock}: {name} needs Python {wanted}"
 
 
 def numbers(version: str) -> list[int]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sahelgraph import __version__
 from sahelgraph.documents.verify import verify_directory
-from sahelgraph.errors import DocumentError, PublishError
+from sahelgraph.errors import DocumentError, Problem, PublishError, RecordErrors
 from sahelgraph.locations import shipped
 from sahelgraph.processes import many_objects
 from sahelgraph.records.checks import check_records
@@ -47,6 +47,9 @@ Progress = Callable[[str, str], None]
 def read_and_check(sources: Sources, progress: Progress) -> Dataset:
     """The records, checked across files and, where the documents are at hand, against them."""
     dataset = read_records(sources.records)
+    if not sources.packs and not any(vars(dataset).values()):
+        message = "holds no records; give one that holds groups.yaml and the others"
+        raise RecordErrors([Problem(str(sources.records), 1, "", message)])
     check_records(dataset)
     counts = [
         f"{len(value)} {name}" for name, value in vars(dataset).items() if name != "documents"

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from sahelgraph.build import Sources, build_release
 from sahelgraph.documents.document import DocumentIndex, slices
-from sahelgraph.errors import QueryRefused, UnknownQuery
+from sahelgraph.errors import QueryRefused, SahelgraphError, UnknownQuery
 from sahelgraph.lineage.diagram import dot, mermaid, to_json
 from sahelgraph.lineage.family import Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
@@ -42,8 +42,12 @@ def run_query(
     catalogue = read_catalogue(queries)
     if name == "-":
         text = sys.stdin.read()
-    elif name not in catalogue and Path(name).is_file():
-        text = Path(name).read_text(encoding="utf-8")
+    elif name not in catalogue and _is_path(name):
+        try:
+            text = Path(name).read_text(encoding="utf-8")
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise SahelgraphError(f"{name} cannot be read: {reason}") from error
     else:
         text = find_query(catalogue, name).bind(values, engine.rows, laterally=engine.takes_lateral)
         values = {}
@@ -57,6 +61,11 @@ def run_query(
     else:
         sys.stdout.buffer.write(answer.body)
         sys.stdout.buffer.flush()
+
+
+def _is_path(name: str) -> bool:
+    """Whether a file is meant and no query of the catalogue, whose names are single words."""
+    return Path(name).is_file() or "/" in name or name.endswith((".rq", ".sparql"))
 
 
 def _print_table(answer: Answer) -> None:

@@ -169,6 +169,9 @@ def test_a_query_from_standard_input(home: Path) -> None:
         (["query", "ancestors", "--group"], 2, "--group needs a value"),
         (["query", "events", "--from", "soon"], 1, "is no date"),
         (["lineage", "jnim", "--as-of", "soon"], 1, "is no day"),
+        (["query", "nowhere.rq"], 1, "nowhere.rq cannot be read: No such file"),
+        (["export", "--table", "casualties"], 1, "trig has no tables; give csv"),
+        (["export", "--format", "csv", "--graph", "004"], 1, "csv has no graphs; give trig"),
         (["lineage"], 2, "Missing argument"),
         (["extract", __file__, "--date", "2025-13-01"], 2, "is no day such as 2025-07-04"),
         (["nonsense"], 2, "No such command"),
@@ -210,6 +213,12 @@ def test_a_bad_record_is_refused_and_the_published_graph_still_answers(
     assert len(rows(run("query", "ancestors", "--group", "jnim", home=home))) == 7
 
 
+def test_a_directory_without_records_is_not_taken_for_sound(tmp_path: Path) -> None:
+    result = run("check", "--records", str(tmp_path))
+    assert result.returncode == 1
+    assert f"{tmp_path}:1: holds no records; give one that holds groups.yaml" in result.stderr
+
+
 def test_a_merger_that_makes_a_circle_is_refused(home: Path, tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     shutil.copytree(shipped("seeds"), seeds)
@@ -233,8 +242,17 @@ def test_documents_are_indexed_checked_and_shown(tmp_path: Path) -> None:
     assert run("documents", "check", str(world / "texts"), *records).returncode == 0
     shown = run("documents", "show", "903", "b1", "--documents", str(world / "texts"), *records)
     assert shown.stdout.startswith("903/b1 (line 19, Major Incidents)")
-    missing = run("documents", "show", "903", "b9", "--documents", str(world / "texts"), *records)
-    assert missing.returncode == 2
+    texts = tmp_path / "texts"
+    shutil.copytree(world / "texts", texts)
+    shutil.copy(texts / "901_magazine.txt", texts / "909_new.txt")
+    for words, message in (
+        (["903", "b9"], "document 903 has no block b9"),
+        (["999"], "there is no document 999 in"),
+        (["909"], "document 909 has no index: 'sahelgraph documents index"),
+    ):
+        missing = run("documents", "show", *words, "--documents", str(texts), *records)
+        assert missing.returncode == 2
+        assert message in missing.stderr
 
 
 def test_every_block_of_every_document_is_cited_or_out_of_scope(home: Path) -> None:
@@ -254,3 +272,12 @@ def test_the_readme_tells_the_coverage_that_there_is(home: Path) -> None:
     readme = (Path(__file__).parents[2] / "README.md").read_text()
     for row in rows(run("query", "coverage", home=home)):
         assert f"| {' | '.join(row.values())} |" in readme
+
+
+def test_the_readme_shows_the_answer_that_there_is(home: Path) -> None:
+    words = ["casualties", "--event", "boulikessi-2025-06-01", "--measure", "killed"]
+    given = run("query", *words, "--format", "table", home=home, columns=110).stdout
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    lines = [line.rstrip() for line in given.splitlines()[:-1]]
+    assert len(lines) == 13
+    assert "\n".join(lines) in readme

@@ -242,6 +242,14 @@ def test_a_place_far_from_all_others_leaves_the_map_readable(chronicle: Chronicl
     assert "New York City" in draw_map(chronicle, far, Ground(), lambda _: "").svg
 
 
+def test_a_place_alone_stands_among_what_is_around_it(chronicle: Chronicle) -> None:
+    """One place was a point on an empty map two degrees high."""
+    kidal = [event for event in chronicle.events if labels(event) == ["Kidal"]]
+    point = next(chronicle.points[place.iri] for event in kidal for place in event.places)
+    ground = Ground(countries=[("Beside", point.longitude + 2, point.latitude + 2)])
+    assert "Beside" in draw_map(chronicle, kidal, ground, lambda _: "").svg
+
+
 def labels(event: Event) -> list[str]:
     return [place.label for place in event.places]
 

@@ -26,7 +26,17 @@ from SPARQLWrapper import JSON, JSONLD, N3, POST, RDF, RDFXML, TURTLE, SPARQLWra
 from nesting import NESTED, nested
 from sahelgraph.graph.build import BuiltGraph
 from sahelgraph.store.publish import publish
-from serving import SERVE, Running, descendants, is_query_worker, resident, run, stop, talking
+from serving import (
+    SERVE,
+    Running,
+    descendants,
+    free_port,
+    is_query_worker,
+    resident,
+    run,
+    stop,
+    talking,
+)
 
 #: Publications under load; more with SAHELGRAPH_FAULTS=200.
 PUBLICATIONS = int(os.environ.get("SAHELGRAPH_FAULTS", "20")) // 4
@@ -376,3 +386,15 @@ def test_any_dataset_is_served_with_its_graphs_apart(tmp_path: Path) -> None:
         connection.close()
     finally:
         stop(running)
+
+
+def test_a_dataset_that_cannot_be_loaded_is_told_in_a_line(tmp_path: Path) -> None:
+    """Each process that tried had told it with a trace of its own."""
+    dataset = tmp_path / "broken.ttl"
+    dataset.write_text('<urn:a> <urn:p> "not closed\n')
+    command = [sys.executable, "-m", "sahelgraph", "serve", "--port", str(free_port()),
+               "--processes", "1", "--dataset", str(dataset)]  # fmt: skip
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.count(f"{dataset}: cannot be loaded: Parser error") == 1
+    assert "Traceback" not in ended.stderr

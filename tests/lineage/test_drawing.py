@@ -236,6 +236,16 @@ def test_the_time_axis_goes_on_to_the_last_deed(lineage: Lineage) -> None:
     assert lay_out(lineage.as_of(date(2018, 1, 1)), iri("jnim")).last == date(2018, 1, 1)
 
 
+def test_no_lane_begins_after_the_first_deed_of_its_group(lineage: Lineage) -> None:
+    """The lane of a group whose beginning nobody tells began months after an attack laid to it."""
+    deed = lineage.first_deeds[iri("mlf")]
+    bar = next(bar for bar in lay_out(lineage, iri("jnim")).bars if bar.group == iri("mlf"))
+    assert bar.starts_open
+    assert bar.start < deed == date(2016, 7, 19)
+    early = lineage.as_of(date(2016, 1, 1))
+    assert iri("mlf") not in early.first_deeds
+
+
 def test_files_of_the_drawing(client: Client) -> None:
     svg = client.get("/lineage.svg?group=jnim")
     assert svg.content_type.startswith("image/svg+xml")

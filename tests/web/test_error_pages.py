@@ -14,7 +14,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 @pytest.mark.parametrize(
     ("path", "status", "told"),
     [
-        ("/nothing", 404, "There is nothing here"),
+        ("/nothing", 404, "there is no page &#39;/nothing&#39;"),
         ("/id/group/jnmi", 404, "did you mean &#39;jnim&#39;"),
         ("/id/group/nothing.html", 404, "nothing is known of"),
         ("/lineage?group=jnmi", 400, "unknown group &#39;jnmi&#39;"),

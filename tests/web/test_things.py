@@ -57,6 +57,7 @@ def test_every_format_holds_the_same_description(client: Client, engine: Engine,
         reply = client.get(f"{path}.{extension}")
         assert reply.status_code == 200
         assert f'<{iri}>; rel="describes"' in reply.headers["Link"]
+        assert 'by/4.0/>; rel="license"' in reply.headers["Link"]
         graphs[extension] = parsed(reply.data, parser)
     expected = Graph().parse(data=engine.query(description_query(iri)).body, format="turtle")
     assert (URIRef(iri), None, None) in expected
@@ -308,3 +309,38 @@ def test_a_group_with_changes_is_drawn_with_its_kin(client: Client) -> None:
         reply = client.get(path)
         assert reply.status_code == 200
         assert 'id="family"' not in reply.text
+
+
+def text_of(client: Client, path: str) -> str:
+    """What a page says, without its markup."""
+    page = client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
+def test_a_passage_tells_what_rests_on_it(client: Client) -> None:
+    sentence = text_of(client, "/doc/000/p5.s2.html")
+    assert "What rests on it" in sentence
+    assert "100 killed: Malian army" in sentence
+    assert "75 to 90 killed" not in sentence
+    block = text_of(client, "/doc/000/p5.html")
+    assert "an account of it ; undisclosed killed or wounded: people" in block
+    assert "75 to 90 killed: Malian army ; 100 killed: Malian army" in block
+    assert "What rests on it" not in text_of(client, "/id/group/jnim.html")
+
+
+def test_several_moments_and_fates_are_told_apart_and_in_words(client: Client) -> None:
+    page = text_of(client, "/id/group/jnim.html")
+    assert "Iyad Ag Ghali leader 23 January 2023; 2025" in page
+    assert "reported killed; resurfaced" in page
+
+
+def test_hyphens_of_a_word_are_kept(client: Client) -> None:
+    assert "non-aggression pact" in text_of(client, "/lineage?group=jnim")
+    assert "co-founder" in text_of(client, "/id/person/bah-ag-moussa.html")
+
+
+def test_days_on_pages_are_told_in_words(client: Client) -> None:
+    assert "as it stood on 1 January 2020" in text_of(
+        client, "/lineage?group=jnim&as_of=2020-01-01"
+    )
+    assert re.search(r"published \d+ \w+ \d{4}, \d\d:\d\d UTC", text_of(client, "/data/"))

@@ -98,11 +98,17 @@ def documents_show(number: str, blocks: tuple[str, ...], records: Path, **option
     directory: Path | None = options["documents"]
     if directory is None:
         raise click.UsageError("give the directory of the documents with --documents")
-    index = read_index(records / "documents" / f"{number}.yaml")
     files = find_documents(directory)
     if number not in files:
-        raise click.UsageError(f"there is no document {number} in {directory}")
-    show_blocks(read_document(files[number]), index, blocks)
+        known = ", ".join(sorted(files)) or "none"
+        raise click.UsageError(f"there is no document {number} in {directory}; there are {known}")
+    indexed = records / "documents" / f"{number}.yaml"
+    if not indexed.is_file():
+        raise click.UsageError(
+            f"document {number} has no index: 'sahelgraph documents index {files[number]}"
+            f" --out {indexed}' writes it"
+        )
+    show_blocks(read_document(files[number]), read_index(indexed), blocks)
 
 
 @click.command("check")

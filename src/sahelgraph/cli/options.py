@@ -62,7 +62,7 @@ documents_option = click.option(
     "--documents",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     envvar="SAHELGRAPH_DOCUMENTS",
-    help="Directory of the source documents, to check every hash against.",
+    help="Directory of the source documents: hashes are checked, and a server shows passages.",
 )
 packs_option = click.option(
     "--with",

@@ -28,6 +28,8 @@ Link = Callable[[dict[str, str]], str]
 
 _WIDTH = 960.0
 _MARGIN = 1.0
+#: Degrees of latitude that a map shows at least, so that one place stands among borders.
+_LEAST = 6.0
 #: The greatest height of a map for its width.
 _FLATNESS = 0.55
 #: Degrees from the middle place beyond which none is shown.
@@ -131,7 +133,8 @@ class _View:
         longitudes = [point.longitude for point in points]
         latitudes = [point.latitude for point in points]
         self.west, self.east = min(longitudes) - _MARGIN, max(longitudes) + _MARGIN
-        self.south, self.north = min(latitudes) - _MARGIN, max(latitudes) + _MARGIN
+        margin = max(_MARGIN, (_LEAST - (max(latitudes) - min(latitudes))) / 2)
+        self.south, self.north = min(latitudes) - margin, max(latitudes) + margin
         shrink = math.cos(math.radians((self.south + self.north) / 2))
         # Flat enough for a screen: what is too narrow for its height is made wider.
         width = (self.north - self.south) / shrink / _FLATNESS

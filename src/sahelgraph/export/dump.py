@@ -26,7 +26,8 @@ from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release
 
-_RDF = frozenset({"nq", "trig", "nt", "ttl", "rdfxml", "jsonld"})
+_RDF = ("trig", "nq", "nt", "ttl", "rdfxml", "jsonld")
+_TABLES = ("csv", "parquet", "sqlite")
 
 
 def export(
@@ -41,8 +42,13 @@ def export(
 
     ``graph`` is the IRI of a named graph to take alone, for the forms of RDF; ``table`` the
     name of one table for the forms of tables, which for CSV gives the bare file. Raises
-    :class:`~sahelgraph.errors.SahelgraphError` for a graph or table that is not there.
+    :class:`~sahelgraph.errors.SahelgraphError` for a graph or table that is not there,
+    or that the form does not have.
     """
+    if table is not None and form not in _TABLES:
+        raise SahelgraphError(f"{form} has no tables; give {', '.join(_TABLES)} for one")
+    if graph is not None and form not in _RDF:
+        raise SahelgraphError(f"{form} has no graphs; give {', '.join(_RDF)} for one")
     if form in _RDF:
         _require_small(release, form)
         return write_rdf(release.files, form, graph)

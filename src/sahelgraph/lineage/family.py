@@ -107,13 +107,15 @@ class Relation:
 class Lineage:
     """Groups, changes and relations, with what can be asked of them.
 
-    ``deeds`` is the last day on which a group acted; ``day`` the one as of which all this is.
+    ``deeds`` is the last day on which a group acted, ``first_deeds`` the first by which it is said
+    to have acted; ``day`` the one as of which all this is.
     """
 
     groups: dict[str, Group]
     changes: list[Change]
     relations: list[Relation]
     deeds: Mapping[str, Date] = field(default_factory=dict)
+    first_deeds: Mapping[str, Date] = field(default_factory=dict)
     day: Date | None = None
     _graph: Any = field(init=False, repr=False)
     _by_group: dict[str, list[Change]] = field(init=False, repr=False)
@@ -221,6 +223,7 @@ class Lineage:
             [change for change in self.changes if change.earliest <= day],
             [relation for relation in self.relations if relation.holds_on(day)],
             {group: min(last, day) for group, last in self.deeds.items()},
+            {group: first for group, first in self.first_deeds.items() if first <= day},
             day,
         )
 
@@ -243,7 +246,11 @@ def read_lineage(ask: Ask) -> Lineage:
     changes = [_change(same, sources.get(iri, [])) for iri, same in rows.items()]
     relations = [_relation(row, sources.get(row["relation"], [])) for row in ask(reading.RELATIONS)]
     deeds = {row["group"]: Date.fromisoformat(row["last"]) for row in ask(reading.DEEDS)}
-    return Lineage(groups, sorted(changes, key=lambda c: (c.earliest, c.iri)), relations, deeds)
+    first_deeds = {
+        row["group"]: Date.fromisoformat(row["first"]) for row in ask(reading.FIRST_DEEDS)
+    }
+    in_order = sorted(changes, key=lambda c: (c.earliest, c.iri))
+    return Lineage(groups, in_order, relations, deeds, first_deeds)
 
 
 def _source(row: Mapping[str, str]) -> Source:

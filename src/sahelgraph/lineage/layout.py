@@ -162,7 +162,8 @@ def _bar(
 ) -> Bar:
     own = [change for change in changes if group in (*change.before, *change.after)]
     birth, death = lineage.beginning_of(group), lineage.end_of(group)
-    start = _day(birth) if birth else min(seen, default=last) - _UNTOLD / 4
+    first = [lineage.first_deeds[group]] if group in lineage.first_deeds else []
+    start = _day(birth) if birth else min([*seen, *first], default=last) - _UNTOLD / 4
     end = _day(death) if death else last
     renames = tuple((_day(c), c) for c in own if c.kind == "rename")
     return Bar(group, lineage.label(group), lane, start, max(end, start), birth is None,

@@ -91,3 +91,10 @@ SELECT ?group (MAX(STR(?earliest)) AS ?last) WHERE {
   ?event sg:perpetratedBy ?group ; sg:earliest ?earliest
 } GROUP BY ?group"""
 )
+FIRST_DEEDS = (
+    _PREFIXES
+    + """
+SELECT ?group (MIN(STR(?latest)) AS ?first) WHERE {
+  ?event sg:perpetratedBy|sg:allegedlyBy|sg:claimedBy ?group ; sg:latest ?latest
+} GROUP BY ?group"""
+)

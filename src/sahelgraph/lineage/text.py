@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_name
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 (as in the lineage)
 
 from sahelgraph.lineage.family import Change, Lineage, Relation, Source
+
+#: The hyphens of a notation that stand for spaces, unlike that of ``co-founder``.
+_BETWEEN_WORDS = re.compile(r"(?<!\bco)(?<!\bnon)-")
 
 
 @dataclass
@@ -102,7 +106,7 @@ def _sentence(lineage: Lineage, change: Change) -> str:
 
 def told_relation(relation: Relation, labels: Mapping[str, str]) -> str:
     """A relation as a sentence with its times and who says so."""
-    kind = relation.kind.replace("-", " ")
+    kind = in_words(relation.kind)
     subject = labels.get(relation.subject, relation.subject)
     other = labels.get(relation.object, relation.object)
     text = f"{subject} and {other}: {kind}" if relation.mutual else f"{subject}: {kind} {other}"
@@ -111,7 +115,7 @@ def told_relation(relation: Relation, labels: Mapping[str, str]) -> str:
 
 
 def _relation(lineage: Lineage, relation: Relation, group: str) -> str:
-    kind = relation.kind.replace("-", " ")
+    kind = in_words(relation.kind)
     if relation.mutual:
         other = relation.object if relation.subject == group else relation.subject
         text = f"{kind} with {lineage.label(other)}"
@@ -156,6 +160,11 @@ def absence(lineage: Lineage, group: str, day: Date) -> str:
 
 def _dated(change: Change) -> str:
     return change.as_written or spoken(change.date)
+
+
+def in_words(notation: str) -> str:
+    """A notation of the vocabularies as people write it, its words apart."""
+    return _BETWEEN_WORDS.sub(" ", notation)
 
 
 def spoken(edtf: str) -> str:

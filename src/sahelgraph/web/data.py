@@ -13,14 +13,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from sahelgraph import names
+from sahelgraph.lineage.text import spoken
 from sahelgraph.query.catalogue import literal
 from sahelgraph.store.release import DUMPS, DUMPS_INDEX, Release, all_releases
 from sahelgraph.web.live import engine, served_now
-from sahelgraph.web.things import EXTENSIONS, accepted_form, graph_reply
+from sahelgraph.web.things import EXTENSIONS, LICENCE, accepted_form, graph_reply
 
 data = Blueprint("data", __name__)
 
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _PARTITIONS = "SELECT ?class (COUNT(*) AS ?n) WHERE { ?s a ?class } GROUP BY ?class ORDER BY ?class"
 _PROPERTIES = "SELECT ?p (COUNT(*) AS ?n) WHERE { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
 _COUNTS = """
@@ -59,11 +59,17 @@ def page() -> AnyResponse:
         render_template(
             "data.html",
             release=release,
+            published=_told(release.manifest.published) if release else "",
             index=found[1] if found else None,
             extensions=[e for e in EXTENSIONS.values() if e != "html"],
             about=_schema_org(release, found[1] if found else None),
         )
     )
+
+
+def _told(moment: str) -> str:
+    """A moment in ISO 8601 of UTC, as people read it."""
+    return f"{spoken(moment[:10])}, {moment[11:16]} UTC"
 
 
 @data.get("/.well-known/void")
@@ -115,7 +121,7 @@ def _describe() -> str:
         f"{dataset} a dcat:Dataset , void:Dataset ; dcterms:title 'sahelgraph'@en ;"
         " dcterms:description 'Armed groups of the Sahel, how they came to be, their leaders, bases"
         " and attacks, with the evidence of every statement.'@en ;"
-        f" dcterms:license <{_LICENCE}> ; dcterms:language 'en' ; foaf:homepage <{root}> ;"
+        f" dcterms:license <{LICENCE}> ; dcterms:language 'en' ; foaf:homepage <{root}> ;"
         " dcterms:publisher [ a foaf:Group ; foaf:name 'The sahelgraph maintainers' ] ;"
         " dcat:keyword 'conflict'@en , 'Sahel'@en , 'armed groups'@en ;"
         f" void:sparqlEndpoint <{root}sparql> ; void:uriSpace '{names.BASE}' ;"
@@ -185,7 +191,7 @@ def _distribution(address: str, about: dict[str, Any], dataset: str) -> str:
         f" dcterms:description {literal(about['summary'])} ;"
         f" dcat:downloadURL <{address}> ; dcat:byteSize {about['bytes']} ;"
         f" dcat:mediaType <https://www.iana.org/assignments/media-types/{about['type']}> ;"
-        f" dcterms:license <{_LICENCE}> ; spdx:checksum [ a spdx:Checksum ;"
+        f" dcterms:license <{LICENCE}> ; spdx:checksum [ a spdx:Checksum ;"
         f" spdx:algorithm spdx:checksumAlgorithm_sha256 ;"
         f" spdx:checksumValue {literal(about['sha256'])} ] ."
     )
@@ -205,7 +211,7 @@ def _schema_org(release: Release | None, index: dict[str, Any] | None) -> dict[s
         "description": "Armed groups of the Sahel, how they came to be, their leaders, bases and "
         "attacks, with the evidence of every statement.",
         "url": f"{root}data/",
-        "license": _LICENCE,
+        "license": LICENCE,
         "version": release.manifest.version if release else "",
         "creator": {"@type": "Organization", "name": "The sahelgraph maintainers"},
         "distribution": [

@@ -6,7 +6,7 @@ import json
 from urllib.parse import unquote
 
 from flask import Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from sahelgraph.errors import QueryError
 from sahelgraph.search import Found
@@ -22,7 +22,13 @@ _NAMING = ("group", "to", "actor", "place", "base", "thing", "q")
 
 def of_http_error(error: HTTPException) -> Response:
     """What is sent for an error that Flask raises, with its headers."""
-    response = _shown(problem(error.code or 500, error.description or ""))
+    told = error.description or ""
+    if told == NotFound.description:
+        told = (
+            f"there is no page '{request.path[:200]}'; / leads to all there are, and "
+            "/openapi.json lists every path"
+        )
+    response = _shown(problem(error.code or 500, told))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value

@@ -13,7 +13,7 @@ from sahelgraph.lineage.family import Change, Lineage, read_lineage
 from sahelgraph.lineage.layout import lay_out
 from sahelgraph.lineage.png import to_png
 from sahelgraph.lineage.svg import to_svg
-from sahelgraph.lineage.text import absence, spoken, times
+from sahelgraph.lineage.text import absence, in_words, spoken, times
 from sahelgraph.query.catalogue import Parameter, resolve
 from sahelgraph.web.live import Served, engine, served_now
 
@@ -102,6 +102,7 @@ def page() -> str:
         first=min((change.earliest for change in whole.changes), default=""),
         last=max((change.latest for change in whole.changes), default=""),
         relations=lineage.relations_of(start),
+        in_words=in_words,
         spoken=spoken,
         times=times,
     )

@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 from sahelgraph import names
 from sahelgraph.errors import QueryRefused
+from sahelgraph.lineage.text import in_words
 from sahelgraph.query.asking import Asking
 from sahelgraph.query.catalogue import CatalogueQuery, literal
 from sahelgraph.web.bars import Bar, range_bars
 from sahelgraph.web.claims import kind_of, local, read_labels
+from sahelgraph.web.resting import citing, resting_on
 from sahelgraph.web.shown import DATES, MOST_ROWS, Row, Section, Value, date, href, table, value
 from sahelgraph.web.told import in_order, sections_of_claims, summary_of, told_of
 
@@ -113,22 +115,24 @@ def page_of_thing(iri: str, engine: Asking, catalogue: Mapping[str, CatalogueQue
     answers = _answers(iri, kind, engine, catalogue)
     statements = engine.rows(_STATEMENTS.format(iri=iri))
     incoming = engine.rows(_INCOMING.format(iri=iri))
+    resting = citing(iri, engine)
     given = [row for (name, *_), _, rows, _ in answers
              for same in _rows_of(name, rows)[:MOST_ROWS] for row in same]  # fmt: skip
     unlabelled = [row[name] for rows in (statements, incoming) for row in rows
                   for name in ("o", "s") if name in row and f"{name}Label" not in row]  # fmt: skip
-    values = [value for row in given for value in row.values()]
+    values = [value for row in (*given, *resting) for value in row.values()]
     labels = read_labels(engine, {iri, *told.iris, *values, *unlabelled})
     blocks = _blocks(engine, given)
     shown = _grouped(statements, "p", "pLabel", "o", "oLabel", labels)
     of_catalogue = [_section(*answer, labels, blocks) for answer in answers]
     of_claims = sections_of_claims(told, labels)
+    sections = [*in_order(kind, [*of_claims, *of_catalogue]), resting_on(resting, labels)]
     return ThingPage(
         iri=iri,
         label=head.get("label", labels.get(iri, iri.removeprefix(names.BASE))),
         kind=head.get("classLabel", ""),
         statements=shown,
-        sections=[one for one in in_order(kind, [*of_claims, *of_catalogue]) if one.count],
+        sections=[one for one in sections if one.count],
         incoming=_grouped(incoming, "p", "pLabel", "s", "sLabel", labels),
         summary=summary_of(kind, shown, told, labels),
         bars=range_bars(told.figures, labels),
@@ -220,7 +224,7 @@ def _value(
         place = f"{text}, line {line}" if line else text
         return Value(place, href(block) if block else f"/doc/{text}.html", block or "")
     if column == "kind" and "relation" in row:
-        return Value(text.replace("-", " "), href(row["relation"]), row["relation"])
+        return Value(in_words(text), href(row["relation"]), row["relation"])
     return value(column, text, labels)
 
 

@@ -7,7 +7,9 @@ other systems than Linux) it takes all requests.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
+import logging
 import multiprocessing
 import os
 import socket
@@ -17,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -27,7 +29,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from sahelgraph.errors import PublishError
+from sahelgraph.errors import PublishError, SahelgraphError
 from sahelgraph.processes import end_with
 from sahelgraph.query.engine import Limits
 from sahelgraph.query.guard import GuardLimits
@@ -47,6 +49,7 @@ from sahelgraph.web.slow import SlowClients
 if TYPE_CHECKING:
     from sahelgraph.web.front import Front
 
+_log = logging.getLogger("sahelgraph.web")
 _SETTINGS = "SAHELGRAPH_SERVE_SETTINGS"
 #: Threads of one serving process. They mostly wait: for a query worker, or for a slow client
 #: to send its body, so there have to be more of them than such clients.
@@ -175,9 +178,6 @@ def application() -> Callable[..., Iterable[bytes]]:
     stop_when_the_parent_says()
     if not end_with(told["parent"]):
         raise SystemExit(1)
-    # The library for metrics looks at its directory once, when it is first imported.
-    from sahelgraph.web.app import create_app
-
     given = told["settings"]
     start_logging(is_json=given["log_json"])
     limits = given.pop("limits")
@@ -186,13 +186,11 @@ def application() -> Callable[..., Iterable[bytes]]:
     settings = Settings(limits=Limits(**limits, guard=GuardLimits(**guard)), **given)
     if sys.platform.startswith("linux"):
         SlowClients(told["port"], settings.request_time, settings.limits.longest).start()
-    if "engine" in told:
-        app = create_app(EngineAddress(**told["engine"]), settings=settings)
-    else:
-        path = Path(told["path"])
-        release = read_release(path) if told["is_release"] else None
-        app = create_app(path, release=release, settings=settings)
-    front: Front = app.wsgi_app  # type: ignore[assignment]
+    try:
+        front = _front(told, settings)
+    except SahelgraphError as error:
+        _tell_once(error)
+        raise SystemExit(1) from error
     application: Callable[..., Iterable[bytes]] = front
     log = NoLog()
     if settings.access_log:
@@ -206,6 +204,29 @@ def application() -> Callable[..., Iterable[bytes]]:
         listener = socket.socket(fileno=os.dup(told["door"]["listener"]))
         Door(front, listener, told["door"]["behind"], log).start()
     return application
+
+
+def _front(told: dict[str, Any], settings: Settings) -> Front:
+    """What answers the requests of a serving process, once what it serves is loaded."""
+    # The library for metrics looks at its directory once, when it is first imported.
+    from sahelgraph.web.app import create_app
+
+    if "engine" in told:
+        app = create_app(EngineAddress(**told["engine"]), settings=settings)
+    else:
+        path = Path(told["path"])
+        release = read_release(path) if told["is_release"] else None
+        app = create_app(path, release=release, settings=settings)
+    return app.wsgi_app  # type: ignore[return-value]
+
+
+def _tell_once(error: SahelgraphError) -> None:
+    """Log what keeps a serving process from beginning: the others meet the same."""
+    digest = hashlib.blake2b(str(error).encode(), digest_size=8).hexdigest()
+    told = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]) / f"told-{digest}"
+    with suppress(FileExistsError):
+        told.touch(exist_ok=False)
+        _log.error("%s", error)
 
 
 def _announce(served: Release | Path | EngineAddress, host: str, port: int, parent: int) -> None:

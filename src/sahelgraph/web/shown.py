@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sahelgraph import names
-from sahelgraph.lineage.text import spoken
+from sahelgraph.lineage.text import in_words, spoken
 from sahelgraph.web.claims import Passage
 
 #: Columns with dates in EDTF.
 DATES = frozenset({"date", "start", "end", "attested", "validFrom", "validTo", "statedOn",
                    "attestedAt"})  # fmt: skip
-#: Columns with notations of concepts.
+#: Columns with notations of concepts; several have spaces between.
 _WORDS = frozenset({"kind", "role", "fate", "qualifier", "attribution", "side", "measure", "rank"})
 #: Rows of a table on the page; it links to all of them where the catalogue gives them.
 MOST_ROWS = 50
@@ -76,8 +76,8 @@ def things(iris: Iterable[str], labels: Mapping[str, str]) -> list[Value]:
 
 
 def date(edtf: str) -> Value:
-    """A date in words; as EDTF in its title, where that differs."""
-    words = spoken(edtf)
+    """A date in words, or several with spaces between; as EDTF in its title, where that differs."""
+    words = "; ".join(spoken(one) for one in edtf.split(" "))
     return Value(words, title=edtf if words != edtf else "")
 
 
@@ -88,7 +88,9 @@ def value(column: str, text: str, labels: Mapping[str, str]) -> Value:
         return date(text)
     if text.startswith((names.BASE, "http://", "https://")):
         return thing(text, labels)
-    return Value(text.replace("-", " ") if column in _WORDS else text)
+    if column in _WORDS:
+        return Value("; ".join(in_words(notation) for notation in text.split(" ")))
+    return Value(text)
 
 
 def passage(found: Passage) -> Value:

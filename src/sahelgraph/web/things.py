@@ -31,6 +31,8 @@ from sahelgraph.web.sources import passage
 
 things = Blueprint("things", __name__)
 
+#: Of the data, and so of every document about a thing.
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: Extension of the document about a thing, by short name of its format.
 EXTENSIONS = {"html": "html", "ttl": "ttl", "nt": "nt", "rdfxml": "rdf", "jsonld": "jsonld"}
 _SPACES = "any(id,vocab,doc)"
@@ -153,6 +155,7 @@ def _document(iri: str, form: str) -> AnyResponse:
                 "Link", f'<{address}>; rel="alternate"; type="{FORMATS[name].media_type}"'
             )
         response.headers.add("Link", f'<{iri}>; rel="describes"')
+        response.headers.add("Link", f'<{LICENCE}>; rel="license"')
         return response
     return graph_reply(description_query(iri), form, iri)
 
@@ -164,7 +167,7 @@ def graph_reply(text: str, form: str, iri: str) -> AnyResponse:
     ).hexdigest()
     response: Any = Response(status=200)
     response.set_etag(tag)
-    response.headers["Link"] = f'<{iri}>; rel="describes"'
+    response.headers["Link"] = f'<{iri}>; rel="describes", <{LICENCE}>; rel="license"'
     response.headers["Cache-Control"] = "no-cache"
     if not request.if_none_match.contains(tag):
         answer = engine().query(text, accept=Accepted(None, form), is_guarded=False)
