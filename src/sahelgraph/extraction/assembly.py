@@ -32,7 +32,7 @@ from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.reality import is_misfortune
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged

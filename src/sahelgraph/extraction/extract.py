@@ -42,8 +42,9 @@ from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
 from sahelgraph.extraction.roles import draft_fates
-from sahelgraph.extraction.scenes import Block as TaggedBlock
-from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
+from sahelgraph.extraction.scene import Block as TaggedBlock
+from sahelgraph.extraction.scene import Scene
+from sahelgraph.extraction.scenes import bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events

@@ -10,7 +10,7 @@ from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.relevance import SINCE_THEN, own_day, tellings_of, tells_no_event
-from sahelgraph.extraction.scenes import Block, Scene
+from sahelgraph.extraction.scene import Block, Scene
 from sahelgraph.extraction.separation import (
     HARMLESS,
     PLACED,

@@ -10,7 +10,7 @@ from sahelgraph.extraction.drafts import DraftEvent
 from sahelgraph.extraction.linking import Linker, slug_of
 from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.places import find_places
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.tagging import Tagged
 
 _PLACELESS = frozenset(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sahelgraph.extraction.days import first_day
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 
 
 def is_of_years(date: str) -> bool:
