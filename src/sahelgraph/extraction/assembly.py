@@ -25,6 +25,7 @@ from sahelgraph.extraction.happenings import (
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.participation import (
     count_doers,
+    name_force,
     say_that_nobody_is_named,
     settle_doers,
 )
@@ -100,6 +101,7 @@ class Assembler:
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
         if not event.rule.startswith("prose"):
             event.doers = [doer for doer in event.doers if not is_whosever(doer.unknown)]
+        name_force(event, scene, self.linker, self.home)
         say_that_nobody_is_named(event)
         self.kidnapping = event if event.kind == "kidnapping" else self.kidnapping
         return event

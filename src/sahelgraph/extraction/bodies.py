@@ -117,8 +117,12 @@ def _are_of(words: list[Token], end: int) -> bool:
     return is_one and name in _FIGHTERS and words[end - 1].is_capital
 
 
-def branch_of(words: list[Token], end: int) -> int | None:
-    """The end of a name that goes on with "in": "Dawn in the Eastern Peninsula"."""
+def branch_of(text: str, words: list[Token], end: int) -> int | None:
+    """The end of a name that goes on with "in", "Dawn in the Eastern Peninsula", or with a letter
+    behind a hyphen, "IS-K"."""
+    is_joined = end < len(words) and text[words[end - 1].end : words[end].start] == "-"
+    if is_joined and words[end].text.isupper() and words[end - 1].text.isupper():
+        return end + 1
     if end >= len(words) or words[end].text != "in":
         return None
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1

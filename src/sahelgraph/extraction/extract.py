@@ -127,6 +127,7 @@ class Drafting:
         self.text = text
         self.index = index
         self.linker = extractor.linker.anew()
+        self.tagger = extractor.tagger.knowing(text)
         self.drafts = Drafts(index.number)
         years = years_of(text)
         self.year = document_year(years, index)
@@ -158,7 +159,7 @@ class Drafting:
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
         fields, rows = self._found_fields()
-        draft_infobox(fields, self.extractor.tagger, self.assembler, self.drafts)
+        draft_infobox(fields, self.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -182,7 +183,7 @@ class Drafting:
     def ask(self, reader: SecondReader) -> None:
         """Let a second reader add to the drafts what it can show in the passages."""
         passages = {block.name: slices(self.text, block.spans) for block in self.index.blocks}
-        reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
+        reader.read(self.drafts, passages, self.tagger, self.linker)
         self._drop_invalid()
 
     def _found_fields(self) -> tuple[list[Field], list[Row]]:
@@ -201,7 +202,7 @@ class Drafting:
 
     def _fields(self, fields: list[Field], rows: list[Row]) -> None:
         """The events of the infobox, taken together, and of tables."""
-        tagger = self.extractor.tagger
+        tagger = self.tagger
         for locator, label, value in fields:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
@@ -235,7 +236,7 @@ class Drafting:
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
             return None
-        tagged = self.extractor.tagger.tag(
+        tagged = self.tagger.tag(
             self._sentence_text(block, 0)[:60], "", self._anchor(block), published=self.published
         )
         return headed(tagged)
@@ -273,7 +274,7 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            tagged = self.extractor.tagger.tag(
+            tagged = self.tagger.tag(
                 words, name, frame.anchor, frame.latest, published=self.published
             )
             if len(tagged.text) > LONGEST_SENTENCE:
@@ -295,7 +296,10 @@ class Drafting:
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         anchor = self.main_day or self._anchor(block)
         tagged = self._tagged(block, Frame(heading.edtf if heading else anchor))
-        self._keep(block, tagged, bullet_scenes(tagged, inferred))
+        scenes = bullet_scenes(tagged, inferred)
+        if heading is None and not scenes:
+            scenes = prose_scenes(tagged, Topic(), is_report=False)
+        self._keep(block, tagged, scenes)
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"
@@ -340,7 +344,7 @@ class Drafting:
             is_main = is_framed and event is not None and event.date == self.main_day
             if event is not None and event.kind == "attack" and is_main and self.is_coordinated:
                 event.kind = "coordinated-operation"
-            if event is not None and (event.date or event.places) and _says_something(event, block):
+            if event is not None and (event.date or event.places) and self._says(event, block):
                 self.drafts.events.append(event)
         if any(OPEN_DAY in sentence.code.split(" ") for sentence in tagged.sentences):
             if len(self.drafts.events) == events:
@@ -350,12 +354,12 @@ class Drafting:
             problem = "no event, change or role was recognised"
             self.drafts.not_understood.setdefault(block.name, problem)
 
-
-def _says_something(event: DraftEvent, block: Block) -> bool:
-    """Whether a draft that the document's own day dates tells more than a kind."""
-    is_undated = event.date_basis == "inferred-from-context" and block.name[0] == "b"
-    if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
-        return True
-    named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    is_placed = event.places and (is_undated or event.rule == "prose-day")
-    return bool(named or event.figures or is_placed or event.rule == "prose-running")
+    def _says(self, event: DraftEvent, block: Block) -> bool:
+        """Whether a draft that the document's own day dates tells more than a kind."""
+        is_inferred = event.date_basis == "inferred-from-context"
+        is_undated = is_inferred and block.name[0] == "b" and event.date == self.main_day
+        if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
+            return True
+        named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
+        is_placed = event.places and (is_undated or event.rule == "prose-day")
+        return bool(named or event.figures or is_placed or event.rule == "prose-running")

@@ -24,7 +24,8 @@ _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
     r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
     r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
-    r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
+    r"|warplanes|aircraft|helicopters?|drones?|gunships?|artillery)|air force|navy|warplanes"
+    r"|(?:army|military|government)'s [a-z ]*(?:planes?|jets?|drones?|helicopters?|artillery))"
 )
 
 

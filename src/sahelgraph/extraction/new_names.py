@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from itertools import takewhile
 
 from sahelgraph.extraction.bodies import (
@@ -40,8 +42,29 @@ _PLACING = frozenset(
 )
 
 
-def end_of_name(text: str, words: list[Token], index: int) -> int | None:
-    """Where the name that begins at a token ends; ``None`` if none begins there."""
+_MIDST = re.compile(r"[a-z,;] ((?:In )?[A-Z][a-z]{2,})(?![\w-])(?! [A-Z])")
+
+
+def names_amid(text: str) -> frozenset[str]:
+    """The single capitalised words (and those behind "In") that stand within the sentences of a
+    folded text, so that they are names where they begin one, too: no word of them stands in lower
+    case."""
+    plain = {key(token) for token in re.findall(r"\b[a-z]{3,}\b", text)}
+    found = set()
+    for name in _MIDST.findall(text):
+        last = key(name.rpartition(" ")[2])
+        if last not in plain and last not in _NEVER_NAMES and last not in MONTHS + WEEKDAYS:
+            found.add(name)
+    return frozenset(found)
+
+
+def end_of_name(
+    text: str, words: list[Token], index: int, known: Set[str] = frozenset()
+) -> int | None:
+    """Where the name that begins at a token ends; ``None`` if none begins there.
+
+    ``known`` are names that stand within other sentences of the text.
+    """
     token = words[index]
     if not token.is_capital and token.text not in _FIRST_PARTICLES:
         return None
@@ -57,7 +80,8 @@ def end_of_name(text: str, words: list[Token], index: int) -> int | None:
     if is_opening and end > index + 1 and _is_adjective(token) and _is_acronym(words[index + 1]):
         return None
     is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
-    return None if opens and is_single and not _is_subject(words, end) else end
+    is_known = token.text in known
+    return None if opens and is_single and not is_known and not _is_subject(words, end) else end
 
 
 def _begins(text: str, words: list[Token], index: int) -> bool:

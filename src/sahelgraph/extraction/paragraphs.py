@@ -19,7 +19,7 @@ from sahelgraph.extraction.separation import (
     has_losses,
     separate,
 )
-from sahelgraph.extraction.spans import bound, days_apart, is_of_years
+from sahelgraph.extraction.spans import TRIAL, bound, days_apart, is_of_years
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -83,8 +83,6 @@ _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 _MANY = re.compile(
     r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
 )
-#: Days within which a verdict is that of the trial told before it.
-_TRIAL = 10
 #: Kinds that a sentence without a date of its own may begin.
 _BEGUN = frozenset(
     ["agreement", "sanction", "withdrawal", "coup", "declaration", "appointment", "deployment",
@@ -198,7 +196,7 @@ class Paragraph:
         if (
             last
             and last.kind == told.kind == "judicial-act"
-            and days_apart(last.date, date) <= _TRIAL
+            and days_apart(last.date, date) <= TRIAL
         ):
             last.date = f"{last.date.split('/')[0]}/{date}"
             last.sentences.append(clause)

@@ -69,8 +69,10 @@ class Placer:
             court = _court(scene.sentences[0]) if event.kind == "judicial-act" else None
             if court is not None:
                 self.place_scene(replace(scene, sentences=[court]), event)
-            elif event.kind not in _PLACELESS - {"declaration"}:
+            elif event.kind not in _PLACELESS - {"declaration", "agreement"}:
                 self.place_scene(scene, event)
+            if event.kind == "agreement":
+                self._narrow(event)
             return
         if event.kind == "coup":
             self._country(scene, event)
@@ -80,8 +82,12 @@ class Placer:
         if event.kind not in _PLACELESS - _PLACED_IN_PROSE and not event.places:
             self.place_scene(scene, event)
         if event.kind in ("statement", "agreement", "judicial-act"):
-            kind = self.linker.gazetteer.kind
-            event.places = [p for p in event.places if kind(("place", p)) not in _WIDE]
+            self._narrow(event)
+
+    def _narrow(self, event: DraftEvent) -> None:
+        """Leave out the countries that are only what an event is about."""
+        kind = self.linker.gazetteer.kind
+        event.places = [p for p in event.places if kind(("place", p)) not in _WIDE]
 
     def _country(self, scene: Scene, event: DraftEvent) -> None:
         """The country that an event in prose concerns, if no place is told more closely."""
@@ -98,7 +104,9 @@ class Placer:
         named = slug_of(place.name)
         known = self.linker.things.get(self.linker.acronyms.get(named, named))
         if not place.slug and known is not None and known.kind != "place":
-            return ""
+            if not place.is_at or known.kind != "group" or known.locator not in event.locators:
+                return ""
+            del self.linker.things[known.slug]
         if place.slug and (place.slug in self.linker.gazetteer.within):
             return place.slug
         return self.linker.place(place.name, place.kind, event.locators[0])

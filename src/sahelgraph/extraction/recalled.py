@@ -52,6 +52,27 @@ def recalled(block: Block, scenes: list[Scene]) -> list[Scene]:
     return found
 
 
+def judged(scene: Scene) -> list[Scene]:
+    """The violence that a sentence about a trial recalls by a noun with its date, which the trial
+    tells no more: "for the 2014 bombing of a hotel, in which six died"."""
+    if scene.kind != "judicial-act" or not scene.sentences:
+        return []
+    sentence = scene.sentences[0]
+    for told in find_tellings(sentence):
+        day = told.day
+        if told.is_finite or day is None or not told.is_incident or day.edtf[:10] in scene.date:
+            continue
+        start = sentence.code.rfind(" ", 0, told.start) + 1
+        if not start or day.start < sentence.offset(sentence.code.find(" ")):
+            continue
+        recalled_in = clip(sentence, start, len(sentence.code))
+        scene.sentences[0] = clip(sentence, 0, start)
+        older = Scene(told.kind, day.edtf, day.basis, [recalled_in], rule="other-day")
+        older.is_background = True
+        return [older]
+    return []
+
+
 def older_kidnappings(scene: Scene) -> list[Scene]:
     """The older kidnapping that a sentence about hostages recalls with its own date."""
     is_found = any(BODIES.search(sentence.code) for sentence in scene.sentences[:1])

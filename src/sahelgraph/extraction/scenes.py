@@ -11,16 +11,21 @@ from sahelgraph.extraction.aftermath import (
     aftermath,
     follow_up,
     open_from,
+    regained,
 )
 from sahelgraph.extraction.authors import only_tells, raises_toll
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by_figures
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.perpetrators import find_doers
-from sahelgraph.extraction.recalled import BODIES, older_kidnappings, recalled
+from sahelgraph.extraction.present import in_past
+from sahelgraph.extraction.recalled import BODIES, judged, older_kidnappings, recalled
 from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.scene import HEADING, Block, Scene
+from sahelgraph.extraction.separation import HARMLESS
+from sahelgraph.extraction.spans import TRIAL, days_apart
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.tellings import find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 #: Who dies later of the same attack.
@@ -36,6 +41,8 @@ _SPEAKS = compiled(
 #: How much of a block a rule may look at beyond its sentence, in code points.
 _CONTEXT = 3000
 _STRONG = frozenset(INCIDENT_CLASSES)
+#: What no violence is part of, told in the present as prose tells it in the past.
+_DECISIONS = HARMLESS | {"protest", "sanction", "coup", "judicial-act"}
 
 
 def headed(sentence: Tagged) -> Day | None:
@@ -55,12 +62,12 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     context = " ".join(sentence.text for sentence in block.sentences[:12]).lower()[:_CONTEXT]
     if heading is None and block.sentences:
         own = _own_day(block.sentences[0], None)
-        if own is not None and own.is_day and not own.frame:
+        if own is not None and len(own.edtf) >= len("2012-02") and not own.frame:
             date, basis = own.edtf, own.basis
     if "/" in date and heading is not None:
         date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
-        kinds = find_kinds(sentence, context)
+        kinds = find_kinds(sentence, context) or regained(sentence) or _decided(sentence)
         day = _own_day(sentence, heading if index == 0 else None)
         if not scenes:
             if not kinds and index + 1 < len(block.sentences) and not day:
@@ -80,6 +87,9 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
         )
         if opened is None:
             current.sentences.append(sentence)
+        elif is_verdict(current, opened):
+            current.date = f"{current.date.split('/')[0]}/{opened.date}"
+            current.sentences.append(sentence)
         else:
             scenes.append(opened)
     if heading is not None and scenes and not any(scene.kind for scene in scenes):
@@ -94,7 +104,26 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
         clause for scene in scenes if not scene.is_background for clause in older_kidnappings(scene)
     ]
     scenes += recalled(block, scenes)
+    scenes += [older for scene in scenes for older in judged(scene)]
     return [scene for scene in scenes if scene.kind]
+
+
+def is_verdict(trial: Scene, act: Scene) -> bool:
+    """Whether a court rules within days of the trial that was told before."""
+    is_act = trial.kind == act.kind == "judicial-act"
+    return is_act and days_apart(trial.date, act.date) <= TRIAL
+
+
+def _decided(sentence: Tagged) -> list[KindFound]:
+    """The political event that a sentence in the present tells as prose does in the past."""
+    past = in_past(sentence)
+    for told in find_tellings(past):
+        first = past.starts.index(told.start)
+        words = range(first, min(first + 2, len(past.starts)))
+        is_turned = any(past.word(word) != sentence.word(word) for word in words)
+        if is_turned and told.is_finite and told.kind in _DECISIONS:
+            return [KindFound(told.kind, 0, 0)]
+    return []
 
 
 def _acts(sentence: Tagged) -> bool:

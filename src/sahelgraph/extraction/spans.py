@@ -5,6 +5,9 @@ from __future__ import annotations
 from sahelgraph.extraction.days import first_day
 from sahelgraph.extraction.scene import Scene
 
+#: Days within which a verdict is that of the trial told before it.
+TRIAL = 10
+
 
 def is_of_years(date: str) -> bool:
     """Whether a date is a year, or goes on for more than one."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -28,7 +29,7 @@ from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
-from sahelgraph.extraction.new_names import end_of_name
+from sahelgraph.extraction.new_names import end_of_name, names_amid
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
@@ -94,6 +95,10 @@ class Tagged:
         """The offset in the text of a position in the code."""
         return self.offsets[max(bisect_right(self.starts, position) - 1, 0)]
 
+    def word(self, order: int) -> str:
+        """The word or mention of the code that stands at a place in its order."""
+        return self.code[self.starts[order] :].partition(" ")[0]
+
     def of(self, letters: str) -> list[Mention]:
         """The mentions of some letters in the order of the text."""
         return [mention for mention in self.mentions if mention.letter in letters]
@@ -121,11 +126,18 @@ class Tagger:
 
     def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
         self.gazetteer = gazetteer
+        self.amid: frozenset[str] = frozenset()
         self.lexicon = words or lexicon()
         nouns = self.lexicon.nouns
         self._first: dict[str, int] = {}
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
+
+    def knowing(self, text: str) -> Tagger:
+        """A tagger for a text, which knows the names that stand within its sentences."""
+        other = copy(self)
+        other.amid = names_amid(fold(text))
+        return other
 
     def tag(
         self,
@@ -203,7 +215,7 @@ class Tagger:
         if word in _SINGLE and (end := self._end_of_single(words, index, quantities)) is not None:
             told = text[token.start : words[end - 1].end]
             return Mention("Q", token.start, words[end - 1].end, told, ONE), end
-        return _unknown_name(text, words, index)
+        return _unknown_name(text, words, index, self.amid)
 
     def _end_of_single(
         self, words: list[Token], index: int, quantities: list[Quantity]
@@ -230,7 +242,7 @@ class Tagger:
         if found is None:
             return None
         end, things = found
-        if things[0][0] == "group" and (branch := branch_of(words, end)) is not None:
+        if things[0][0] == "group" and (branch := branch_of(text, words, end)) is not None:
             name = text[token.start : words[branch - 1].end]
             return Mention("U", token.start, words[branch - 1].end, name, name), branch
         span = words[index:end]
@@ -371,9 +383,11 @@ def _made(
     return Mention(_LETTERS[ranked[0][0]], start, last, text[start:last], ranked), end
 
 
-def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
+def _unknown_name(
+    text: str, words: list[Token], index: int, known: frozenset[str]
+) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
-    end = end_of_name(text, words, index)
+    end = end_of_name(text, words, index, known)
     if end is None:
         return None
     start, last = words[index].start, words[end - 1].end

@@ -108,7 +108,7 @@ def _rules() -> tuple[tuple[str, bool, re.Pattern[str], re.Pattern[str] | None],
 def find_tellings(sentence: Tagged) -> list[Telling]:
     """The happenings that a sentence tells, in its order; those that are only wished, feared or
     planned are left out, and so are nouns without a date."""
-    code = _with_operations(sentence)
+    code = with_operations(sentence)
     found: list[Telling] = []
     for kind, is_finite, pattern, needs in _rules():
         if needs is not None and not needs.search(code):
@@ -156,7 +156,7 @@ def _listed(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
     return more
 
 
-def _with_operations(sentence: Tagged) -> str:
+def with_operations(sentence: Tagged) -> str:
     """The code with the letter O for the names of operations and missions."""
     code = sentence.code
     for number, mention in enumerate(sentence.mentions):
@@ -170,10 +170,9 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
     dated = list(found)
     for match in re.finditer(r"\bD(\d+)\b", code):
         day = sentence.mentions[int(match.group(1))].value
-        is_ongoing = any(
-            told.is_ongoing and told.start <= match.start() < told.end for told in dated
-        )
-        if day.frame in _FRAMES and not is_ongoing and not _WHEN.match(code, match.end()):
+        inside = [told for told in dated if told.start <= match.start() < told.end]
+        is_own = any(told.is_ongoing or day.frame == "for" for told in inside)
+        if day.frame in _FRAMES and not is_own and not _WHEN.match(code, match.end()):
             continue
         order = _taker(code, match, dated)
         if order is None or not _may_date(dated[order], day):
