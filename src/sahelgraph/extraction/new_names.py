@@ -14,7 +14,7 @@ from sahelgraph.extraction.bodies import (
     stands_before,
 )
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
-from sahelgraph.extraction.lexicon import word_set
+from sahelgraph.extraction.lexicon import lexicon, word_set
 from sahelgraph.extraction.text import Token, key
 
 _TITLES = word_set("titles")
@@ -42,20 +42,23 @@ _PLACING = frozenset(
 )
 
 
-_MIDST = re.compile(r"[a-z,;] ((?:In )?[A-Z][a-z]{2,})(?![\w-])(?! [A-Z])")
+#: A single name within a sentence, and a name behind another word with a capital.
+_AMID = re.compile(r"[a-z,;] ([A-Z][a-z]{2,})(?![\w-])(?! [A-Z])")
+_BEHIND = re.compile(r"\b([A-Z][\w'-]+) (?=([A-Z][a-z]{2,})\b)")
 
 
 def names_amid(text: str) -> frozenset[str]:
-    """The single capitalised words (and those behind "In") that stand within the sentences of a
-    folded text, so that they are names where they begin one, too: no word of them stands in lower
-    case."""
+    """The single capitalised words that stand within the sentences of a folded text, so that they
+    are names where they begin one, too: none that stands in lower case or is a family name."""
+    countries = lexicon().countries
     plain = {key(token) for token in re.findall(r"\b[a-z]{3,}\b", text)}
-    found = set()
-    for name in _MIDST.findall(text):
-        last = key(name.rpartition(" ")[2])
-        if last not in plain and last not in _NEVER_NAMES and last not in MONTHS + WEEKDAYS:
-            found.add(name)
-    return frozenset(found)
+    plain |= {
+        key(name)
+        for first, name in _BEHIND.findall(text)
+        if (key(first),) not in countries and key(first) not in _NEVER_NAMES
+    }
+    plain |= _NEVER_NAMES | {*MONTHS, *WEEKDAYS}
+    return frozenset(name for name in _AMID.findall(text) if key(name) not in plain)
 
 
 def end_of_name(

@@ -33,6 +33,11 @@ _COURT = re.compile(
     r"\b(?P<own>[PU]\d+)(?: s)? (?:[a-z]+ )?(?:court|tribunal)\b"
     r"|\b(?:court|tribunal|trial) in (?:the )?(?P<seat>[PU]\d+)"
 )
+#: Where two sides sign, and not what they sign for.
+_SIGNED_IN = re.compile(
+    r"\b(?:agreements?|accords?|pacts?|treaty|deals?|cease ?fires?|truces?|settlement|memorandum)"
+    r" (?:on D\d+ )?(?:in|at) (?:the )?(?:[a-z]+ ){0,3}[PU]\d"
+)
 #: Kinds of place that a statement names as what it is about, not where it was made.
 _WIDE = frozenset({"country", "continent-part"})
 
@@ -73,6 +78,8 @@ class Placer:
                 self.place_scene(scene, event)
             if event.kind == "agreement":
                 self._narrow(event)
+                signed = _SIGNED_IN.search(scene.sentences[0].code)
+                event.places = event.places if signed else []
             return
         if event.kind == "coup":
             self._country(scene, event)
