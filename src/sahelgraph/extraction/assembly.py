@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.authors import author_of, mends_toll, silent_party
+from sahelgraph.extraction.companions import with_companions
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
     CountedPeople,
@@ -290,6 +291,7 @@ class Assembler:
             return []
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
+        counted = with_companions(sentence, counted)
         counted += find_unnumbered(sentence)
         if event.rule == "recalled" and not any(c.measure == "kidnapped" for c in counted):
             ended = [one for one in counted if one.measure in ("released", "killed")]

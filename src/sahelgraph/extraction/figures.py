@@ -25,6 +25,8 @@ _BESIDE = re.compile(
     r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
 )
 _HELD = "held"
+#: The verb of the last of a list, of whom something else is told: "lost six, and nine were hurt".
+_OWN_VERB = re.compile(r" (?:are|were|is|was|have been|had been) ")
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 _OF_THOSE = re.compile(r"Q\d+ of (?:them|whom)\b")
@@ -215,6 +217,12 @@ def _counted(
         code = element.group().split(" ", 1)[0]
         quantity = sentence.at(code)
         before = match.group("list")[: element.start()].rstrip()
+        if (
+            before.endswith("and")
+            and rule == "active"
+            and _OWN_VERB.match(sentence.code, start + element.end())
+        ):
+            continue
         goes_on = element.end() < len(match.group("list"))
         is_aside = sentence.code[: start + element.start()].rstrip().endswith(",")
         if is_aside and (before or goes_on) and _OF_THOSE.match(element.group()):

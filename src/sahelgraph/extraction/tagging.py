@@ -37,7 +37,25 @@ from sahelgraph.extraction.word_senses import is_state_of, is_verb
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = word_set("titles")
-_ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
+_ENDS = frozenset(
+    [
+        "of",
+        "in",
+        "and",
+        "on",
+        "at",
+        "to",
+        "by",
+        "with",
+        "from",
+        "for",
+        "the",
+        "are",
+        "were",
+        "is",
+        "was",
+    ]
+)
 _PARTICLES = word_set("particles")
 _NEVER_NAMES = word_set("never_names")
 #: Capitalised words that stand behind a name without being a part of it.
