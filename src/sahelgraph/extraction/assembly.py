@@ -48,6 +48,7 @@ _STATE_KINDS = frozenset(
 )  # fmt: skip
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
+_ATTACKS = frozenset({"attack", "coordinated-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _POLICE = frozenset({"police", "police officers", "riot police"})
@@ -136,7 +137,7 @@ class Assembler:
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             is_own = bool(stated) and all(self.is_state(doer.actor) for doer in stated)
             event.kind = "force-operation" if is_own else event.kind
-        is_violent = event.kind in ("attack", "coordinated-operation")
+        is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
             is_opening = first.locator == self.locator(scene.sentences[0])
@@ -174,7 +175,7 @@ class Assembler:
         is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
-        is_forceful = event.kind == "attack" and any(map(is_by_force, scene.sentences))
+        is_forceful = event.kind in _ATTACKS and any(map(is_by_force, scene.sentences))
         if is_forceful and not any(
             doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
         ):
@@ -184,7 +185,6 @@ class Assembler:
             event.participants = list(
                 dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
             )
-        if event.kind == "clash":
             event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))

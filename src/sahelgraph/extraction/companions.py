@@ -13,7 +13,10 @@ from sahelgraph.extraction.tagging import Tagged
 
 #: What names some of those who are counted before, and what adds others to them.
 _AMONG = re.compile(r"(?:including|among (?:them|whom)(?: (?:is|are|was|were))?) ")
-_BESIDE = re.compile(r"(?:along|together) with |as well as ")
+_BESIDE = re.compile(
+    r"(?:along|together) with |as well as "
+    r"|(?<= , )and (?=(?:his|her|their) )|(?<= , )(?=an? C\d+ and an? C\d+ )"
+)
 _ALSO = re.compile(r"\bas (?:do|did|does|are|were|is|was) (?:all )?(?P<list>Q\d+) (?P<noun>W\d+)")
 _OF_WHOM = re.compile(
     r", of whom (?P<list>Q\d+) (?:were|are|was|is) (?:[a-z]+ )?(?P<noun>[WC]\d+)"

@@ -60,6 +60,8 @@ _THE_EVENT = re.compile(
     r"\b(?:the|this|that) (?:bombings?|attacks?|raid|siege|battle|massacre|ambush|assault"
     r"|offensive)\b"
 )
+#: What points at the year that was told last.
+_THAT_YEAR = re.compile(r"\bof (?:that|the same) year\b")
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
@@ -274,9 +276,8 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            tagged = self.tagger.tag(
-                words, name, frame.anchor, frame.latest, published=self.published
-            )
+            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.anchor
+            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=self.published)
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"

@@ -87,6 +87,22 @@ def end_of_name(
     return None if opens and is_single and not is_known and not _is_subject(words, end) else end
 
 
+#: Capitalised words that stand behind a name without being a part of it.
+_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
+
+
+def family_name_behind(words: list[Token], index: int) -> int | None:
+    """Where the family name stands behind a first name, if one does."""
+    behind = index + 1
+    if behind + 1 < len(words) and key(words[behind].text) in _PARTICLES:
+        behind += 1
+    if behind >= len(words) or not (words[behind].is_word and words[behind].is_capital):
+        return None
+    if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
+        return None
+    return behind if key(words[behind].text) not in _NOT_FAMILY else None
+
+
 def _begins(text: str, words: list[Token], index: int) -> bool:
     token, word = words[index], key(words[index].text)
     is_followed = index + 1 < len(words) and words[index + 1].is_capital

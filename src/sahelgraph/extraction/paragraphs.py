@@ -32,6 +32,8 @@ _ANAPHORA = re.compile(
 )
 _CLAIMED_ON = re.compile(
     r"\b(?:claim|claims|claimed|claiming|took|taken) (?:responsibility|credit)\b"
+    r"|[GU]\d+(?: later| also| has| had)* claimed (?:it\b|(?:the|this|that|both) (?:[a-z]+ ){0,2}"
+    r"(?:attacks?|raids?|assaults?|ambush|bombings?|killings?|blasts?|kidnapping|V\d+))"
 )
 #: Who says in other words that they did it.
 _OWNED = re.compile(
@@ -173,7 +175,7 @@ class Paragraph:
         if told.kind == "attack" and is_of_years(date) and _MANY.search(clause.code):
             told = replace(told, kind="coordinated-operation")
         if told.is_ongoing:
-            date = f"{date}/.."
+            date = f"{date.split('/')[0].rstrip('~')}/.."
             if self.before is not None and _WAGED.search(self.before.code):
                 self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
         is_another = basis == "relative" and (

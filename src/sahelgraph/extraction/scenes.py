@@ -117,10 +117,10 @@ def is_verdict(trial: Scene, act: Scene) -> bool:
 def _decided(sentence: Tagged) -> list[KindFound]:
     """The political event that a sentence in the present tells as prose does in the past."""
     past = in_past(sentence)
+    turned, before = past.code.split(" "), sentence.code.split(" ")
     for told in find_tellings(past):
         first = past.starts.index(told.start)
-        words = range(first, min(first + 2, len(past.starts)))
-        is_turned = any(past.word(word) != sentence.word(word) for word in words)
+        is_turned = turned[first : first + 2] != before[first : first + 2]
         if is_turned and told.is_finite and told.kind in _DECISIONS:
             return [KindFound(told.kind, 0, 0)]
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sahelgraph.extraction.days import first_day
+from sahelgraph.extraction.counted_days import first_day
 from sahelgraph.extraction.scene import Scene
 
 #: Days within which a verdict is that of the trial told before it.

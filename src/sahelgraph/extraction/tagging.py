@@ -10,7 +10,6 @@ hand (a mine, a bomb, an attack). So "JNIM fighters kill 12 soldiers in Gao" rea
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 from copy import copy
@@ -25,15 +24,14 @@ from sahelgraph.extraction.bodies import (
 )
 from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
-from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
-from sahelgraph.extraction.new_names import end_of_name, names_amid
+from sahelgraph.extraction.new_names import end_of_name, family_name_behind, names_amid
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
-from sahelgraph.extraction.word_senses import is_state_of, is_verb
+from sahelgraph.extraction.word_senses import is_dated, is_state_of, is_verb, is_year_like, speaks
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = word_set("titles")
@@ -58,8 +56,6 @@ _ENDS = frozenset(
 )
 _PARTICLES = word_set("particles")
 _NEVER_NAMES = word_set("never_names")
-#: Capitalised words that stand behind a name without being a part of it.
-_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
@@ -112,10 +108,6 @@ class Tagged:
     def offset(self, position: int) -> int:
         """The offset in the text of a position in the code."""
         return self.offsets[max(bisect_right(self.starts, position) - 1, 0)]
-
-    def word(self, order: int) -> str:
-        """The word or mention of the code that stands at a place in its order."""
-        return self.code[self.starts[order] :].partition(" ")[0]
 
     def of(self, letters: str) -> list[Mention]:
         """The mentions of some letters in the order of the text."""
@@ -218,8 +210,8 @@ class Tagger:
         if named is not None:
             return named
         for quantity in quantities:
-            if quantity.start <= token.start < quantity.end and not _is_dated(quantity, days):
-                if _is_year_like(quantity, text):
+            if quantity.start <= token.start < quantity.end and not is_dated(quantity, days):
+                if is_year_like(quantity, text):
                     return None
                 return _spanned("Q", quantity, text, words, index)
         word = key(token.text)
@@ -272,7 +264,7 @@ class Tagger:
             return country if country[1] >= end else _made(text, words, index, end, things)
         kinds = {kind for kind, _ in things}
         goes_on = end < len(words) and words[end].is_word and words[end].is_capital
-        if kinds == {"person"} and len(span) == 1 and self._is_first_name(words, index):
+        if kinds == {"person"} and len(span) == 1 and self._is_name_of_another(words, index):
             return None
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
@@ -280,17 +272,12 @@ class Tagger:
             return None
         return _made(text, words, index, end, things)
 
-    def _is_first_name(self, words: list[Token], index: int) -> bool:
+    def _is_name_of_another(self, words: list[Token], index: int) -> bool:
         """Whether a family name of the records is the first name of somebody else here."""
-        behind = index + 1
-        if behind + 1 < len(words) and key(words[behind].text) in _PARTICLES:
-            behind += 1
-        if behind >= len(words) or not (words[behind].is_word and words[behind].is_capital):
+        behind = family_name_behind(words, index)
+        if behind is None:
             return False
-        if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
-            return False
-        is_known = self.gazetteer.longest(words, behind) or self._country(words, behind)
-        return is_known is None and key(words[behind].text) not in _NOT_FAMILY
+        return not self.gazetteer.longest(words, behind) and not self._country(words, behind)
 
     def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
@@ -298,7 +285,7 @@ class Tagger:
             country = self.lexicon.countries.get(form)
             if country and not country[1] and of_a_land(words, index, length):
                 return None
-            if country and words[index].is_capital and not _speaks(words, index, length, country):
+            if country and words[index].is_capital and not speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])
                 return Mention("C", words[index].start, end, text, country), index + len(form)
@@ -364,23 +351,6 @@ class Tagger:
             if not token.is_word or key(token.text) in _ENDS:
                 break
         return False
-
-
-def _speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
-    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
-    following = words[index + length].text if index + length < len(words) else ""
-    is_alone = not index or key(words[index - 1].text) != "the"
-    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
-
-
-def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
-    return any(day.start < quantity.end and quantity.start < day.end for day in days)
-
-
-def _is_year_like(quantity: Quantity, text: str) -> bool:
-    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
-        return False
-    return text[quantity.start : quantity.end].isdigit()
 
 
 def _spanned(

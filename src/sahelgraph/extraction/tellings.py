@@ -38,6 +38,11 @@ _ADJECTIVAL = re.compile(r"\b(?:the|an?|s|its|their|this|his|her)\s\Z")
 _MODAL = re.compile(
     r"\b(?:will|would|could|may|might|must|should|planned|expected|scheduled|due)\b"
 )
+#: A clause that tells since when: "since the revolt flared up again in".
+_SINCE_CLAUSE = re.compile(
+    r"\bsince (?:[^ ,;]+ ){1,6}?(?:[a-z]+ed|began|arose|came|fell|rose|took|broke|left)"
+    r" (?:[^ ,;]+ ){0,4}?(?:in |on )?\Z"
+)
 #: "Since 3 May, when ..." dates what follows.
 _WHEN = re.compile(r" , when ")
 _ONGOING = re.compile(r"^since | since (?:the )?D\d+\Z")
@@ -174,6 +179,9 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
         is_own = any(told.is_ongoing or day.frame == "for" for told in inside)
         if day.frame in _FRAMES and not is_own and not _WHEN.match(code, match.end()):
             continue
+        if _SINCE_CLAUSE.search(code[: match.start()]):
+            dated = [_gone_on(told, match, day) for told in dated]
+            continue
         order = _taker(code, match, dated)
         if order is None or not _may_date(dated[order], day):
             continue
@@ -185,6 +193,15 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
         if verb is not None:
             dated[verb] = replace(dated[verb], day=day)
     return dated
+
+
+def _gone_on(told: Telling, at: re.Match[str], day: Day) -> Telling:
+    """What has happened since the time that a clause tells: "since the revolt began in 2009"."""
+    is_since = told.is_perfect and told.is_finite and told.day is None
+    if not is_since or told.start < at.start() < told.end:
+        return told
+    kind = "coordinated-operation" if told.is_incident else told.kind
+    return replace(told, kind=kind, day=day, is_ongoing=True)
 
 
 def _verb_of(code: str, found: list[Telling], order: int) -> int | None:
