@@ -65,7 +65,7 @@ def aftermath(
     own = [one.noun for one in find_figures(sentence) if one.measure == "arrested"]
     if names == {"arrest"} and "soldiers" not in own and _is_by_army(current.sentences[0]):
         return None
-    if names == {"arrest"} and _TAKEN.search(sentence.code):
+    if names == {"arrest"} and own == ["suspects"] and _TAKEN.search(sentence.code):
         return None
     kind = names.pop()
     if kind not in _AT_ONCE | LATER or FUTURE.search(sentence.code):

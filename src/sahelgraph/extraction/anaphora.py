@@ -123,7 +123,7 @@ def _meant(
 
 def _opens(code: str, match: re.Match[str], *, is_told: bool) -> bool:
     """Whether a pronoun is the subject of the sentence, or of a clause behind its group."""
-    is_first = _CLAUSE if is_told else _LED
+    is_first = _CLAUSE if is_told or re.match(r"(?:it|they) ", code) else _LED
     is_of_victims = re.match(r" (?:regained(?! control)|crossed|fled)", code[match.end() :])
     return bool(is_first.search(code[: match.start()])) and not is_of_victims
 
@@ -196,6 +196,9 @@ def is_subject(sentence: Tagged, group: Mention) -> bool:
 def _is_named_group(sentence: Tagged, number: int) -> bool:
     """Whether the words about a new name make it one of an armed group."""
     code = re.escape(f"U{number}")
+    members = re.search(rf"\b(W\d+) (?:of|from) (?:the )?{code}\b", sentence.code)
+    if members and "assailant" not in sentence.at(members.group(1)).value.classes:
+        return False
     return bool(
         re.search(
             rf"\b{code}(?: \( [^)]{{1,40}} \))?"

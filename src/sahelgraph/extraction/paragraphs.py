@@ -353,5 +353,4 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     is_acted = is_incident and bool(
         re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
     )
-    hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
-    return bool(hurt) or is_acted
+    return bool(find_figures(sentence)) or is_acted

@@ -44,6 +44,12 @@ _BETWEEN = re.compile(
 #: Words behind which a name is that of a place, whatever else it may be elsewhere.
 _AT = re.compile(r"\b(?:at|near|outside|around|in|in (?:the )?(?:village|town|city) of)\Z")
 
+#: What a name before it is no place for: it is that of those whose deed or men it was.
+_DEED_OF = re.compile(
+    r"(?:attacks?|bombings?|massacre|V\d+|operations?|offensive|raid|ambush|assault|cars?|suicide"
+    r"|commander|leader|forces|troops)\b"
+)
+
 
 def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[Locality]:
     """Every place that a sentence names as a scene, in its order.
@@ -260,11 +266,7 @@ def _unknown(
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
-    if re.match(
-        r"(?:attacks?|bombings?|massacre|V\d+|operations?|offensive|raid|ambush|assault|cars?|suicide"
-        r"|commander|leader|forces|troops)\b",
-        following,
-    ):
+    if _DEED_OF.match(following) or following[:1].isdigit():
         return None
     if NO_PLACE.search(mention.text.lower()):
         return None

@@ -111,7 +111,7 @@ class Placer:
         named = slug_of(place.name)
         known = self.linker.things.get(self.linker.acronyms.get(named, named))
         if not place.slug and known is not None and known.kind != "place":
-            if not place.is_at or known.kind != "group" or known.locator not in event.locators:
+            if not place.is_at or known.kind != "group":
                 return ""
             del self.linker.things[known.slug]
         if place.slug and (place.slug in self.linker.gazetteer.within):

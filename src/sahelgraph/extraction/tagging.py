@@ -309,6 +309,8 @@ class Tagger:
             return None
         if known.singular in ("hostage", "captive", "prisoner") and is_state_of(words, index):
             return None
+        if known.singular == "other" and index and key(words[index - 1].text) == "each":
+            return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
 
