@@ -353,4 +353,6 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     is_acted = is_incident and bool(
         re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
     )
-    return bool(find_figures(sentence)) or is_acted
+    is_over = not re.search(r"\b(?:since|has|have|who)\b", sentence.code)
+    hurt = [one for one in find_figures(sentence) if one.measure != "displaced" or is_over]
+    return bool(hurt) or is_acted
