@@ -117,9 +117,16 @@ def _are_of(words: list[Token], end: int) -> bool:
     return is_one and name in _FIGHTERS and words[end - 1].is_capital
 
 
-def branch_of(words: list[Token], end: int) -> int | None:
-    """The end of a name that goes on with "in": "Dawn in the Eastern Peninsula"."""
-    if end >= len(words) or words[end].text != "in":
+def branch_of(text: str, words: list[Token], end: int) -> int | None:
+    """The end of a name that goes on with "in", or behind a hyphen with one letter or one name:
+    "Dawn in the Eastern Peninsula", "Dawn-P"."""
+    if end >= len(words):
+        return None
+    if words[end].is_capital and text[words[end - 1].end : words[end].start] == "-":
+        is_single = not (end + 1 < len(words) and words[end + 1].is_capital)
+        is_part = len(words[end].text) == 1 or not words[end].text.isupper()
+        return end + 1 if is_single and is_part else None
+    if words[end].text != "in":
         return None
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     first = last

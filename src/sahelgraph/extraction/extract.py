@@ -125,6 +125,7 @@ class Drafting:
         self.extractor = extractor
         self.text = text
         self.index = index
+        self.tagger = extractor.tagger.of_document(text)
         self.linker = extractor.linker.anew()
         self.drafts = Drafts(index.number)
         years = years_of(text)
@@ -149,7 +150,7 @@ class Drafting:
         title = index.title if is_article else ""
         self.focus = Focus(extractor.gazetteer, self.linker, title)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        home = home_of(text, index.title, extractor.tagger)
+        home = home_of(text, index.title, self.tagger)
         self.assembler = Assembler(self.linker, index.number, home)
 
     def run(self, progress: Progress | None) -> Drafts:
@@ -157,7 +158,7 @@ class Drafting:
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
         fields, rows = self._found_fields()
-        draft_infobox(fields, self.extractor.tagger, self.assembler, self.drafts)
+        draft_infobox(fields, self.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -181,7 +182,7 @@ class Drafting:
     def ask(self, reader: SecondReader) -> None:
         """Let a second reader add to the drafts what it can show in the passages."""
         passages = {block.name: slices(self.text, block.spans) for block in self.index.blocks}
-        reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
+        reader.read(self.drafts, passages, self.tagger, self.linker)
         self._drop_invalid()
 
     def _found_fields(self) -> tuple[list[Field], list[Row]]:
@@ -200,7 +201,7 @@ class Drafting:
 
     def _fields(self, fields: list[Field], rows: list[Row]) -> None:
         """The events of the infobox, taken together, and of tables."""
-        tagger = self.extractor.tagger
+        tagger = self.tagger
         for locator, label, value in fields:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
@@ -234,7 +235,7 @@ class Drafting:
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
             return None
-        tagged = self.extractor.tagger.tag(
+        tagged = self.tagger.tag(
             self._sentence_text(block, 0)[:60], "", self._anchor(block), published=self.published
         )
         return headed(tagged)
@@ -272,7 +273,7 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            tagged = self.extractor.tagger.tag(
+            tagged = self.tagger.tag(
                 words, name, frame.anchor, frame.latest, published=self.published
             )
             if len(tagged.text) > LONGEST_SENTENCE:

@@ -10,9 +10,9 @@ hand (a mine, a bomb, an attack). So "JNIM fighters kill 12 soldiers in Gao" rea
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
@@ -26,13 +26,14 @@ from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
+from sahelgraph.extraction.document_names import people_of_others_names, whole_names
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
 from sahelgraph.extraction.new_names import end_of_name
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
-from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
+from sahelgraph.extraction.quantities import Quantity, find_quantities, is_year_like, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
-from sahelgraph.extraction.word_senses import is_state_of, is_verb
+from sahelgraph.extraction.word_senses import is_state_of, is_verb, speaks
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = word_set("titles")
@@ -121,11 +122,19 @@ class Tagger:
 
     def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
         self.gazetteer = gazetteer
+        self.whole, self.others = Gazetteer(), dict[str, str]()
         self.lexicon = words or lexicon()
         nouns = self.lexicon.nouns
         self._first: dict[str, int] = {}
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
+
+    def of_document(self, text: str) -> Tagger:
+        """A tagger that knows the names which a document spells out as well."""
+        found = copy(self)
+        found.whole = whole_names(text, self.gazetteer)
+        found.others = people_of_others_names(text, self.gazetteer)
+        return found
 
     def tag(
         self,
@@ -189,7 +198,7 @@ class Tagger:
             return named
         for quantity in quantities:
             if quantity.start <= token.start < quantity.end and not _is_dated(quantity, days):
-                if _is_year_like(quantity, text):
+                if is_year_like(quantity, text):
                     return None
                 return _spanned("Q", quantity, text, words, index)
         word = key(token.text)
@@ -226,24 +235,31 @@ class Tagger:
         if not token.is_word:
             return None
         is_lower = not token.is_capital
+        whole = None if is_lower else self.whole.longest(words, index)
         found = self.gazetteer.longest(words, index)
-        if found is None:
+        if found is None and whole is None:
             return None
-        end, things = found
-        if things[0][0] == "group" and (branch := branch_of(words, end)) is not None:
-            name = text[token.start : words[branch - 1].end]
-            return Mention("U", token.start, words[branch - 1].end, name, name), branch
+        end, things = found or (index, [])
+        branch = branch_of(text, words, end) if things and things[0][0] == "group" else None
+        if whole is not None or branch is not None:
+            end = whole[0] if whole is not None else branch or end
+            name = text[token.start : words[end - 1].end]
+            return Mention("U", token.start, words[end - 1].end, name, name), end
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
         if is_lower and key(token.text) not in _PARTICLES and things[0][0] in ("person", "group"):
             return None
+        kinds = {kind for kind, _ in things}
         if things[0][0] == "place" and (country := self._country(words, index)) is not None:
             return country if country[1] >= end else _made(text, words, index, end, things)
-        kinds = {kind for kind, _ in things}
         goes_on = end < len(words) and words[end].is_word and words[end].is_capital
-        if kinds == {"person"} and len(span) == 1 and self._is_first_name(words, index):
+        is_person = kinds == {"person"}
+        if is_person and len(span) == 1 and self._is_first_name(words, index):
             return None
+        other = self.others.get(" ".join(key(word.text) for word in span)) if is_person else None
+        if other is not None:
+            return Mention("H", token.start, words[end - 1].end, other, []), end
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
         if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
@@ -268,7 +284,7 @@ class Tagger:
             country = self.lexicon.countries.get(form)
             if country and not country[1] and of_a_land(words, index, length):
                 return None
-            if country and words[index].is_capital and not _speaks(words, index, length, country):
+            if country and words[index].is_capital and not speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])
                 return Mention("C", words[index].start, end, text, country), index + len(form)
@@ -336,21 +352,8 @@ class Tagger:
         return False
 
 
-def _speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
-    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
-    following = words[index + length].text if index + length < len(words) else ""
-    is_alone = not index or key(words[index - 1].text) != "the"
-    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
-
-
 def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
     return any(day.start < quantity.end and quantity.start < day.end for day in days)
-
-
-def _is_year_like(quantity: Quantity, text: str) -> bool:
-    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
-        return False
-    return text[quantity.start : quantity.end].isdigit()
 
 
 def _spanned(

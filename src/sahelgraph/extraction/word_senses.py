@@ -25,3 +25,10 @@ def is_state_of(words: list[Token], index: int) -> bool:
     before = [key(word.text) for word in words[max(0, index - 6) : index]]
     is_name = index + 1 < len(words) and words[index + 1].is_capital
     return bool(_HOLDING & set(before)) and not is_name
+
+
+def speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
+    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
+    following = words[index + length].text if index + length < len(words) else ""
+    is_alone = not index or key(words[index - 1].text) != "the"
+    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
