@@ -92,10 +92,19 @@ class RoleFrames:
         if not groups and rule.name == "verb-lead" and any(map(_is_nameless, bodies)):
             groups = ["men"]
         for one in people:
+            if groups == ["men"] and self._has_body(one):
+                continue
             for group in groups[:1]:
                 start = span_of(self.phrases, predicate.start, predicate.end)[0]
                 person = self.passage.sentence.at(one.head)
                 draft_role(self.passage, rule, person, rule.kind, group, start)
+
+    def _has_body(self, person: Phrase) -> bool:
+        """Whether the sentence tells of which body a person is: "led by X, the Front's emir"."""
+        return any(
+            phrase.kind == "role" and phrase.of and person.head in [b.head for b in phrase.bearers]
+            for phrase in self.phrases.every()
+        )
 
     def give(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
         """Draft the role of a phrase for one person."""
@@ -105,6 +114,9 @@ class RoleFrames:
             return
         start = span_of(self.phrases, told.start, told.end)[0]
         mention = self.passage.sentence.at(person.head)
+        if told.is_local:
+            slug = self.passage.assembler.linker.person(mention, self.passage.locator)
+            self.passage.thread.local.add(slug)
         words = " ".join([*told.before, told.head])
         draft_role(self.passage, rule or frame_rules()["noun-role"], mention, words, body, start)
 
