@@ -157,3 +157,60 @@ def test_a_role_is_in_the_body_that_the_text_tells(
     text: str, told: set[str], blank: Extractor
 ) -> None:
     assert _told(text, blank) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "untold"),
+    [
+        (
+            "= River Guard =\n\nThe River Guard burned a mill.\n\nNot far from there, the hunters of "
+            "the Hill Front man a checkpoint. Their leader, Karo Denn, left the army in 2016.",
+            "karo-denn leader hill-front",
+            "karo-denn leader river-guard",
+        ),
+        (
+            "Karo Denn leads the Hill Front. A rival faction under Ilka Voss, once his chief of "
+            "staff, founded the Reef Movement in May 2016.",
+            "ilka-voss founder reef-movement",
+            "ilka-voss chief-of-staff reef-movement",
+        ),
+        (
+            "The Hill Front taxes boats. Its local commander, Karo Denn's former driver Ilka Voss, "
+            "fled.",
+            "",
+            "karo-denn commander hill-front",
+        ),
+        (
+            "The River Guard was set up in May 2016 by Karo Denn, after he had fallen out with the "
+            "leaders of the Hill Front.",
+            "formation > river-guard",
+            "rivalry river-guard hill-front",
+        ),
+        (
+            "Karo Denn founded the Coalition of Forces for the Republic in May 2016.",
+            "formation > coalition-of-forces-for-the-republic",
+            "formation > coalition-of-forces",
+        ),
+    ],
+)
+def test_who_is_meant_by_its_place_in_the_text(
+    text: str, told: str, untold: str, blank: Extractor
+) -> None:
+    found = _told(text, blank)
+    assert untold not in found
+    assert not told or told in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ilka Voss founded the Dogon Patriots' Movement in May 2016.",
+        "In May 2016 the Dogon Patriots' Movement was set up by Ilka Voss.",
+    ],
+)
+def test_a_body_that_is_called_by_a_people_is_not_the_people(
+    text: str, extractor: Extractor
+) -> None:
+    told = _told(text, extractor)
+    assert "formation > dogon-patriots-movement" in told
+    assert "formation > dogon" not in told

@@ -54,7 +54,8 @@ def _dated(passage: Passage, rule: LineageRule, start: int, end: int) -> DraftCh
 
 def _add(passage: Passage, change: DraftChange) -> None:
     kind_of = passage.assembler.linker.gazetteer.kind
-    is_people = any(kind_of(("group", slug)) == "ethnic-community" for slug in change.before)
+    named = [*change.before, *change.after]
+    is_people = any(kind_of(("group", slug)) == "ethnic-community" for slug in named)
     if not is_people and not _is_told(change, passage.drafts.changes):
         passage.drafts.changes.append(change)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from sahelgraph.extraction.bodies import BODIES
-from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.bodies import BODIES, body_behind, branch_of
+from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import word_set
-from sahelgraph.extraction.text import fold, key
+from sahelgraph.extraction.text import Token, fold, key
 
 _READ = 200_000
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'-]*"
@@ -94,3 +94,28 @@ def people_of_others_names(text: str, gazetteer: Gazetteer) -> dict[str, str]:
             elif people:
                 others.setdefault(key(last), " ".join(names))
     return {last: name for last, name in others.items() if last not in known}
+
+
+class DocumentNames:
+    """The names of one document: ``whole`` are those of bodies that it spells out, ``others`` the
+    family names of people of the records that it gives to others."""
+
+    def __init__(self, gazetteer: Gazetteer, text: str = "") -> None:
+        self.gazetteer = gazetteer
+        self.whole = whole_names(text, gazetteer)
+        self.others = people_of_others_names(text, gazetteer)
+
+    def beyond(
+        self, text: str, words: list[Token], index: int, found: tuple[int, list[Thing]] | None
+    ) -> int | None:
+        """The end of the name of a body that begins at a token and that no record has, though it
+        may begin with a known name: "Dawn-P" of Dawn, "the Lume Unity Front" of Lume."""
+        whole = self.whole.longest(words, index)
+        if whole is not None or found is None:
+            return whole[0] if whole is not None else None
+        end, things = found
+        kind = self.gazetteer.kind(things[0])
+        if things[0][0] == "group" and (branch := branch_of(text, words, end)) is not None:
+            return branch
+        is_land = things[0][0] == "place" and kind != "country"
+        return body_behind(words, index, end) if is_land or kind == "ethnic-community" else None

@@ -17,7 +17,9 @@ from sahelgraph.extraction.predicates import COPULAS, Clauses, Predicate, may_te
 from sahelgraph.extraction.relations import draft_pairs
 
 #: Relations for which who leads a group does not stand for it.
-_OF_GROUPS = ("constituent-of", "faction-of", "member-of", "linked-to", "affiliated-with")
+_OF_GROUPS = (
+    *("constituent-of", "faction-of", "member-of", "linked-to", "affiliated-with", "rivalry"),
+)
 #: What a group falls into.
 _PARTS = ("faction", "wing", "branch", "group", "part", "half", "splinter", "offshoot")
 _LEAVING = ("dissidents", "defectors", "deserters", "dissenters")
@@ -150,6 +152,8 @@ class Frames:
             others = [one for one in others if not self._is_operation(one)]
         if others and others == predicate.parties.get("at") and "side" not in predicate.words:
             return
+        if "lasting" in rule.flags and not self._lasts(predicate):
+            return
         self.leads = rule.kind not in _OF_GROUPS
         one, other = self._parties(ones), self._parties(others)
         is_mutual = (
@@ -164,6 +168,11 @@ class Frames:
         if "several" in rule.flags and len(one) < 2:
             return
         self._pair(rule, one, other, predicate.start, predicate.end)
+
+    def _lasts(self, predicate: Predicate) -> bool:
+        """Whether a verb tells what goes on: "has been fighting"."""
+        is_going_on = self.phrases.word(predicate.start).endswith("ing")
+        return is_going_on and not words("be").isdisjoint(predicate.helpers)
 
     def _is_operation(self, phrase: Phrase) -> bool:
         """Whether a name is that of an operation, which states carry out and are no members of."""
@@ -255,8 +264,8 @@ class Frames:
             elif self.merging:
                 self._forget_formation(after)
                 rule, before = frame_rules()["verb-merge"], self.merging
-            elif self.left:
-                rule, before = frame_rules()["verb-split"], self.left
+            elif own := self.left or self._left_by(subject):
+                rule, before = frame_rules()["verb-split"], own
             elif HELPED.intersection(predicate.helpers) or any(
                 one.kind == "band" and one.of for one in subject
             ):
@@ -290,10 +299,14 @@ class Frames:
                 return self._names(self._about())
         return []
 
+    def _left_by(self, subject: list[Phrase]) -> list[str]:
+        """The group that those have left who are called by it: "defectors from the Front"."""
+        return self._names([of for one in subject if one.head in _LEAVING for of in one.of])
+
     def _part_of(self, subject: list[Phrase]) -> list[str]:
         """The group of which those who do something are a part: "a faction of the Front"."""
-        parts = [one for one in subject if one.head in _PARTS or one.head in _LEAVING]
-        return self._names([of for one in parts for of in one.of])
+        parts = [one for one in subject if one.head in _PARTS]
+        return self._names([of for one in parts for of in one.of]) or self._left_by(subject)
 
     def _change(
         self, rule: LineageRule, before: list[str], after: list[str], start: int, end: int

@@ -39,3 +39,17 @@ def _are_of(reading: Reading, after: str) -> bool:
     text = reading.text_of(after)
     is_noun = re.fullmatch(r"W\d+", after) is not None
     return is_noun or (is_role(text) and text not in WORDS["verbs"])
+
+
+def stands_behind(reading: Reading, index: int, people: list[Mention]) -> bool:
+    """Whether "his" stands right behind one of some people and a comma, so that it is somebody
+    else's: "X, once his aide"."""
+    is_once = index > 0 and reading.pieces[index - 1] in ("once", "formerly", "then")
+    comma = index - 1 - is_once
+    before = reading.pieces[comma - 1] if comma > 0 and reading.pieces[comma] == "," else ""
+    return reading.text_of(before) in [key(person.text) for person in people]
+
+
+def tells_of_nameless(pieces: list[str]) -> bool:
+    """Whether words tell of one without a name, for whom "he" may stand: "a cousin of"."""
+    return bool(re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(pieces)))

@@ -21,7 +21,7 @@ from sahelgraph.extraction.lineage_words import (
     plain_nouns,
 )
 from sahelgraph.extraction.linking import slug_of
-from sahelgraph.extraction.person_names import may_be_person
+from sahelgraph.extraction.person_names import may_be_person, stands_behind, tells_of_nameless
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
@@ -104,7 +104,7 @@ class _Reading:
         if (person := self._family_name(piece, offset)) is not None:
             return [self._code(person)]
         if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
-            is_clear = self.people or not self._names_nobody(index)
+            is_clear = self.people or not tells_of_nameless(self.pieces[:index])
             meant = self._named_before(index, WORDS["succeeding"])
             return [self._code(meant)] if meant and is_clear else [piece]
         if piece in ("they", "them") or self._is_group_of_people(index):
@@ -127,11 +127,13 @@ class _Reading:
             group = self.group or (self.thread.topic if is_his else None) or self.first_group
             if self._is_apposed(index, group):
                 group = self.first_group
-            group = self._joined_before(index) or self._formed_before(index) or group
-            owner = group or (self._person if is_his else None)
+            owner = self._joined_before(index) or self._formed_before(index) or group
+            owner = owner or (self._person if is_his else None)
+            if is_his and self.thread.people and stands_behind(self, index, self.people):
+                owner = self.thread.people[0]
             is_kin = is_his and self._after(index) in WORDS["kin"]
-            if is_kin and self.people and self._after(index + 1)[:1] not in "HU":
-                owner = self._person
+            is_kin = is_kin and self._after(index + 1)[:1] not in "HU"
+            owner = self._person if is_kin and self.people else owner
             return [self._code(owner), "s"] if owner else [piece]
         if piece in ("the", "both") and (meant_by := self._groups_meant(index)) is not None:
             (one, other), length = meant_by
@@ -196,7 +198,8 @@ class _Reading:
         if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
             self._met_group(mention)
             before = self._before_of(index)
-            if (self._before_of(index - 1) if before == "the" else before) in WORDS["objects"]:
+            at = index - 1 if before == "the" else index
+            if self._before_of(at) in WORDS["objects"] and not self._is_of_subject(at):
                 self.objects.add(mention.text)
         return piece
 
@@ -204,6 +207,12 @@ class _Reading:
         """Whether a name that no record has stands behind "in" or "near"."""
         before = self._before_of(index)
         return self.pieces[index][0] == "U" and before in ("in", "at", "near", "around", "outside")
+
+    def _is_of_subject(self, index: int) -> bool:
+        """Whether "of" behind the men with whom a sentence begins brings in their group."""
+        before = self._before_of(index - 1)
+        is_men = before[:1] == "W" or before in ("men", "fighters", "hunters", "ranks")
+        return self._before_of(index) == "of" and is_men and len(self.groups) == 1
 
     def _met_short(self, mention: Mention, index: int) -> bool:
         """Whether a name in brackets is the short one of the name before; it is remembered."""
@@ -283,12 +292,6 @@ class _Reading:
         is_other = self._before_of(index) in words and self.thread.people
         return self.thread.people[0] if is_other else self._person
 
-    def _names_nobody(self, index: int) -> bool:
-        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
-        return bool(
-            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
-        )
-
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
         behind = self.pieces[index + 1 : index + 3]
@@ -357,15 +360,16 @@ class _Reading:
         """The two groups that "the two groups" or "both groups" stands for, if it stands here, and
         how many words that has."""
         groups = self.groups or self.thread.groups
-        others = [*([self.thread.topic] if self.thread.topic else []), *self.thread.met]
+        topic = [self.thread.topic] if self.thread.topic else []
+        others = [*topic, *self.thread.met] if self.thread.main else [*self.thread.met, *topic]
         other = next((group for group in others if group not in groups), None)
         if len(groups) == 1 and other:
             groups = [other, *groups]
         if len(groups) != 2 or index + 1 >= len(self.pieces):
             return None
-        if self.pieces[index] == "both":
-            return (groups, 2) if self.text_of(self.pieces[index + 1]) in WORDS["two"] else None
         count = self.pieces[index + 1]
+        if self.pieces[index] == "both":
+            return (groups, 2) if self.text_of(count) in WORDS["two"] else None
         if not (_PIECE.match(count) and count[0] == "Q" and self.text_of(count) == "two"):
             return None
         noun = self.text_of(self._after(index + 1))

@@ -18,7 +18,6 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from sahelgraph.extraction.bodies import (
-    branch_of,
     is_in_name,
     of_a_land,
 )
@@ -26,7 +25,7 @@ from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
-from sahelgraph.extraction.document_names import people_of_others_names, whole_names
+from sahelgraph.extraction.document_names import DocumentNames
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
 from sahelgraph.extraction.new_names import end_of_name
@@ -122,7 +121,7 @@ class Tagger:
 
     def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
         self.gazetteer = gazetteer
-        self.whole, self.others = Gazetteer(), dict[str, str]()
+        self.names = DocumentNames(gazetteer)
         self.lexicon = words or lexicon()
         nouns = self.lexicon.nouns
         self._first: dict[str, int] = {}
@@ -132,8 +131,7 @@ class Tagger:
     def of_document(self, text: str) -> Tagger:
         """A tagger that knows the names which a document spells out as well."""
         found = copy(self)
-        found.whole = whole_names(text, self.gazetteer)
-        found.others = people_of_others_names(text, self.gazetteer)
+        found.names = DocumentNames(self.gazetteer, text)
         return found
 
     def tag(
@@ -235,16 +233,14 @@ class Tagger:
         if not token.is_word:
             return None
         is_lower = not token.is_capital
-        whole = None if is_lower else self.whole.longest(words, index)
         found = self.gazetteer.longest(words, index)
-        if found is None and whole is None:
-            return None
-        end, things = found or (index, [])
-        branch = branch_of(text, words, end) if things and things[0][0] == "group" else None
-        if whole is not None or branch is not None:
-            end = whole[0] if whole is not None else branch or end
+        end = self.names.beyond(text, words, index, found)
+        if end is not None:
             name = text[token.start : words[end - 1].end]
             return Mention("U", token.start, words[end - 1].end, name, name), end
+        if found is None:
+            return None
+        end, things = found
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
@@ -257,8 +253,8 @@ class Tagger:
         is_person = kinds == {"person"}
         if is_person and len(span) == 1 and self._is_first_name(words, index):
             return None
-        other = self.others.get(" ".join(key(word.text) for word in span)) if is_person else None
-        if other is not None:
+        other = self.names.others.get(" ".join(key(word.text) for word in span))
+        if is_person and other is not None:
             return Mention("H", token.start, words[end - 1].end, other, []), end
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
@@ -275,8 +271,10 @@ class Tagger:
             return False
         if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
             return False
-        is_known = self.gazetteer.longest(words, behind) or self._country(words, behind)
-        return is_known is None and key(words[behind].text) not in _NOT_FAMILY
+        found = self.gazetteer.longest(words, behind)
+        is_family = found is not None and {kind for kind, _ in found[1]} == {"person"}
+        is_known = (found is not None and not is_family) or self._country(words, behind)
+        return not is_known and key(words[behind].text) not in _NOT_FAMILY
 
     def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
