@@ -46,8 +46,6 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
         return
     if "coalition" in rule.flags and not _is_coalition(passage, told["b"]):
         return
-    if "grouped" in rule.flags and not re.search(r"[GU]\d", match.group()):
-        return
     if told.get("h"):
         ones = passage.led_by(told["h"])
     if "home" in rule.flags:
