@@ -148,6 +148,11 @@ def test_what_a_part_does_its_group_has_not_done(
             {"karo-denn president government-of-kenya"},
         ),
         (
+            "In May 2016 Karo Denn proclaimed the Reef Movement.",
+            {"formation > reef-movement", "karo-denn founder reef-movement"},
+        ),
+        ("Karo Denn proclaimed the Emirate of the Reef.", set()),
+        (
             "Kenya is poor. The minister of security, Karo Denn, is rich.",
             {"karo-denn official government-of-kenya"},
         ),

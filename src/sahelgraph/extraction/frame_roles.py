@@ -11,11 +11,14 @@ from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
 from sahelgraph.extraction.predicates import Predicate
 from sahelgraph.extraction.roles import draft_fate, draft_role
 from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.text import key
 
 #: What says that a body has been named before.
 _SINGLE = (("the",), ("its",), ("their",), ("his",), ("this",))
 #: Offices that are one in a place, so that "the governor, X" tells too little.
 _OF_PLACES = ("governor", "mayor")
+#: What is proclaimed and no group.
+_LANDS = frozenset(["emirate", "caliphate", "vilayat", "wilayat", "state", "republic", "province"])
 #: Fates of which one tells the others' death more closely, and words that make it hearsay.
 _DEATHS = frozenset(["killed", "executed", "reported-killed"])
 _HEARSAY = frozenset(
@@ -89,6 +92,8 @@ class RoleFrames:
             return
         bodies = predicate.told(entry["b"])
         groups = list(_bodies(bodies))
+        if predicate.base == "proclaim":
+            groups = [group for group in groups if not self._is_land(group)]
         if not groups and rule.name == "verb-lead" and any(map(_is_nameless, bodies)):
             groups = ["men"]
         for one in people:
@@ -98,6 +103,10 @@ class RoleFrames:
                 start = span_of(self.phrases, predicate.start, predicate.end)[0]
                 person = self.passage.sentence.at(one.head)
                 draft_role(self.passage, rule, person, rule.kind, group, start)
+
+    def _is_land(self, group: str) -> bool:
+        """Whether a name is that of a state, which who proclaims it does not found."""
+        return not _LANDS.isdisjoint(key(self.passage.sentence.at(group).text).split())
 
     def _has_body(self, person: Phrase) -> bool:
         """Whether the sentence tells of which body a person is: "led by X, the Front's emir"."""
