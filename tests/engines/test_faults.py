@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -40,9 +41,10 @@ from sahelgraph.query.asking import Limits
 from sahelgraph.query.remote import RemoteEngine
 from sahelgraph.query.results import Accepted
 from sahelgraph.store.address import Credentials, EngineAddress
-from sahelgraph.store.elsewhere import Holding
+from sahelgraph.store.elsewhere import Holding, read_state
 from sahelgraph.store.release import Manifest, Release
 from sahelgraph.store.send import EngineTarget
+from sahelgraph.store.transport import Transport
 from sahelgraph.web.problem import of_query_error
 
 SELECT = "SELECT ?s WHERE { ?s ?p ?o }"
@@ -71,6 +73,21 @@ def ask(
     with RemoteEngine(fake.address, limits, credentials=Credentials(), holding=HOLDING) as engine:
         body = engine.query(text, **given).body  # type: ignore[arg-type]
     return body, time.monotonic() - started
+
+
+def test_a_state_is_read_though_a_row_of_it_lacks_its_object(fake: Fake) -> None:
+    """Virtuoso gives such rows while another process publishes; it was a KeyError."""
+    subject = {"type": "uri", "value": f"{names.ENGINE_STATE}/{HOLDING.key}"}
+    row = {"s": subject, "p": {"type": "uri", "value": names.ENGINE_HOLDS}}
+    head = {"vars": ["s", "p", "o"]}
+    fake.answer = plain(
+        200, TABLE, json.dumps({"head": head, "results": {"bindings": [row]}}).encode()
+    )
+    transport = Transport(Credentials())
+    try:
+        assert read_state(transport, fake.address, 5.0) == []
+    finally:
+        transport.close()
 
 
 def test_what_is_right_is_taken(fake: Fake) -> None:

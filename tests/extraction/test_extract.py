@@ -161,6 +161,12 @@ FLOORS = {
         ("document", "roles"): (0.92, 0.78),
         ("document", "fates"): (0.91, 0.79),
     },
+    ("970", "977"): {
+        ("document", "changes"): (0.86, 0.60),
+        ("document", "relations"): (0.94, 0.57),
+        ("document", "roles"): (0.96, 0.74),
+        ("document", "fates"): (0.97, 0.90),
+    },
 }
 
 

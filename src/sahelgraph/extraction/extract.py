@@ -128,8 +128,8 @@ class Drafting:
         self.extractor = extractor
         self.text = text
         self.index = index
+        self.tagger = extractor.tagger.of_document(text)
         self.linker = extractor.linker.anew()
-        self.tagger = extractor.tagger.knowing(text)
         self.drafts = Drafts(index.number)
         years = years_of(text)
         self.year = document_year(years, index)
@@ -153,7 +153,7 @@ class Drafting:
         title = index.title if is_article else ""
         self.focus = Focus(extractor.gazetteer, self.linker, title)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        home = home_of(text, index.title, extractor.tagger)
+        home = home_of(text, index.title, self.tagger)
         self.assembler = Assembler(self.linker, index.number, home)
 
     def run(self, progress: Progress | None) -> Drafts:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
 
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, alternatives, compiled, words
-from sahelgraph.extraction.tagging import Mention, Tagged, Tagger, once
+from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)

@@ -71,7 +71,7 @@ def end_of_name(
     token = words[index]
     if not token.is_capital and token.text not in _FIRST_PARTICLES:
         return None
-    body = body_of(words, index) or _spelled_out(words, index)
+    body = _spelled_out(words, index) or body_of(words, index)
     if body is not None:
         return body
     if stands_before(words, index) or _is_numbered(words, index) or not _begins(text, words, index):
@@ -231,7 +231,8 @@ def _spelled_out(words: list[Token], index: int) -> int | None:
         if word.text == "(":
             bracket = takewhile(lambda token: token.text != ")", words[end + 1 :])
             short = "".join(token.text for token in bracket if token.is_word)
-            is_short = len(short) > 2 and short.isupper() and capitals.startswith(short)
+            is_same = capitals.startswith(short) or sorted(capitals) == sorted(short)
+            is_short = len(short) > 2 and short.isupper() and is_same
             return end if is_short else None
         if word.is_capital and word.is_word:
             capitals += word.text[0]

@@ -32,13 +32,13 @@ _ANAPHORA = re.compile(
 )
 _CLAIMED_ON = re.compile(
     r"\b(?:claim|claims|claimed|claiming|took|taken) (?:responsibility|credit)\b"
-    r"|[GU]\d+(?: later| also| has| had)* claimed (?:it\b|(?:the|this|that|both) (?:[a-z]+ ){0,2}"
-    r"(?:attacks?|raids?|assaults?|ambush|bombings?|killings?|blasts?|kidnapping|V\d+))"
 )
 #: Who says in other words that they did it.
 _OWNED = re.compile(
     r"\b(?:said|says|boasted|stated) (?:[^.,]{0,30} )?(?:its W\d+|it|they) "
     r"(?:had |have |was |were )?(?:carried (?:it|out)|behind|responsible for (?:the|it)|done it)\b"
+    r"|[GU]\d+(?: later| also| has| had)* claimed (?:it\b|(?:the|this|that|both) (?:[a-z]+ ){0,2}"
+    r"(?:attacks?|raids?|assaults?|ambush|bombings?|killings?|blasts?|kidnapping|V\d+))"
 )
 _OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
 _COUNTED = re.compile(

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.bodies import is_demonym
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import alternatives, compiled
-from sahelgraph.extraction.tagging import Mention, Tagged, once
+from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.verbs import finite_of, participles_of
 from sahelgraph.extraction.wording import (
     BODY_NOUNS,

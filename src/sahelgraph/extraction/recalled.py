@@ -36,6 +36,8 @@ def recalled(block: Block, scenes: list[Scene]) -> list[Scene]:
         heading = HEADING.match(told_in.code)
         end = len(told_in.code)
         sentence = clip(told_in, heading.end(), end) if heading else told_in
+        if not sentence.of("D"):
+            continue
         tellings = [told for told in find_tellings(sentence) if told.is_finite and told.day]
         for order, told in enumerate(tellings):
             day = told.day

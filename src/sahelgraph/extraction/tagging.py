@@ -11,27 +11,25 @@ hand (a mine, a bomb, an attack). So "JNIM fighters kill 12 soldiers in Gao" rea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from sahelgraph.extraction.bodies import (
-    branch_of,
     is_in_name,
     of_a_land,
 )
 from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
+from sahelgraph.extraction.document_names import DocumentNames
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
 from sahelgraph.extraction.new_names import end_of_name, family_name_behind, names_amid
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
-from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
+from sahelgraph.extraction.quantities import Quantity, find_quantities, is_year_like, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
-from sahelgraph.extraction.word_senses import is_dated, is_state_of, is_verb, is_year_like, speaks
+from sahelgraph.extraction.word_senses import is_dated, is_state_of, is_verb, speaks
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = word_set("titles")
@@ -62,7 +60,6 @@ LONGEST_SENTENCE = 2000
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _SINGLE = frozenset({"a", "an", "another", "one"})
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,35 +116,26 @@ class Tagged:
         return [mention.value for mention in self.mentions if mention.letter == "D"]
 
 
-def once(find: Callable[[Tagged], list[_Found]]) -> Callable[[Tagged], list[_Found]]:
-    """A finder that reads a sentence only once, and gives a new list of what it found each time."""
-
-    @wraps(find)
-    def found(sentence: Tagged) -> list[_Found]:
-        if find.__name__ not in sentence.found:
-            sentence.found[find.__name__] = find(sentence)
-        return list(sentence.found[find.__name__])
-
-    return found
-
-
 class Tagger:
     """Tags sentences by the names of the records and the words of the lexicon."""
 
     def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
         self.gazetteer = gazetteer
         self.amid: frozenset[str] = frozenset()
+        self.names = DocumentNames(gazetteer)
         self.lexicon = words or lexicon()
         nouns = self.lexicon.nouns
         self._first: dict[str, int] = {}
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
 
-    def knowing(self, text: str) -> Tagger:
-        """A tagger for a text, which knows the names that stand within its sentences."""
-        other = copy(self)
-        other.amid = names_amid(fold(text))
-        return other
+    def of_document(self, text: str) -> Tagger:
+        """A tagger that knows the names which a document spells out, and those that stand within
+        its sentences, as well."""
+        found = copy(self)
+        found.names = DocumentNames(self.gazetteer, text)
+        found.amid = names_amid(fold(text))
+        return found
 
     def tag(
         self,
@@ -249,23 +237,28 @@ class Tagger:
             return None
         is_lower = not token.is_capital
         found = self.gazetteer.longest(words, index)
+        end = self.names.beyond(text, words, index, found)
+        if end is not None:
+            name = text[token.start : words[end - 1].end]
+            return Mention("U", token.start, words[end - 1].end, name, name), end
         if found is None:
             return None
         end, things = found
-        if things[0][0] == "group" and (branch := branch_of(text, words, end)) is not None:
-            name = text[token.start : words[branch - 1].end]
-            return Mention("U", token.start, words[branch - 1].end, name, name), branch
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
         if is_lower and key(token.text) not in _PARTICLES and things[0][0] in ("person", "group"):
             return None
+        kinds = {kind for kind, _ in things}
         if things[0][0] == "place" and (country := self._country(words, index)) is not None:
             return country if country[1] >= end else _made(text, words, index, end, things)
-        kinds = {kind for kind, _ in things}
         goes_on = end < len(words) and words[end].is_word and words[end].is_capital
-        if kinds == {"person"} and len(span) == 1 and self._is_name_of_another(words, index):
+        is_person = kinds == {"person"}
+        if is_person and len(span) == 1 and self._is_name_of_another(words, index):
             return None
+        other = self.names.others.get(" ".join(key(word.text) for word in span))
+        if is_person and other is not None:
+            return Mention("H", token.start, words[end - 1].end, other, []), end
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
         if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
@@ -277,7 +270,9 @@ class Tagger:
         behind = family_name_behind(words, index)
         if behind is None:
             return False
-        return not self.gazetteer.longest(words, behind) and not self._country(words, behind)
+        found = self.gazetteer.longest(words, behind)
+        is_family = found is not None and {kind for kind, _ in found[1]} == {"person"}
+        return not ((found is not None and not is_family) or self._country(words, behind))
 
     def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import compiled
-from sahelgraph.extraction.tagging import Tagged, once
+from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 #: What stands before a verb that tells nothing done: wish, duty, future, denial.
@@ -40,7 +41,7 @@ _MODAL = re.compile(
 )
 #: A clause that tells since when: "since the revolt flared up again in".
 _SINCE_CLAUSE = re.compile(
-    r"\bsince (?:[^ ,;]+ ){1,6}?(?:[a-z]+ed|began|arose|came|fell|rose|took|broke|left)"
+    r"\bsince (?:[^ ,;]+ ){1,6}?(?:(?!sized)[a-z]+ed|began|arose|came|fell|rose|took|broke|left)"
     r" (?:[^ ,;]+ ){0,4}?(?:in |on )?\Z"
 )
 #: "Since 3 May, when ..." dates what follows.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.text import Token, key
@@ -41,10 +39,3 @@ def speaks(words: list[Token], index: int, length: int, country: tuple[str, bool
 def is_dated(quantity: Quantity, days: list[Day]) -> bool:
     """Whether a number is a part of a date."""
     return any(day.start < quantity.end and quantity.start < day.end for day in days)
-
-
-def is_year_like(quantity: Quantity, text: str) -> bool:
-    """Whether a bare number may be a year."""
-    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
-        return False
-    return text[quantity.start : quantity.end].isdigit()

@@ -82,7 +82,8 @@ def read_state(transport: Transport, address: EngineAddress, seconds: float) -> 
     found: dict[str, dict[str, str]] = {}
     for row in select(transport, address, _STATE, [names.ENGINE_STATE], seconds):
         key = row["s"].removeprefix(f"{names.ENGINE_STATE}/")
-        if _KEY.match(key):
+        # Virtuoso may give a row without an object while another process changes the state.
+        if _KEY.match(key) and "o" in row:
             found.setdefault(key, {})[row["p"]] = row["o"]
     # One without `holds` is just being taken away.
     holdings = [_holding(key, told) for key, told in found.items() if names.ENGINE_HOLDS in told]

@@ -143,18 +143,33 @@ class Live:
             watch = max(watch, self.settings.watch_engine)
         while not self._ended.wait(watch):
             fault = ""
+            current = self._current()
             try:
                 newer = self._newer()
                 if newer is not None:
                     self._change(newer)
             except (OSError, SahelgraphError) as error:
-                fault = str(error)
+                # One taken away meanwhile, for others came after it, is no fault: the last is next.
+                fault = str(error) if self._current() == current else ""
             # What goes on is told once, and looked at again less often.
             if fault and fault != told:
                 _log.error("the new publication is not served: %s", fault)
             if fault:
-                self._ended.wait(_AFTER_A_FAULT)
+                again = time.monotonic() + _AFTER_A_FAULT
+                while time.monotonic() < again and self._current() == current:
+                    if self._ended.wait(watch):
+                        return
             told = fault
+
+    def _current(self) -> Path | None:
+        """Where the current release lies; ``None`` if it is told by an engine, or by nobody."""
+        release = self.served.release
+        if release is None or isinstance(self.served.engine, RemoteEngine):
+            return None
+        try:
+            return (release.path.parent.parent / CURRENT).resolve(strict=True)
+        except OSError:
+            return None
 
     def _newer(self) -> Served | None:
         """What was published since, ready to answer; ``None`` if that is what is served."""
