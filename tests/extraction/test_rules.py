@@ -18,7 +18,7 @@ from sahelgraph.extraction.lineage_rules import lineage_rules
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.perpetrators import doer_rules, find_doers
-from sahelgraph.extraction.scenes import Block
+from sahelgraph.extraction.scene import Block
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.threads import Thread
 from sahelgraph.records.vocabulary import SCHEMES

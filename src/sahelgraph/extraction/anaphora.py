@@ -43,6 +43,11 @@ _HEADS = (BODIES | {"katiba", "katibat", "katibah", "jamaat", "harakat", "liwa"}
 _GROUPS = frozenset(["group", "organization", "organisation", "movement", "militia"])
 #: Those who serve a state.
 _SERVING = frozenset(["soldiers", "police", "security-forces", "gendarmes", "peacekeepers"])
+#: Those of a place, and of no group.
+_DWELLERS = frozenset(
+    ["resident", "inhabitant", "villager", "native", "people", "person", "citizen", "governor",
+     "mayor", "prefect", "chief", "elder", "farmer", "herder", "trader"]
+)  # fmt: skip
 #: How many words of a sentence may point back.
 _LONGEST = 4
 
@@ -123,9 +128,11 @@ def _meant(
 
 def _opens(code: str, match: re.Match[str], *, is_told: bool) -> bool:
     """Whether a pronoun is the subject of the sentence, or of a clause behind its group."""
-    is_first = _CLAUSE if is_told else _LED
+    before = code[: match.start()]
+    goes_on = is_told or re.match(r"(?:it|they) ", before)
+    is_first = _CLAUSE if goes_on else _LED
     is_of_victims = re.match(r" (?:regained(?! control)|crossed|fled)", code[match.end() :])
-    return bool(is_first.search(code[: match.start()])) and not is_of_victims
+    return bool(is_first.search(before)) and not is_of_victims
 
 
 def _points_back(sentence: Tagged, match: re.Match[str]) -> bool:
@@ -196,6 +203,9 @@ def is_subject(sentence: Tagged, group: Mention) -> bool:
 def _is_named_group(sentence: Tagged, number: int) -> bool:
     """Whether the words about a new name make it one of an armed group."""
     code = re.escape(f"U{number}")
+    members = re.search(rf"\b(W\d+) (?:of|from) (?:the )?{code}\b", sentence.code)
+    if members and sentence.at(members.group(1)).value.singular in _DWELLERS:
+        return False
     return bool(
         re.search(
             rf"\b{code}(?: \( [^)]{{1,40}} \))?"

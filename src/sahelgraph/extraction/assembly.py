@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.authors import author_of, mends_toll, silent_party
+from sahelgraph.extraction.companions import with_companions
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import (
     CountedPeople,
@@ -25,6 +26,7 @@ from sahelgraph.extraction.happenings import (
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.participation import (
     count_doers,
+    name_force,
     say_that_nobody_is_named,
     settle_doers,
 )
@@ -32,7 +34,7 @@ from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.reality import is_misfortune
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -46,6 +48,7 @@ _STATE_KINDS = frozenset(
 )  # fmt: skip
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
+_ATTACKS = frozenset({"attack", "coordinated-operation"})
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _POLICE = frozenset({"police", "police officers", "riot police"})
@@ -100,6 +103,7 @@ class Assembler:
         event.unclaimed = next((self.locator(s) for s in scene.sentences if is_unclaimed(s)), "")
         if not event.rule.startswith("prose"):
             event.doers = [doer for doer in event.doers if not is_whosever(doer.unknown)]
+        name_force(event, scene, self.linker, self.home)
         say_that_nobody_is_named(event)
         self.kidnapping = event if event.kind == "kidnapping" else self.kidnapping
         return event
@@ -133,7 +137,7 @@ class Assembler:
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             is_own = bool(stated) and all(self.is_state(doer.actor) for doer in stated)
             event.kind = "force-operation" if is_own else event.kind
-        is_violent = event.kind in ("attack", "coordinated-operation")
+        is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
             is_opening = first.locator == self.locator(scene.sentences[0])
@@ -171,7 +175,7 @@ class Assembler:
         is_political = event.kind not in INCIDENT_CLASSES and not event.rule.startswith("prose")
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
-        is_forceful = event.kind == "attack" and any(map(is_by_force, scene.sentences))
+        is_forceful = event.kind in _ATTACKS and any(map(is_by_force, scene.sentences))
         if is_forceful and not any(
             doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
         ):
@@ -181,7 +185,6 @@ class Assembler:
             event.participants = list(
                 dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
             )
-        if event.kind == "clash":
             event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
@@ -288,6 +291,7 @@ class Assembler:
             return []
         counted = find_figures(sentence)
         counted += find_person_figures(sentence, counted)
+        counted = with_companions(sentence, counted)
         counted += find_unnumbered(sentence)
         if event.rule == "recalled" and not any(c.measure == "kidnapped" for c in counted):
             ended = [one for one in counted if one.measure in ("released", "killed")]

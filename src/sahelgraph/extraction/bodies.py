@@ -60,6 +60,13 @@ _FIGHTERS = frozenset(
         *("heirs", "swords", "spears", "shields", "martyrs", "hunters", "brothers", "youth"),
     ]
 )
+#: What only groups call themselves.
+_GROUPS = frozenset(
+    [
+        *("front", "movement", "union", "brigade", "brigades", "league", "alliance", "coalition"),
+        *("militia", "congress", "army", "resistance", "patriots", "tigers", "lions", "eagles"),
+    ]
+)
 _DIRECTIONS = word_set("directions")
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = word_set("never_names")
@@ -106,6 +113,8 @@ def goes_on_with_of(words: list[Token], end: int) -> int:
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     is_name = last < len(words) and words[last].is_capital
     is_part = last > end + 1 and is_name and key(words[last].text) in _DIRECTIONS
+    is_land = last > end + 1 and is_name and key(words[last].text) == "republic"
+    is_part = is_part or is_land
     is_name = is_part or (is_name and key(words[last].text) not in _NEVER_NAMES)
     return last + 1 - end if is_name else 0
 
@@ -117,9 +126,16 @@ def _are_of(words: list[Token], end: int) -> bool:
     return is_one and name in _FIGHTERS and words[end - 1].is_capital
 
 
-def branch_of(words: list[Token], end: int) -> int | None:
-    """The end of a name that goes on with "in": "Dawn in the Eastern Peninsula"."""
-    if end >= len(words) or words[end].text != "in":
+def branch_of(text: str, words: list[Token], end: int) -> int | None:
+    """The end of a name that goes on with "in", or behind a hyphen with one letter or one name:
+    "Dawn in the Eastern Peninsula", "Dawn-P"."""
+    if end >= len(words):
+        return None
+    if words[end].is_capital and text[words[end - 1].end : words[end].start] == "-":
+        is_single = not (end + 1 < len(words) and words[end + 1].is_capital)
+        is_part = len(words[end].text) == 1 or not words[end].text.isupper()
+        return end + 1 if is_single and is_part else None
+    if words[end].text != "in":
         return None
     last = end + 2 if end + 1 < len(words) and words[end + 1].text == "the" else end + 1
     first = last
@@ -154,6 +170,18 @@ def of_a_land(words: list[Token], index: int, length: int) -> bool:
     behind = words[index + length : index + length + 5]
     named = [key(word.text) for word in takewhile(lambda word: word.is_capital, behind)]
     return len(named) > 1 and named[-1] in BODIES and bool(_STRIVING.intersection(named))
+
+
+def body_behind(words: list[Token], index: int, end: int) -> int | None:
+    """The end of a name that begins with that of a place or people: "the Lume Unity Front"; one
+    word more is enough if it is such as groups alone are."""
+    if not index or words[index - 1].text.lower() != "the":
+        return None
+    behind = words[end : end + 5]
+    named = list(takewhile(lambda word: word.is_capital or word.text == "'", behind))
+    last = key(named[-1].text) if named else ""
+    is_body = last in (BODIES if len(named) > 1 else _GROUPS)
+    return end + len(named) if is_body else None
 
 
 def is_in_name(words: list[Token], index: int) -> bool:

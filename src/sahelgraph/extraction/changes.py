@@ -7,10 +7,18 @@ import re
 from sahelgraph.extraction.drafts import DraftChange, Drafts
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
 
+#: Changes of one group, and what tells that only a part of it did or had them.
+_OF_ONE = ("formation", "rename", "dissolution")
+_PART = re.compile(
+    r"\b(?:faction|wing|cell|branch|section|unit|part|splinter|offshoot|remnants) of (?:the )?\Z"
+)
+
 
 def add_change(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
     """Draft the change that a rule found, unless the sentence has told it already."""
     parts = match.groupdict()
+    if rule.kind in _OF_ONE and _PART.search(passage.sentence.code[: match.start()]):
+        return
     before = passage.groups(parts.get("a"))
     before += [g for g in passage.groups(parts.get("a2")) if g not in before]
     after = passage.groups(parts.get("b"))[:1]
@@ -46,7 +54,8 @@ def _dated(passage: Passage, rule: LineageRule, start: int, end: int) -> DraftCh
 
 def _add(passage: Passage, change: DraftChange) -> None:
     kind_of = passage.assembler.linker.gazetteer.kind
-    is_people = any(kind_of(("group", slug)) == "ethnic-community" for slug in change.before)
+    named = [*change.before, *change.after]
+    is_people = any(kind_of(("group", slug)) == "ethnic-community" for slug in named)
     if not is_people and not _is_told(change, passage.drafts.changes):
         passage.drafts.changes.append(change)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sahelgraph.documents.lines import is_bullet
+from sahelgraph.extraction.counted_days import first_day
 from sahelgraph.extraction.day_forms import WEEKDAYS
-from sahelgraph.extraction.days import Day, find_days, first_day
+from sahelgraph.extraction.days import Day, find_days
 from sahelgraph.extraction.text import fold
 
 #: How many lines at the head of a text, and how many letters of one, may give its date.

@@ -73,13 +73,19 @@ FORMS: list[tuple[str, str]] = [
     (
         "month",
         (
-            rf"(?P<part>(?:late|early|mid)[\s-]|{_PIECE}(?:week|half) of )?{_m('m9')}"
-            rf"(?:\s+of(?!\s+(?:the same|that) year))?"
+            rf"(?P<back>last\s+)?(?P<part>(?:late|early|mid)[\s-]|{_PIECE}(?:week|half) of )?"
+            rf"{_m('m9')}"
+            rf"(?:\s+of(?!\s+(?:the same|that|this) year))?"
             rf"(?:,?\s+(?:{_y('y9')}"
-            rf"|(?P<syear>(?:of )?(?:the same|that) year))\b)?"
+            rf"|(?P<syear>(?:of )?(?:the same|that|this) year))\b)?"
         ),
     ),
-    ("years", rf"{_y('y12')}(?:\s+(?:to|until)\s+|-){_y('y13')}(?!\d|-\d)"),
+    (
+        "years",
+        rf"{_y('y12')}(?:\s+(?:to|until)\s+|-|(?<=[Bb]etween \d{{4}})\s+and\s+){_y('y13')}"
+        r"(?!\d|-\d)",
+    ),
+    ("yearstart", r"(?i:the\s+(?:beginning|start)\s+of\s+(?:the|this)\s+year)"),
     (
         "year",
         (

@@ -10,24 +10,21 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from sahelgraph.extraction.asides import is_aside
+from sahelgraph.extraction.counted_days import Told, first_day, read_counted, read_span, shifted
 from sahelgraph.extraction.day_forms import DATE, FORMS, SHORT_MONTHS, WEEKDAYS
 from sahelgraph.extraction.parts_of_months import part_of_month
-from sahelgraph.extraction.quantities import read_number
 
 _FRAMED = re.compile(
     (
         r"(?:\b(?P<word>since|until|till|by|as of|before|after|from|during|between"
-        r"|for)\s+(?:the\s+|late\s+)?)\Z"
+        r"|for)\s+(?:the\s+|late\s+)?(?:(?:end|beginning|start|middle)\s+of\s+)?)\Z"
     ),
     re.IGNORECASE,
 )
-#: What a sentence tells before "two days after ..." dates what comes behind it.
-_CAME = re.compile(r"(?:\b(?:came|comes|coming|occurred|happened)|\d,)\s+(?:just |only |some )?\Z")
-_DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 _FEASTS = {"Christmas Eve": "12-24", "Christmas Day": "12-25", "New Year's Eve": "12-31"}
 #: "A week after the raid, on 3 May" needs no counting.
 _LAID_OUT = re.compile(r" (?:the|its|his|her|their|an?) [^,.;]{1,60}, (?:on|in) .{0,12}\d")
@@ -96,7 +93,7 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
         if told is None:
             continue
         edtf, basis = told
-        before = _FRAMED.search(text[max(0, match.start() - 16) : match.start()])
+        before = _FRAMED.search(text[max(0, match.start() - 32) : match.start()])
         frame = before.group("word").lower() if before else ""
         found.append(Day(match.start(), match.end(), edtf, basis, frame))
         is_frame = basis == "stated" and edtf[:2].isdigit() and frame not in ("since", "until")
@@ -127,18 +124,6 @@ def month_number(name: str) -> int:
     return SHORT_MONTHS[name[:3].lower()]
 
 
-def first_day(edtf: str) -> date | None:
-    """The first day of an EDTF date that begins with a year, or ``None``."""
-    match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", edtf)
-    if match is None:
-        return None
-    year, month, day = (int(part) if part else 1 for part in match.groups())
-    try:
-        return date(year, min(month, 12), day)
-    except ValueError:
-        return None
-
-
 def _year(text: str | None, anchor: str | None, told: str | None = None) -> tuple[str | None, str]:
     if text:
         return text, "stated"
@@ -163,9 +148,6 @@ def _iso(year: str, month: str, day: str | None) -> str | None:
     if not 1 <= int(day) <= monthrange(int(year), number)[1]:
         return None
     return f"{year}-{number:02}-{int(day):02}"
-
-
-Told = tuple[str, str] | None
 
 
 def _read_iso(match: re.Match[str], _anchor: str | None) -> Told:
@@ -240,7 +222,15 @@ def _read_month(match: re.Match[str], anchor: str | None) -> Told:
     year, basis = _year(match.group("y9"), anchor)
     if year is None:
         return None
+    if match.group("back") and not match.group("y9"):
+        year = _year_before(year, anchor, match.group("m9"))
     return part_of_month(int(year), month_number(match.group("m9")), match.group("part")), basis
+
+
+def _year_before(year: str, anchor: str | None, month: str) -> str:
+    """The year of "last November": that of the frame, or the one before if it is not yet past."""
+    framed = int(anchor[5:7]) if anchor and anchor[5:7].isdigit() else 1
+    return year if month_number(month) < framed else str(int(year) - 1)
 
 
 def _read_year(match: re.Match[str], _anchor: str | None) -> Told:
@@ -259,44 +249,6 @@ def _read_season(match: re.Match[str], _anchor: str | None) -> Told:
 
 def _read_same(_match: re.Match[str], anchor: str | None) -> Told:
     return (anchor or "", "relative")
-
-
-def _shift(anchor: str | None, days: int) -> Told:
-    """A day so many days from another; from some day of a month the month or two that it is in."""
-    last = anchor.split("/")[-1] if anchor else ""
-    begin = first_day(last)
-    if begin is None or len(last) < len("2012-02"):
-        return None
-    if len(last) == len("2012-02-03"):
-        return (begin + timedelta(days=days)).isoformat(), "relative"
-    end = begin.replace(day=monthrange(begin.year, begin.month)[1])
-    months = [f"{at + timedelta(days=days):%Y-%m}" for at in (begin, end)]
-    return (months[0] if months[0] == months[1] else "/".join(months)), "relative"
-
-
-def _read_counted(match: re.Match[str], anchor: str | None) -> Told:
-    word = match.group("count").lower()
-    count = 1 if word == "a" else read_number(word) or 0
-    sign = 1 if match.group("way").lower() in ("later", "after") else -1
-    if _of_another(match):
-        sign = -sign
-    unit = match.group("unit")
-    if unit in _DAYS_OF:
-        return _shift(anchor, sign * count * _DAYS_OF[unit])
-    begin = first_day(anchor) if anchor else None
-    if begin is None:
-        return None
-    if unit == "year":
-        return str(begin.year + sign * count), "relative"
-    month = begin.year * 12 + begin.month - 1 + sign * count
-    return f"{month // 12}-{month % 12 + 1:02}", "relative"
-
-
-def _of_another(match: re.Match[str]) -> bool:
-    """Whether "two days after" dates what stands behind it by what stands before it."""
-    before, behind = match.string[: match.start()], match.string[match.end() :]
-    is_preposition = match.group("way").lower() in ("after", "before")
-    return is_preposition and behind[:1] == " " and bool(_CAME.search(before))
 
 
 def _read_weekday(match: re.Match[str], anchor: str | None) -> Told:
@@ -355,12 +307,6 @@ def _read_years(match: re.Match[str], _anchor: str | None) -> Told:
     return _interval(match.group("y12"), match.group("y13"), "stated")
 
 
-def _read_span(match: re.Match[str], anchor: str | None) -> Told:
-    count = read_number(match.group("span")) or 1
-    end = _shift(anchor, count * (7 if match.group("su").lower() == "week" else 1))
-    return (f"{anchor.split('/')[-1]}/{end[0]}", "relative") if anchor and end else None
-
-
 def _read_weekend(_match: re.Match[str], anchor: str | None) -> Told:
     begin = first_day(anchor) if anchor and len(anchor) == len("2012-02-03") else None
     if begin is None:
@@ -372,7 +318,8 @@ def _read_weekend(_match: re.Match[str], anchor: str | None) -> Told:
 _READERS = {
     "weekend": _read_weekend,
     "years": _read_years,
-    "span": _read_span,
+    "yearstart": lambda _match, anchor: (f"{anchor[:4]}-01", "relative") if anchor else None,
+    "span": read_span,
     "ordinal": _read_ordinal,
     "feast": _read_feast,
     "that": _read_that,
@@ -389,9 +336,9 @@ _READERS = {
     "year": _read_year,
     "season": _read_season,
     "same": _read_same,
-    "next": lambda _match, anchor: _shift(anchor, 1),
-    "before": lambda _match, anchor: _shift(anchor, -1),
-    "counted": _read_counted,
+    "next": lambda _match, anchor: shifted(anchor, 1),
+    "before": lambda _match, anchor: shifted(anchor, -1),
+    "counted": read_counted,
     "weekday": _read_weekday,
     "last": _read_last,
 }

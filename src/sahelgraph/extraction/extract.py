@@ -42,8 +42,9 @@ from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
 from sahelgraph.extraction.roles import draft_fates
-from sahelgraph.extraction.scenes import Block as TaggedBlock
-from sahelgraph.extraction.scenes import Scene, bullet_scenes, headed
+from sahelgraph.extraction.scene import Block as TaggedBlock
+from sahelgraph.extraction.scene import Scene
+from sahelgraph.extraction.scenes import bullet_scenes, headed
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
@@ -59,6 +60,8 @@ _THE_EVENT = re.compile(
     r"\b(?:the|this|that) (?:bombings?|attacks?|raid|siege|battle|massacre|ambush|assault"
     r"|offensive)\b"
 )
+#: What points at the year that was told last.
+_THAT_YEAR = re.compile(r"\bof (?:that|the same) year\b")
 _COORDINATED = re.compile(r"\b(?:coordinated|synchronized|simultaneous)\b", re.IGNORECASE)
 
 
@@ -125,6 +128,7 @@ class Drafting:
         self.extractor = extractor
         self.text = text
         self.index = index
+        self.tagger = extractor.tagger.of_document(text)
         self.linker = extractor.linker.anew()
         self.drafts = Drafts(index.number)
         years = years_of(text)
@@ -149,7 +153,7 @@ class Drafting:
         title = index.title if is_article else ""
         self.focus = Focus(extractor.gazetteer, self.linker, title)
         self.is_coordinated = index.kind == "analysis" and bool(_COORDINATED.search(text))
-        home = home_of(text, index.title, extractor.tagger)
+        home = home_of(text, index.title, self.tagger)
         self.assembler = Assembler(self.linker, index.number, home)
 
     def run(self, progress: Progress | None) -> Drafts:
@@ -157,7 +161,7 @@ class Drafting:
         blocks = [block for block in self.index.blocks if block.name[0] in "pb"]
         heads = [self._heading(block) for block in blocks]
         fields, rows = self._found_fields()
-        draft_infobox(fields, self.extractor.tagger, self.assembler, self.drafts)
+        draft_infobox(fields, self.tagger, self.assembler, self.drafts)
         for order, block in enumerate(blocks):
             if block.name[0] == "b":
                 self._bullet(block, heads[order], self._inferred(heads, order))
@@ -181,7 +185,7 @@ class Drafting:
     def ask(self, reader: SecondReader) -> None:
         """Let a second reader add to the drafts what it can show in the passages."""
         passages = {block.name: slices(self.text, block.spans) for block in self.index.blocks}
-        reader.read(self.drafts, passages, self.extractor.tagger, self.linker)
+        reader.read(self.drafts, passages, self.tagger, self.linker)
         self._drop_invalid()
 
     def _found_fields(self) -> tuple[list[Field], list[Row]]:
@@ -200,7 +204,7 @@ class Drafting:
 
     def _fields(self, fields: list[Field], rows: list[Row]) -> None:
         """The events of the infobox, taken together, and of tables."""
-        tagger = self.extractor.tagger
+        tagger = self.tagger
         for locator, label, value in fields:
             if re.match(r"(?i)combatants? ?\d", label):
                 told = tagger.tag(value, locator.partition("/")[2])
@@ -234,7 +238,7 @@ class Drafting:
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
             return None
-        tagged = self.extractor.tagger.tag(
+        tagged = self.tagger.tag(
             self._sentence_text(block, 0)[:60], "", self._anchor(block), published=self.published
         )
         return headed(tagged)
@@ -272,9 +276,8 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            tagged = self.extractor.tagger.tag(
-                words, name, frame.anchor, frame.latest, published=self.published
-            )
+            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.anchor
+            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=self.published)
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"
@@ -294,7 +297,10 @@ class Drafting:
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         anchor = self.main_day or self._anchor(block)
         tagged = self._tagged(block, Frame(heading.edtf if heading else anchor))
-        self._keep(block, tagged, bullet_scenes(tagged, inferred))
+        scenes = bullet_scenes(tagged, inferred)
+        if heading is None and not scenes:
+            scenes = prose_scenes(tagged, Topic(), is_report=False)
+        self._keep(block, tagged, scenes)
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"
@@ -339,7 +345,7 @@ class Drafting:
             is_main = is_framed and event is not None and event.date == self.main_day
             if event is not None and event.kind == "attack" and is_main and self.is_coordinated:
                 event.kind = "coordinated-operation"
-            if event is not None and (event.date or event.places) and _says_something(event, block):
+            if event is not None and (event.date or event.places) and self._says(event, block):
                 self.drafts.events.append(event)
         if any(OPEN_DAY in sentence.code.split(" ") for sentence in tagged.sentences):
             if len(self.drafts.events) == events:
@@ -349,12 +355,12 @@ class Drafting:
             problem = "no event, change or role was recognised"
             self.drafts.not_understood.setdefault(block.name, problem)
 
-
-def _says_something(event: DraftEvent, block: Block) -> bool:
-    """Whether a draft that the document's own day dates tells more than a kind."""
-    is_undated = event.date_basis == "inferred-from-context" and block.name[0] == "b"
-    if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
-        return True
-    named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
-    is_placed = event.places and (is_undated or event.rule == "prose-day")
-    return bool(named or event.figures or is_placed or event.rule == "prose-running")
+    def _says(self, event: DraftEvent, block: Block) -> bool:
+        """Whether a draft that the document's own day dates tells more than a kind."""
+        is_inferred = event.date_basis == "inferred-from-context"
+        is_undated = is_inferred and block.name[0] == "b" and event.date == self.main_day
+        if not is_undated and not (block.name[0] == "p" and event.kind == "attack"):
+            return True
+        named = [doer for doer in event.doers if doer.actor or doer.rule != "nobody-named"]
+        is_placed = event.places and (is_undated or event.rule == "prose-day")
+        return bool(named or event.figures or is_placed or event.rule == "prose-running")

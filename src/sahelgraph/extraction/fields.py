@@ -7,7 +7,7 @@ import re
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
 from sahelgraph.extraction.figures import find_figures
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.tagging import Tagged, Tagger
 
 _TITLED = re.compile(r"(?i)^(?:second |first )?(?:battle|attack|siege|raid|ambush) (?:of|on|in) ")

@@ -9,23 +9,26 @@ from functools import cache
 from itertools import chain
 
 from sahelgraph.extraction.cues import Foreseen
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.lexicon import Noun, lexicon, read_patterns
 from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.reality import is_by_court, is_misfortune, is_undone
 from sahelgraph.extraction.rules import ELEMENT, NP, Wording, alternatives, compiled, words
-from sahelgraph.extraction.tagging import Mention, Tagged, Tagger, once
+from sahelgraph.extraction.tagging import Mention, Tagged, Tagger
 from sahelgraph.extraction.verbs import verbs_of
 
 _ELEMENT = re.compile(ELEMENT)
 _NP = re.compile(NP)
-#: The measure of "held 12 guards": hostages only if that is what they are called.
 _SUFFERED = re.compile(r"\b(?:suffered|sustained|suffering|sustaining)(?: [a-z]+){0,2} \Z")
 #: Who is told beside those that are counted: "45 were killed, in addition to the three bombers".
 _BESIDE = re.compile(
     r"\b(?:in addition to|excluding|all but|all except|not counting|apart from)(?: the)? \Z"
 )
+#: The measure of "held 12 guards": hostages only if that is what they are called.
 _HELD = "held"
+#: The verb of the last of a list, of whom something else is told: "lost six, and nine were hurt".
+_OWN_VERB = re.compile(r" (?:are|were|is|was|have been|had been) ")
 #: A part of those counted before, of whom something else is told.
 _OF_WHOSE = re.compile(r" of (?:whose|which)\b")
 _OF_THOSE = re.compile(r"Q\d+ of (?:them|whom)\b")
@@ -160,8 +163,8 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
 
 def _is_undone(sentence: Tagged, match: re.Match[str]) -> bool:
     """Whether the verb only tells what somebody tried, meant or threatened to do."""
-    start = match.start("verb") if match.groupdict().get("verb") else match.start()
-    return is_undone(sentence.code, start)
+    verb = match.groupdict().get("verb")
+    return is_undone(sentence.code, match.start("verb" if verb else 0))
 
 
 def _parts(sentence: Tagged, told: list[CountedPeople]) -> list[CountedPeople]:
@@ -205,9 +208,10 @@ def _counted(
 ) -> Iterator[CountedPeople]:
     start = match.start("list")
     for element in _ELEMENT.finditer(match.group("list")):
-        code = element.group().split(" ", 1)[0]
-        quantity = sentence.at(code)
-        before = match.group("list")[: element.start()].rstrip()
+        quantity = sentence.at(element.group().split(" ", 1)[0])
+        before, end = match.group("list")[: element.start()].rstrip(), start + element.end()
+        if rule == "active" and before.endswith("and") and _OWN_VERB.match(sentence.code, end):
+            continue
         goes_on = element.end() < len(match.group("list"))
         is_aside = sentence.code[: start + element.start()].rstrip().endswith(",")
         if is_aside and (before or goes_on) and _OF_THOSE.match(element.group()):
@@ -219,11 +223,11 @@ def _counted(
         if _ONE_OF_THEM.search(sentence.code[: start + element.start()]):
             continue
         noun, modifiers, told = _noun(sentence, element.group())
-        if noun is None and rule != "of-the-dead" and _is_unit(sentence, start + element.end()):
+        if noun is None and rule != "of-the-dead" and _is_unit(sentence, end):
             continue
         if measure == _HELD and not (noun and _is_held(sentence, noun[0])):
             continue
-        if _OF_WHOSE.match(sentence.code, start + element.end()):
+        if _OF_WHOSE.match(sentence.code, end):
             continue
         if measure == "displaced" and noun and (noun[1] or noun[0] in ("soldiers", "police")):
             # Attackers who flee get away; nobody drives them from their homes.

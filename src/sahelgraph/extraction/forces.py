@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.wording import BODY_NOUNS
 
 _FORCE = re.compile(
     r"(?i)(?:.* )?(?:soldiers?|troops|paratroopers?|commandos?|marines?|infantrymen|rangers"
@@ -24,7 +25,8 @@ _HOME_FORCES = re.compile(
     r"(?i)(?:the )?(?:(?:security|government) (?:forces|troops|soldiers)"
     r"|(?:army|military|elite) (?:platoon|squad|unit|patrol|detachment|battalion|column|commandos)"
     r"|(?:army )?(?:soldiers|troops)|(?:air force|army|navy|military|government) (?:planes?|jets?"
-    r"|warplanes|aircraft|helicopters?)|air force|navy|warplanes)"
+    r"|warplanes|aircraft|helicopters?|drones?|gunships?|artillery)|air force|navy|warplanes"
+    r"|(?:army|military|government)'s [a-z ]*(?:planes?|jets?|drones?|helicopters?|artillery))"
 )
 
 
@@ -43,7 +45,10 @@ def count_of(sentence: Tagged, piece: str) -> str:
     """The number before a noun phrase as a figure; none for one, or for a vague amount."""
     counted = re.match(r"(?:the |a |an )?(Q\d+)\b", piece)
     figure = str(sentence.at(counted.group(1)).value.figure) if counted else ""
-    return figure if re.search(r"[2-9]|\d\d", figure) else ""
+    noun = re.search(r"\b(W\d+)\Z", piece)
+    is_of_bodies = noun is not None and sentence.at(noun.group(1)).value.singular in BODY_NOUNS
+    is_many = re.search(r"[2-9]|\d\d|hundreds|thousands", figure)
+    return figure if is_many and not is_of_bodies else ""
 
 
 def is_home_force(description: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from sahelgraph.documents.document import DocumentIndex
 from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.days import Day, find_days
+from sahelgraph.extraction.document_names import shortened
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Tagger
 from sahelgraph.extraction.text import fold
@@ -77,29 +78,12 @@ def is_about_one(found: list[Day], main: str) -> bool:
     return days.count(main) > 1 or len(set(days)) <= 1
 
 
-_SHORTENED = re.compile(
-    r"((?:[A-Z][\w'’-]+)(?: (?:(?:of|for|the|and|in|al|de|du|la) ){0,2}[A-Z][\w'’-]+){1,9})"
-    r" \(([A-Z][A-Z0-9-]{1,9})\)"
-)
-
-
 def acronyms_of(text: str) -> dict[str, str]:
     """The slugs of the short names that a text gives in brackets, and of the names they are for."""
     return {
-        slug_of(short): slug_of(re.sub(r"^The ", "", _spelled(name, short)))
-        for name, short in _SHORTENED.findall(text[:1_000_000])
+        slug_of(short): slug_of(re.sub(r"^The ", "", name))
+        for name, short in shortened(text[:1_000_000])
     }
-
-
-def _spelled(name: str, short: str) -> str:
-    """The end of a run of names that an acronym is for: that whose capitals it has, else what
-    stands behind the last "and"."""
-    words = name.split(" ")
-    for start in range(len(words) - 1, -1, -1):
-        capitals = "".join(word[0] for word in words[start:] if word[0].isupper())
-        if capitals == short.replace("-", "") and words[start][0].isupper():
-            return " ".join(words[start:])
-    return re.split(r" and (?:the )?", name)[-1]
 
 
 def _countries(words: list[str], known: Mapping[tuple[str, ...], tuple[str, bool]]) -> list[str]:

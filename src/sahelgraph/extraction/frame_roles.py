@@ -11,11 +11,14 @@ from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
 from sahelgraph.extraction.predicates import Predicate
 from sahelgraph.extraction.roles import draft_fate, draft_role
 from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.text import key
 
 #: What says that a body has been named before.
 _SINGLE = (("the",), ("its",), ("their",), ("his",), ("this",))
 #: Offices that are one in a place, so that "the governor, X" tells too little.
 _OF_PLACES = ("governor", "mayor")
+#: What is proclaimed and no group.
+_LANDS = frozenset(["emirate", "caliphate", "vilayat", "wilayat", "state", "republic", "province"])
 #: Fates of which one tells the others' death more closely, and words that make it hearsay.
 _DEATHS = frozenset(["killed", "executed", "reported-killed"])
 _HEARSAY = frozenset(
@@ -89,13 +92,28 @@ class RoleFrames:
             return
         bodies = predicate.told(entry["b"])
         groups = list(_bodies(bodies))
+        if predicate.base == "proclaim":
+            groups = [group for group in groups if not self._is_land(group)]
         if not groups and rule.name == "verb-lead" and any(map(_is_nameless, bodies)):
             groups = ["men"]
         for one in people:
+            if groups == ["men"] and self._has_body(one):
+                continue
             for group in groups[:1]:
                 start = span_of(self.phrases, predicate.start, predicate.end)[0]
                 person = self.passage.sentence.at(one.head)
                 draft_role(self.passage, rule, person, rule.kind, group, start)
+
+    def _is_land(self, group: str) -> bool:
+        """Whether a name is that of a state, which who proclaims it does not found."""
+        return not _LANDS.isdisjoint(key(self.passage.sentence.at(group).text).split())
+
+    def _has_body(self, person: Phrase) -> bool:
+        """Whether the sentence tells of which body a person is: "led by X, the Front's emir"."""
+        return any(
+            phrase.kind == "role" and phrase.of and person.head in [b.head for b in phrase.bearers]
+            for phrase in self.phrases.every()
+        )
 
     def give(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
         """Draft the role of a phrase for one person."""
@@ -105,6 +123,9 @@ class RoleFrames:
             return
         start = span_of(self.phrases, told.start, told.end)[0]
         mention = self.passage.sentence.at(person.head)
+        if told.is_local:
+            slug = self.passage.assembler.linker.person(mention, self.passage.locator)
+            self.passage.thread.local.add(slug)
         words = " ".join([*told.before, told.head])
         draft_role(self.passage, rule or frame_rules()["noun-role"], mention, words, body, start)
 

@@ -17,9 +17,12 @@ from sahelgraph.extraction.predicates import COPULAS, Clauses, Predicate, may_te
 from sahelgraph.extraction.relations import draft_pairs
 
 #: Relations for which who leads a group does not stand for it.
-_OF_GROUPS = ("constituent-of", "faction-of", "member-of", "linked-to", "affiliated-with")
+_OF_GROUPS = (
+    *("constituent-of", "faction-of", "member-of", "linked-to", "affiliated-with", "rivalry"),
+)
 #: What a group falls into.
 _PARTS = ("faction", "wing", "branch", "group", "part", "half", "splinter", "offshoot")
+_LEAVING = ("dissidents", "defectors", "deserters", "dissenters")
 _MERGERS = ("merger", "fusion", "amalgamation")
 
 
@@ -90,7 +93,10 @@ class Frames:
     def _add_copula(self, predicate: Predicate) -> None:
         """ "X is the leader of Y", "X remains Y's rival"."""
         subject = predicate.parties.get("subject", [])
+        offices = [one for one in subject if one.kind == "role" and not one.bearers]
         for told in predicate.parties.get("complement", []):
+            if told.kind == "person" and len(offices) == 1:
+                self.roles.give(offices[0], told)
             if told.kind == "relation" and not told.bearers:
                 self._relate(told, subject)
             elif told.kind == "band" and not told.bearers:
@@ -114,7 +120,7 @@ class Frames:
         if phrase.kind == "person":
             return self.passage.led_by(phrase.head) if self.leads else []
         if phrase.kind == "role":
-            return self._parties(phrase.of)
+            return [] if phrase.is_local else self._parties(phrase.of)
         if phrase.kind == "men" and phrase.head in OF_STATES:
             states = [one.head for one in phrase.of if one.kind in ("state", "nation")]
             groups = [one for one in phrase.of if one.kind == "group"]
@@ -143,6 +149,11 @@ class Frames:
         ones, others = (predicate.told(entry.get(name, "")) for name in "ab")
         if "states" in rule.flags:
             ones = [one for one in ones if one.kind == "state"]
+            others = [one for one in others if not self._is_operation(one)]
+        if others and others == predicate.parties.get("at") and "side" not in predicate.words:
+            return
+        if "lasting" in rule.flags and not self._lasts(predicate):
+            return
         self.leads = rule.kind not in _OF_GROUPS
         one, other = self._parties(ones), self._parties(others)
         is_mutual = (
@@ -157,6 +168,16 @@ class Frames:
         if "several" in rule.flags and len(one) < 2:
             return
         self._pair(rule, one, other, predicate.start, predicate.end)
+
+    def _lasts(self, predicate: Predicate) -> bool:
+        """Whether a verb tells what goes on: "has been fighting"."""
+        is_going_on = self.phrases.word(predicate.start).endswith("ing")
+        return is_going_on and not words("be").isdisjoint(predicate.helpers)
+
+    def _is_operation(self, phrase: Phrase) -> bool:
+        """Whether a name is that of an operation, which states carry out and are no members of."""
+        is_named = phrase.kind == "group" and phrase.is_name
+        return is_named and self.passage.sentence.at(phrase.head).text.startswith("Operation ")
 
     def _is_mutual(self, predicate: Predicate, is_each: bool) -> bool:
         """Whether a verb with several subjects tells what they do with, or to, one another."""
@@ -227,7 +248,7 @@ class Frames:
         if merged and rule.kind in ("formation", "succession"):
             rule, before = frame_rules()["verb-merge"], self._names(merged[0].of)
         elif "named" in rule.flags:
-            before = self.left or self.left_before
+            before = self.left or self._part_of(subject) or self.left_before
         elif rule.kind == "split":
             before = before or self._left(subject or self.makers)
             after = after or (self.made if not subject or subject == self.makers else [])
@@ -243,8 +264,8 @@ class Frames:
             elif self.merging:
                 self._forget_formation(after)
                 rule, before = frame_rules()["verb-merge"], self.merging
-            elif self.left:
-                rule, before = frame_rules()["verb-split"], self.left
+            elif own := self.left or self._left_by(subject):
+                rule, before = frame_rules()["verb-split"], own
             elif HELPED.intersection(predicate.helpers) or any(
                 one.kind == "band" and one.of for one in subject
             ):
@@ -277,6 +298,15 @@ class Frames:
             if one.kind == "band" and one.before[:1] != ("the",):
                 return self._names(self._about())
         return []
+
+    def _left_by(self, subject: list[Phrase]) -> list[str]:
+        """The group that those have left who are called by it: "defectors from the Front"."""
+        return self._names([of for one in subject if one.head in _LEAVING for of in one.of])
+
+    def _part_of(self, subject: list[Phrase]) -> list[str]:
+        """The group of which those who do something are a part: "a faction of the Front"."""
+        parts = [one for one in subject if one.head in _PARTS]
+        return self._names([of for one in parts for of in one.of]) or self._left_by(subject)
 
     def _change(
         self, rule: LineageRule, before: list[str], after: list[str], start: int, end: int

@@ -25,17 +25,21 @@ class Frame:
     """What frames the days of a block, sentence by sentence.
 
     ``anchor`` is the date (EDTF) that gives the year, ``None`` if it is not told or two are
-    possible; ``latest`` the day or month told last, from which "the next day" counts; ``is_stated``
-    tells whether the block itself, or its heading, gives the anchor.
+    possible; ``said`` is the only date of the sentence before, if a year; ``latest`` the day or
+    month told last, from which "the next day" counts; ``is_stated`` tells whether the block itself,
+    or its heading, gives the anchor.
     """
 
     anchor: str | None
     is_stated: bool = False
     latest: str | None = None
+    said: str | None = None
 
     def read(self, sentence: Tagged, *, days_only: bool) -> None:
         """Go on behind a sentence; with ``days_only`` a month without a day frames what follows
         only where the text goes on to it, not back."""
+        told_years = [d.edtf for d in sentence.days if len(d.edtf) == len("2012")]
+        self.said = told_years[-1] if told_years and len(told_years) == len(sentence.days) else None
         fine = [d for d in sentence.days if len(d.edtf) >= len("2012-02") and d.basis != "relative"]
         told = [d for d in fine if not is_aside(sentence.text, d.start)]
         full = [d for d in told if d.frame not in ("since", "as of") or self._goes_on(sentence, d)]

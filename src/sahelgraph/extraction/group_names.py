@@ -20,8 +20,17 @@ OPENING = re.compile(
 )
 #: Words that begin the names of groups more often than those of places.
 _ARABIC = frozenset(["ansar", "al"])
+#: What begins a sentence about a body of men or an office that has no name.
+_UNIT = re.compile(
+    rf"{OPENING.pattern}(?:, )?(?:an?|the|Q\d+) (?:[a-z]+ |C\d+ (?:s )?){{0,2}}"
+    r"(?:detachment|garrison|patrol"
+    r"|platoon|convoy|column|contingent|regiment|court|tribunal|ministry|delegation|commission"
+    r"|outpost|checkpoint|company)\b"
+)
 #: What may stand before the subject of a sentence.
 _BEFORE_SUBJECT = re.compile(r"(?:the|D\d+|:|,|on|in|—)\Z")
+#: Among how many words a sentence names its subject.
+_OPENING_WORDS = 8
 #: How far behind a name the noun may stand that tells what bears it.
 _REACH = 8
 
@@ -112,6 +121,13 @@ def state_with_office(reading: Reading, index: int) -> Mention | None:
     until = behind.index(",") if "," in behind else len(behind)
     is_office = bool(WORDS["offices"].intersection(behind[:until]))
     return state if state is not None and is_office and not state.value[1] else None
+
+
+def begins_with_unit(sentence: Tagged) -> bool:
+    """Whether the subject of a sentence is a body that has no name: "a detachment of the army"."""
+    opening = " ".join(sentence.code.split(" ", _OPENING_WORDS)[:_OPENING_WORDS])
+    told = re.sub(r"W\d+", lambda noun: key(sentence.at(noun.group()).text), opening)
+    return bool(_UNIT.match(told))
 
 
 def state_of(sentence: Tagged) -> Mention | None:

@@ -53,8 +53,8 @@ class LineageRule:
     and ``buyer`` that the group which the text is about is the object; ``dated`` that a change
     needs a day, ``broken`` that the sentence before tells of a split, ``dissent`` that who refuses
     denies nothing; ``about`` that a role is in the group which the text is about, ``heir`` that it
-    is that of the person before, ``violent`` that a death needs a fight. Without a word that begins
-    as one of ``cue`` a sentence is no match.
+    is that of the person before, ``officer`` that it is one under that person, ``violent`` that a
+    death needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
     """
 
     name: str
@@ -275,7 +275,8 @@ class Passage:
 
     def led_by(self, person: str) -> list[str]:
         """The group of which a person of the code was told to be the leader, if any."""
-        return [role.of for role in self._roles_of(person) if role.word in LEADERS][-1:]
+        roles = [role for role in self._roles_of(person) if role.word in LEADERS]
+        return [role.of for role in roles if role.person not in self.thread.local][-1:]
 
     def body_of(self, person: str) -> list[str]:
         """The group that a person of the code was last told to be in, if any."""

@@ -126,6 +126,9 @@ class Linker:
     def group(self, mention: Mention, locator: str) -> str:
         """The slug of a group that is named, an old one or a new."""
         known = [slug for kind, slug in mention.things if kind == "group"]
+        if not known:
+            told = self.gazetteer.lookup(f"{mention.text} group")
+            known = [slug for kind, slug in told if kind == "group"]
         if known:
             return known[0]
         return self._new("group", mention.text, locator, subkind=kind_of(mention.text))

@@ -28,7 +28,8 @@ SPECIFIC = {
 
 @dataclass(frozen=True)
 class Locality:
-    """A place named as the scene: its mention, slug (empty for an unknown name), and kind."""
+    """A place named as the scene: its mention, slug (empty for an unknown name), and kind; at some
+    of them ("at Osk") nothing but a place can be."""
 
     mention: Mention
     slug: str
@@ -36,6 +37,7 @@ class Locality:
     kind: str
     is_near: bool
     rank: float
+    is_at: bool = False
 
 
 def most_specific(places: list[Locality], gazetteer: Gazetteer) -> list[Locality]:

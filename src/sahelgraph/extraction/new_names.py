@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from itertools import takewhile
 
 from sahelgraph.extraction.bodies import (
@@ -12,7 +14,7 @@ from sahelgraph.extraction.bodies import (
     stands_before,
 )
 from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
-from sahelgraph.extraction.lexicon import word_set
+from sahelgraph.extraction.lexicon import lexicon, word_set
 from sahelgraph.extraction.text import Token, key
 
 _TITLES = word_set("titles")
@@ -40,12 +42,36 @@ _PLACING = frozenset(
 )
 
 
-def end_of_name(text: str, words: list[Token], index: int) -> int | None:
-    """Where the name that begins at a token ends; ``None`` if none begins there."""
+#: A single name within a sentence, and a name behind another word with a capital.
+_AMID = re.compile(r"[a-z,;] ([A-Z][a-z]{2,})(?![\w-])(?! [A-Z])")
+_BEHIND = re.compile(r"\b([A-Z][\w'-]+) (?=([A-Z][a-z]{2,})\b)")
+
+
+def names_amid(text: str) -> frozenset[str]:
+    """The single capitalised words that stand within the sentences of a folded text, so that they
+    are names where they begin one, too: none that stands in lower case or is a family name."""
+    countries = lexicon().countries
+    plain = {key(token) for token in re.findall(r"\b[a-z]{3,}\b", text)}
+    plain |= {
+        key(name)
+        for first, name in _BEHIND.findall(text)
+        if (key(first),) not in countries and key(first) not in _NEVER_NAMES
+    }
+    plain |= _NEVER_NAMES | {*MONTHS, *WEEKDAYS}
+    return frozenset(name for name in _AMID.findall(text) if key(name) not in plain)
+
+
+def end_of_name(
+    text: str, words: list[Token], index: int, known: Set[str] = frozenset()
+) -> int | None:
+    """Where the name that begins at a token ends; ``None`` if none begins there.
+
+    ``known`` are names that stand within other sentences of the text.
+    """
     token = words[index]
     if not token.is_capital and token.text not in _FIRST_PARTICLES:
         return None
-    body = body_of(words, index) or _spelled_out(words, index)
+    body = _spelled_out(words, index) or body_of(words, index)
     if body is not None:
         return body
     if stands_before(words, index) or _is_numbered(words, index) or not _begins(text, words, index):
@@ -57,7 +83,24 @@ def end_of_name(text: str, words: list[Token], index: int) -> int | None:
     if is_opening and end > index + 1 and _is_adjective(token) and _is_acronym(words[index + 1]):
         return None
     is_single = end == index + 1 and "-" not in name and not (name.isupper() and len(name) > 2)
-    return None if opens and is_single and not _is_subject(words, end) else end
+    is_known = token.text in known
+    return None if opens and is_single and not is_known and not _is_subject(words, end) else end
+
+
+#: Capitalised words that stand behind a name without being a part of it.
+_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
+
+
+def family_name_behind(words: list[Token], index: int) -> int | None:
+    """Where the family name stands behind a first name, if one does."""
+    behind = index + 1
+    if behind + 1 < len(words) and key(words[behind].text) in _PARTICLES:
+        behind += 1
+    if behind >= len(words) or not (words[behind].is_word and words[behind].is_capital):
+        return None
+    if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
+        return None
+    return behind if key(words[behind].text) not in _NOT_FAMILY else None
 
 
 def _begins(text: str, words: list[Token], index: int) -> bool:
@@ -188,7 +231,8 @@ def _spelled_out(words: list[Token], index: int) -> int | None:
         if word.text == "(":
             bracket = takewhile(lambda token: token.text != ")", words[end + 1 :])
             short = "".join(token.text for token in bracket if token.is_word)
-            is_short = len(short) > 2 and short.isupper() and capitals.startswith(short)
+            is_same = capitals.startswith(short) or sorted(capitals) == sorted(short)
+            is_short = len(short) > 2 and short.isupper() and is_same
             return end if is_short else None
         if word.is_capital and word.is_word:
             capitals += word.text[0]

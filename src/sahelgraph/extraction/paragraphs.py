@@ -10,7 +10,7 @@ from sahelgraph.extraction.figures import find_figures, kind_by_figures
 from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.relevance import SINCE_THEN, own_day, tellings_of, tells_no_event
-from sahelgraph.extraction.scenes import Block, Scene
+from sahelgraph.extraction.scene import Block, Scene
 from sahelgraph.extraction.separation import (
     HARMLESS,
     PLACED,
@@ -19,7 +19,7 @@ from sahelgraph.extraction.separation import (
     has_losses,
     separate,
 )
-from sahelgraph.extraction.spans import bound, days_apart, is_of_years
+from sahelgraph.extraction.spans import TRIAL, bound, days_apart, is_of_years
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
@@ -37,6 +37,8 @@ _CLAIMED_ON = re.compile(
 _OWNED = re.compile(
     r"\b(?:said|says|boasted|stated) (?:[^.,]{0,30} )?(?:its W\d+|it|they) "
     r"(?:had |have |was |were )?(?:carried (?:it|out)|behind|responsible for (?:the|it)|done it)\b"
+    r"|[GU]\d+(?: later| also| has| had)* claimed (?:it\b|(?:the|this|that|both) (?:[a-z]+ ){0,2}"
+    r"(?:attacks?|raids?|assaults?|ambush|bombings?|killings?|blasts?|kidnapping|V\d+))"
 )
 _OF_THIS = re.compile(r"(?:responsibility|credit) for (?:the|this|that) ")
 _COUNTED = re.compile(
@@ -83,8 +85,6 @@ _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 _MANY = re.compile(
     r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
 )
-#: Days within which a verdict is that of the trial told before it.
-_TRIAL = 10
 #: Kinds that a sentence without a date of its own may begin.
 _BEGUN = frozenset(
     ["agreement", "sanction", "withdrawal", "coup", "declaration", "appointment", "deployment",
@@ -175,7 +175,7 @@ class Paragraph:
         if told.kind == "attack" and is_of_years(date) and _MANY.search(clause.code):
             told = replace(told, kind="coordinated-operation")
         if told.is_ongoing:
-            date = f"{date}/.."
+            date = f"{date.split('/')[0].rstrip('~')}/.."
             if self.before is not None and _WAGED.search(self.before.code):
                 self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
         is_another = basis == "relative" and (
@@ -198,7 +198,7 @@ class Paragraph:
         if (
             last
             and last.kind == told.kind == "judicial-act"
-            and days_apart(last.date, date) <= _TRIAL
+            and days_apart(last.date, date) <= TRIAL
         ):
             last.date = f"{last.date.split('/')[0]}/{date}"
             last.sentences.append(clause)
@@ -353,5 +353,6 @@ def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
     is_acted = is_incident and bool(
         re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
     )
-    hurt = [one for one in find_figures(sentence) if one.measure != "displaced"]
+    is_over = not re.search(r"\b(?:since|has|have|who)\b", sentence.code)
+    hurt = [one for one in find_figures(sentence) if one.measure != "displaced" or is_over]
     return bool(hurt) or is_acted

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
+from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.perpetrators import Doer
+from sahelgraph.extraction.scene import Scene
+from sahelgraph.extraction.speakers import find_speech
 
 _WITH_DOERS = frozenset({"attack", "kidnapping", "hostage-execution", "force-operation"})
+
+#: Who speaks for what a country's forces have done.
+_ARMED = re.compile(
+    r"\b(?:army|military|armed forces|air force|defen[cs]e ministry|ministry of defen[cs]e"
+    r"|general staff|(?:army|military) command|junta)\b"
+)
 
 
 def count_doers(event: DraftEvent, doer: Doer, drafted: DraftDoer) -> None:
@@ -38,6 +49,22 @@ def settle_doers(doers: list[DraftDoer]) -> list[DraftDoer]:
             continue
         kept.append(doer)
     return kept
+
+
+def name_force(event: DraftEvent, scene: Scene, linker: Linker, home: str) -> None:
+    """Give an operation of which nobody is told to have led it the army that speaks of it; what a
+    government begins in answer to an attack is its own army's."""
+    if event.kind != "force-operation" or event.doers:
+        return
+    countries = [home] if event.rule == "follow-up" else []
+    for sentence in scene.sentences:
+        for speech in find_speech(sentence):
+            if _ARMED.search(speech.words):
+                named = speech.name
+                countries.append(named.slug if named and named.letter == "C" else home)
+    if known := next(filter(None, countries), ""):
+        actor = linker.force(known, event.locators[0])
+        event.doers.append(DraftDoer("stated", event.locators[0], "force-speaks", actor=actor))
 
 
 def say_that_nobody_is_named(event: DraftEvent) -> None:

@@ -8,11 +8,12 @@ from functools import cache
 
 from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.cues import Foreseen
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import is_like_a_person
 from sahelgraph.extraction.rules import Wording, alternatives, compiled
-from sahelgraph.extraction.tagging import Mention, Tagged, once
+from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.verbs import finite_of, participles_of
 from sahelgraph.extraction.wording import (
     BODY_NOUNS,
@@ -165,7 +166,7 @@ def find_doers(sentence: Tagged) -> list[Doer]:
 
 def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]:
     groups = match.groupdict()
-    if _is_no_doer(sentence, match, groups):
+    if _is_no_doer(sentence, rule, match, groups):
         return []
     speaker = speaker_of(sentence, match)
     found: list[Doer] = []
@@ -177,7 +178,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         pieces = pieces[:-2]
     for order in range(0, len(pieces), 2):
         piece = pieces[order]
-        if order and pieces[order - 1] == " , " and is_apposed(sentence, pieces[order - 2]):
+        is_aside = order and pieces[order - 1] == " , "
+        if is_aside and is_apposed(sentence, pieces[order - 2], piece):
             break
         is_last = order == len(pieces) - 1
         rel = groups.get("rel") or ""
@@ -225,13 +227,21 @@ def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     return replace(doer, attribution="suspected") if is_hedged else doer
 
 
-def _is_no_doer(sentence: Tagged, match: re.Match[str], groups: dict[str, str | None]) -> bool:
+#: What those who acted say of others in their defence.
+_RETORT = re.compile(r", (?:saying|claiming|alleging|adding|insisting) (?:that )?(?:the )?\Z")
+
+
+def _is_no_doer(
+    sentence: Tagged, rule: DoerRule, match: re.Match[str], groups: dict[str, str | None]
+) -> bool:
     """Whether what looks like an act is a noun ("terrorist attacks") or a comparison."""
     who = match.group("who")
     before = sentence.code[: match.start("who")]
     if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(
         r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
     ):
+        return True
+    if rule.attribution == "stated" and _RETORT.search(before):
         return True
     if _TO.search(before) or (re.fullmatch(r"U\d+", who) and _LISTED.search(before)):
         return True

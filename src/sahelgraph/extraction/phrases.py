@@ -33,7 +33,8 @@ class Phrase:
     ``kind`` is ``group``, ``person``, ``state``, ``nation`` (the adjective of one), ``role``,
     ``relation``, ``band`` (a noun for a body of people), ``men`` or ``other``; ``head`` the code
     of the name or the word. ``of`` are the phrases on which it depends ("of the Front", "its",
-    "Front"), ``bearers`` the names that stand beside it, ``before`` the words before its head.
+    "Front"), ``bearers`` the names that stand beside it, ``before`` the words before its head;
+    ``is_local`` says that a role is one in an area ("the emir in the region").
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Phrase:
     before: tuple[str, ...] = ()
     of: list[Phrase] = field(default_factory=list)
     bearers: list[Phrase] = field(default_factory=list)
+    is_local: bool = False
 
     @property
     def is_name(self) -> bool:
@@ -261,6 +263,7 @@ class Phrases:
             if behind == at + 1 or found.kind not in ("role", "relation"):
                 break
             found.end = at = behind
+            found.is_local = self.word(behind - 1) in words("areas") or found.is_local
             if found.kind == "role" and found.head in words("heads"):
                 found.kind = "men"
         self._skip_brackets(found)

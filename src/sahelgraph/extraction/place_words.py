@@ -36,6 +36,8 @@ KIND_WORDS = {
     "highway": "road",
     "road": "road",
     "axis": "road",
+    "reserve": "area",
+    "park": "area",
     "border": "border-zone",
 }
 #: Too wide to be where anything happened.
@@ -59,9 +61,9 @@ BEFORE = re.compile(
     r"|neighbourhood|community|communities|camp|hotel|port|mainly|[a-z]+ern"
     r"|(?:[a-z]+ ){0,2}(?:village|town|city|area|villages|towns|district|province|region"
     r"|shores?|banks?|edge|outskirts|slopes|coast|island|islands|hamlet|hamlets|settlement|mission"
-    r"|oasis|valley|quarter|suburb|emirate|market|parish|junction|plantation|monastery|shrine|heart"
+    r"|oasis|valley|quarter|suburb|emirate|market|parish|junction|plantations?|fields?|mines?|forests?|monastery|shrine|heart"
     r"|capital|port|camp|state) of|of|C\d+ s?|s|military|army|main|hotel|W\d+ (?:camp|base)"
-    r"|C\d+ town of|D\d+)){0,7}\Z"
+    r"|C\d+ town of|[PU]\d+ s|D\d+)){0,7}\Z"
 )
 OBJECT = re.compile(
     r"(?:bombs?|bombed|bombards?|bombarded|torch|torches|torched|razes?|razed|sacks?|sacked"
@@ -95,9 +97,9 @@ NOT_BEFORE = re.compile(
     r"|(?:W\d+|head|leader|chief|emir|governor|president|minister|commander)"
     r" (?:of|for|in) (?:the )?(?:[a-z]+ )?[A-Z]\d+ ,\Z|W\d+ ,(?: [HU]\d+(?: ,)?){0,5}(?: and)?\Z"
     r"|D\d+ the\Z|D\d+ the (?:[a-z]+ ){0,2}(?:V\d+|attack|assault|raid) (?:in|on|at)(?: the)?\Z"
-    r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|government|group"
+    r"|(?:leader|leaders|head|chief|emir|member|members|president|minister|governments?|group"
     r"|groups|branch|army|soldiers|citizen|prime|W\d+|ministry|court) of(?: the)?\Z|according"
-    r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|(?:travel\w*|return\w*"
+    r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|\b(?:travel\w*|return\w*"
     r"|headed|heading|bound|way|visit|supplies|goods|food|fuel|aid|provisions)"
     r" (?:to|toward|towards|for)(?: the| a)?\Z"
     r"|(?:linked|allegiance|links|ties|border|borders"
@@ -119,7 +121,8 @@ SUCH = re.compile(
 GOVERNING = re.compile(
     r"(?:administration|government|authorities|parliament|police|army|military|troops|forces"
     r"|officials?|coast guard|based|(?:town|village|city|port|district|region|province) of"
-    r"|(?:told|said|says|confirmed)|s (?:favou?r|name|hono(?:u)?r|case|view|absence|hands|place)"
+    r"|(?:told|said|says|say|confirmed|complain|complained|explain|explained|believe|report|reported"
+    r"|warn|warned)|s (?:favou?r|name|hono(?:u)?r|case|view|absence|hands|place)"
     r"|W\d+ (?:said|says|told))\b"
 )
 #: Who fight each other: "between the Hill Front and the Sea Guard".
@@ -154,7 +157,7 @@ NATURE = re.compile(r"(?:River|Forest|Island|Hills|Mountains?|Valley|Pass|Bridge
 #: What makes a place of a name behind "of", "from" or "to".
 TITLED = re.compile(
     r"(?:village|villages|town|towns|city|area|district|localities|locality|province|region"
-    r"|outskirts|state|camp|port|island|hamlet|commune|canton|department|prefecture|garrison|settlement|mission|emirate|oasis|valley|north|south|east|west|northwest|northeast|southwest"
+    r"|outskirts|state|camp|port|island|hamlet|commune|canton|department|prefecture|garrison|settlement|mission|emirate|oasis|valley|plantations?|fields?|mines?|hills|mountains?|forests?|north|south|east|west|northwest|northeast|southwest"
     r"|southeast|between|suburb|stronghold|municipality|capital|market|edge|shores?|banks?"
     r"|slopes|coast|attacks? (?:on|of)|(?:road|way|track|highway) to"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
@@ -162,7 +165,9 @@ TITLED = re.compile(
 )
 #: What ends the name of a body or a medium.
 NO_PLACE = re.compile(
-    r"(?:african|asian|european|telegram|twitter|facebook|television|internet|battalion|brigade"
+    r"(?:african|asian|european|telegram|whatsapp|youtube|tiktok|twitter|facebook|television|internet"
+    r"|protestant|catholic|sunni|shiite|shia|sufi|baptist|evangelical|anglican|pentecostal|methodist"
+    r"|orthodox|coptic|hindu|buddhist|jewish|yazidi|ahmadi|battalion|brigade"
     r"|movement|front|group|army|council|committee|agency|ministry"
     r"|university|corps|force|forces|party|alliance|coalition|union|mission|operation"
     r"|court|act|accord|agreement|forum|league|bloc|congress|community|parliament"

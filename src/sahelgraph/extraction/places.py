@@ -35,7 +35,20 @@ from sahelgraph.extraction.place_words import (
 from sahelgraph.extraction.tagging import Mention, Tagged
 
 #: Between which places the one that was named before lies.
-_BETWEEN = re.compile(r", between(?: [PU]\d+ and)?\Z")
+_BETWEEN = re.compile(
+    r", between(?: [PU]\d+ and)?\Z"
+    r"|, (?:on|along) the (?:[a-z]+ )?(?:road|highway|route|axis|track|way)"
+    r" (?:between|from|linking|to|towards)(?: [PU]\d+ (?:and|to))?\Z"
+    r"|[PU]\d+ , (?:on|off|along|by) (?:the )?(?:(?:shores?|banks?|edge) of (?:the )?)?\Z"
+)
+#: Words behind which a name is that of a place, whatever else it may be elsewhere.
+_AT = re.compile(r"\b(?:at|near|outside|around|in|in (?:the )?(?:village|town|city) of)\Z")
+
+#: What a name before it is no place for: it is that of those whose deed or men it was.
+_DEED_OF = re.compile(
+    r"(?:attacks?|bombings?|massacre|V\d+|operations?|offensive|raid|ambush|assault|cars?|suicide"
+    r"|commander|leader|forces|troops)\b"
+)
 
 
 def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[Locality]:
@@ -253,7 +266,7 @@ def _unknown(
         return None
     word = following.split(" ")[0] if following else ""
     own = mention.text.split()[-1].lower()
-    if re.match(r"(?:attacks?|bombings?|massacre|V\d+)\b", following):
+    if _DEED_OF.match(following) or following[:1].isdigit():
         return None
     if NO_PLACE.search(mention.text.lower()):
         return None
@@ -299,4 +312,5 @@ def _unknown(
             kind = "site"
     elif word in KIND_WORDS and own not in KIND_WORDS:
         name = f"{name} {word}"
-    return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5))
+    is_at = bool(_AT.search(before[-12:])) and not re.match(r"(?:W\d|s )", following)
+    return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5), is_at)

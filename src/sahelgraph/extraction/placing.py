@@ -10,7 +10,7 @@ from sahelgraph.extraction.drafts import DraftEvent
 from sahelgraph.extraction.linking import Linker, slug_of
 from sahelgraph.extraction.localities import Locality, most_specific
 from sahelgraph.extraction.places import find_places
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.tagging import Tagged
 
 _PLACELESS = frozenset(
@@ -32,6 +32,11 @@ _PLACED_IN_PROSE = frozenset({"statement", "report", "agreement", "judicial-act"
 _COURT = re.compile(
     r"\b(?P<own>[PU]\d+)(?: s)? (?:[a-z]+ )?(?:court|tribunal)\b"
     r"|\b(?:court|tribunal|trial) in (?:the )?(?P<seat>[PU]\d+)"
+)
+#: Where two sides sign, and not what they sign for.
+_SIGNED_IN = re.compile(
+    r"\b(?:agreements?|accords?|pacts?|treaty|deals?|cease ?fires?|truces?|settlement|memorandum)"
+    r" (?:on D\d+ )?(?:in|at) (?:the )?(?:[a-z]+ ){0,3}[PU]\d"
 )
 #: Kinds of place that a statement names as what it is about, not where it was made.
 _WIDE = frozenset({"country", "continent-part"})
@@ -69,8 +74,12 @@ class Placer:
             court = _court(scene.sentences[0]) if event.kind == "judicial-act" else None
             if court is not None:
                 self.place_scene(replace(scene, sentences=[court]), event)
-            elif event.kind not in _PLACELESS - {"declaration"}:
+            elif event.kind not in _PLACELESS - {"declaration", "agreement"}:
                 self.place_scene(scene, event)
+            if event.kind == "agreement":
+                self._narrow(event)
+                signed = _SIGNED_IN.search(scene.sentences[0].code)
+                event.places = event.places if signed else []
             return
         if event.kind == "coup":
             self._country(scene, event)
@@ -80,8 +89,12 @@ class Placer:
         if event.kind not in _PLACELESS - _PLACED_IN_PROSE and not event.places:
             self.place_scene(scene, event)
         if event.kind in ("statement", "agreement", "judicial-act"):
-            kind = self.linker.gazetteer.kind
-            event.places = [p for p in event.places if kind(("place", p)) not in _WIDE]
+            self._narrow(event)
+
+    def _narrow(self, event: DraftEvent) -> None:
+        """Leave out the countries that are only what an event is about."""
+        kind = self.linker.gazetteer.kind
+        event.places = [p for p in event.places if kind(("place", p)) not in _WIDE]
 
     def _country(self, scene: Scene, event: DraftEvent) -> None:
         """The country that an event in prose concerns, if no place is told more closely."""
@@ -98,7 +111,9 @@ class Placer:
         named = slug_of(place.name)
         known = self.linker.things.get(self.linker.acronyms.get(named, named))
         if not place.slug and known is not None and known.kind != "place":
-            return ""
+            if not place.is_at or known.kind != "group":
+                return ""
+            del self.linker.things[known.slug]
         if place.slug and (place.slug in self.linker.gazetteer.within):
             return place.slug
         return self.linker.place(place.name, place.kind, event.locators[0])

@@ -139,7 +139,7 @@ class Clauses:
         """The form of a verb at a place, and where it ends."""
         for form in _forms().get(self.word(at), ()):
             end = at + 1
-            while form.tail and self.word(end) in words("adverbs"):
+            while form.tail and self.word(end) in words("adverbs") - {form.tail[0]}:
                 end += 1
             if all(self.word(end + n) == part for n, part in enumerate(form.tail)):
                 return form, end + len(form.tail)

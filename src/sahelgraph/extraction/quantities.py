@@ -297,3 +297,10 @@ def _scaled(low: int, told: str, high: str) -> int:
     size = _LARGE.get(scale) or _GROSS[scale]
     is_plain = not _SCALE.search(told) and low < size
     return low * size if is_plain and low < (read_number(high) or 0) // size else low
+
+
+def is_year_like(quantity: Quantity, text: str) -> bool:
+    """Whether a quantity is four digits that may be a year."""
+    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
+        return False
+    return text[quantity.start : quantity.end].isdigit()

@@ -13,20 +13,22 @@ from itertools import accumulate
 
 from sahelgraph.extraction import group_names
 from sahelgraph.extraction.drafts import NewThing
+from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.lineage_words import (
     WORDS,
     is_role,
     may_be_group,
-    not_people,
     plain_nouns,
 )
 from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.person_names import may_be_person, stands_behind, tells_of_nameless
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
 
 #: Words that may stand for a name.
 _MEANING = WORDS["pronouns"] | {"the", "both"}
+_PARTICLES = word_set("particles")
 _PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between "its" and the role.
 _REACH = 4
@@ -49,7 +51,12 @@ def read_on(
     thread.people = reading.people or thread.people
     thread.groups = reading.groups or thread.groups
     thread.objects = reading.objects if reading.groups else thread.objects
-    thread.state = group_names.state_of(sentence) or thread.state
+    state = group_names.state_of(sentence)
+    thread.state = state or thread.state
+    is_alone = state is not None and not state.value[1] and not reading.groups
+    thread.spoken = state if is_alone else None
+    is_about_one = any(group.text not in reading.objects for group in reading.groups)
+    thread.is_of_unit = not is_about_one and group_names.begins_with_unit(sentence)
     thread.met = [*reading.groups, *(g for g in thread.met if g not in reading.groups)]
     return found
 
@@ -97,7 +104,7 @@ class _Reading:
         if (person := self._family_name(piece, offset)) is not None:
             return [self._code(person)]
         if piece in ("he", "she") or (piece in ("him", "her") and self._is_object(index)):
-            is_clear = self.people or not self._names_nobody(index)
+            is_clear = self.people or not tells_of_nameless(self.pieces[:index])
             meant = self._named_before(index, WORDS["succeeding"])
             return [self._code(meant)] if meant and is_clear else [piece]
         if piece in ("they", "them") or self._is_group_of_people(index):
@@ -120,13 +127,20 @@ class _Reading:
             group = self.group or (self.thread.topic if is_his else None) or self.first_group
             if self._is_apposed(index, group):
                 group = self.first_group
-            group = self._joined_before(index) or group
-            owner = group or (self._person if is_his else None)
+            owner = self._joined_before(index) or self._formed_before(index) or group
+            owner = owner or (self._person if is_his else None)
+            if is_his and self.thread.people and stands_behind(self, index, self.people):
+                owner = self.thread.people[0]
+            is_kin = is_his and self._after(index) in WORDS["kin"]
+            is_kin = is_kin and self._after(index + 1)[:1] not in "HU"
+            owner = self._person if is_kin and self.people else owner
             return [self._code(owner), "s"] if owner else [piece]
         if piece in ("the", "both") and (meant_by := self._groups_meant(index)) is not None:
             (one, other), length = meant_by
             self.pieces[index + 1 : index + length] = [""] * (length - 1)
             return [self._code(one), "and", self._code(other)]
+        if piece == "it" and self.thread.spoken and self._is_the_group(index):
+            return [self._code(self.thread.spoken)]
         if piece in ("it", "the") and self._is_the_group(index):
             meant = self._coalition(index) or self._other_group(index)
             meant = meant or self.group or self.first_group
@@ -161,7 +175,7 @@ class _Reading:
         if mention.letter == "U":
             known = self.thread.full.get(key(mention.text))
             is_group = known is not None and known.letter == "U"
-            if not is_group and (known is not None or self._is_person(mention, index)):
+            if not is_group and (known is not None or may_be_person(mention, self, index)):
                 person = known or Mention("H", mention.start, mention.end, mention.text, [])
                 self._met(person)
                 return self._code(person)
@@ -184,7 +198,8 @@ class _Reading:
         if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
             self._met_group(mention)
             before = self._before_of(index)
-            if (self._before_of(index - 1) if before == "the" else before) in WORDS["objects"]:
+            at = index - 1 if before == "the" else index
+            if self._before_of(at) in WORDS["objects"] and not self._is_of_subject(at):
                 self.objects.add(mention.text)
         return piece
 
@@ -192,6 +207,12 @@ class _Reading:
         """Whether a name that no record has stands behind "in" or "near"."""
         before = self._before_of(index)
         return self.pieces[index][0] == "U" and before in ("in", "at", "near", "around", "outside")
+
+    def _is_of_subject(self, index: int) -> bool:
+        """Whether "of" behind the men with whom a sentence begins brings in their group."""
+        before = self._before_of(index - 1)
+        is_men = before[:1] == "W" or before in ("men", "fighters", "hunters", "ranks")
+        return self._before_of(index) == "of" and is_men and len(self.groups) == 1
 
     def _met_short(self, mention: Mention, index: int) -> bool:
         """Whether a name in brackets is the short one of the name before; it is remembered."""
@@ -230,33 +251,8 @@ class _Reading:
         words = person.text.split()
         if len(words) > 1 and not person.things:
             self.thread.full[key(words[-1])] = person
-
-    def _is_person(self, mention: Mention, index: int) -> bool:
-        words = [key(word) for word in re.split(r"[ -]", mention.text)]
-        before = self._before_of(index)
-        after = self._after(index)
-        if " " not in mention.text or len(words) > 5 or mention.text.isupper():
-            return False
-        if not_people() & {*words, after} or any(map(str.isdigit, mention.text)):
-            return False
-        if before == "the":
-            self.thread.bodies.add(mention.text)
-        is_named = before in WORDS["naming"]
-        if mention.text in self.thread.bodies or (self._are_of(after) and not is_named):
-            return False
-        if (
-            before == "of"
-            and index > 1
-            and self.text_of(self.pieces[index - 2]) in WORDS["place_heads"]
-        ):
-            return False
-        return before not in WORDS["before_places"]
-
-    def _are_of(self, after: str) -> bool:
-        """Whether what stands behind a name are people of the body that it names."""
-        text = self.text_of(after)
-        is_noun = after[:1] == "W" and bool(_PIECE.match(after))
-        return is_noun or (is_role(text) and text not in WORDS["verbs"])
+            if key(words[-2]) in _PARTICLES:
+                self.thread.full[key(" ".join(words[-2:]))] = person
 
     def _family_name(self, piece: str, offset: int) -> Mention | None:
         person = self.thread.full.get(piece)
@@ -295,12 +291,6 @@ class _Reading:
         """Who "he" stands for; behind some words the one whom the sentence before names."""
         is_other = self._before_of(index) in words and self.thread.people
         return self.thread.people[0] if is_other else self._person
-
-    def _names_nobody(self, index: int) -> bool:
-        """Whether "he" may be one whom the sentence tells of without a name: "a cousin of"."""
-        return bool(
-            re.search(r"\b(?:an?|Q\d+) (?:\w+ )?\w+ (?:of|who)\b", " ".join(self.pieces[:index]))
-        )
 
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
@@ -341,6 +331,12 @@ class _Reading:
         mention = self.mentions[int(before[1:])] if _PIECE.match(before) else None
         return mention if mention is not None and mention in self.groups else None
 
+    def _formed_before(self, index: int) -> Mention | None:
+        """The group named last, if "with X as its leader" stands behind it."""
+        before = self.pieces[max(index - _REACH, 0) : index]
+        is_told = before[-1:] == ["as"] and "with" in before
+        return self.groups[-1] if is_told and self.groups else None
+
     def _is_apposed(self, index: int, group: Mention | None) -> bool:
         """Whether "its" stands right behind a group that it does not stand for: "X, its rival"."""
         before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "," else ""
@@ -364,15 +360,16 @@ class _Reading:
         """The two groups that "the two groups" or "both groups" stands for, if it stands here, and
         how many words that has."""
         groups = self.groups or self.thread.groups
-        others = [*([self.thread.topic] if self.thread.topic else []), *self.thread.met]
+        topic = [self.thread.topic] if self.thread.topic else []
+        others = [*topic, *self.thread.met] if self.thread.main else [*self.thread.met, *topic]
         other = next((group for group in others if group not in groups), None)
         if len(groups) == 1 and other:
             groups = [other, *groups]
         if len(groups) != 2 or index + 1 >= len(self.pieces):
             return None
-        if self.pieces[index] == "both":
-            return (groups, 2) if self.text_of(self.pieces[index + 1]) in WORDS["two"] else None
         count = self.pieces[index + 1]
+        if self.pieces[index] == "both":
+            return (groups, 2) if self.text_of(count) in WORDS["two"] else None
         if not (_PIECE.match(count) and count[0] == "Q" and self.text_of(count) == "two"):
             return None
         noun = self.text_of(self._after(index + 1))

@@ -14,6 +14,8 @@ from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
 
 _BODIES = ACTOR_CLASSES["Mission"] | ACTOR_CLASSES["PoliticalBody"] | ACTOR_CLASSES["StateForce"]
 
+#: What those who conclude it together with another had no need to conclude with one another.
+_PACTS = ("truce", "non-aggression-pact")
 _PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", re.compile(r"(?!)"))
 
 
@@ -44,8 +46,6 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
         return
     if "coalition" in rule.flags and not _is_coalition(passage, told["b"]):
         return
-    if "grouped" in rule.flags and not re.search(r"[GU]\d", match.group()):
-        return
     if told.get("h"):
         ones = passage.led_by(told["h"])
     if "home" in rule.flags:
@@ -54,7 +54,8 @@ def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> 
     if "states" in rule.flags and len(ones) < 2:
         return
     pairs = [(one, other) for one in ones for other in others]
-    if rule.flags & {"among", "pair"}:
+    is_pact = rule.kind in _PACTS and bool(others)
+    if rule.flags & {"among", "pair"} and not is_pact:
         pairs += combinations(ones, 2)
     draft_pairs(passage, rule, pairs, match.start(), match.end())
 

@@ -35,13 +35,28 @@ _PROFESSIONS = frozenset(
 _BEFORE = frozenset(
     ["senior", "top", "military", "regional", "opposition", "junta", "interim", "transitional"]
 )
+#: What one is chief of who does not lead the whole.
+_FUNCTIONS = frozenset(
+    [
+        *("intelligence", "finance", "financial", "propaganda", "media", "logistics", "security"),
+        *("recruitment", "training", "operational", "district", "provincial", "shura"),
+    ]
+)
+#: What tells that somebody came to an office, of whatever the text is about.
+_MADE = re.compile(r"\b(?:became|elected|chosen|proclaimed|remains?) (?:[a-z]+ ){0,3}president\b")
 _OFFICES = ("president", "minister")
 #: Words that make an office one of no state.
 _OF_A_PART = re.compile(r"\b(?:regional|provincial|local|party|club|council) ")
 #: Roles other than offices that somebody has in a state.
 _OF_STATES = ("diplomat", "head-of-state", "official", "representative")
 #: Offices of a state whose notation is that of any official.
-_NATIONAL = ("interior minister", "vice president", "prosecutor general", "attorney general")
+_NATIONAL = (
+    "minister",
+    "interior minister",
+    "vice president",
+    "prosecutor general",
+    "attorney general",
+)
 #: What a successor takes over from those whose role none can take over.
 _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
@@ -119,7 +134,7 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         return
     for code in re.findall(r"H\d+", parts["a"]):
         _add_role(passage, rule, match.start(), passage.sentence.at(code), word, of)
-    if had is None and person is not None and group is None:
+    if had is None and person is not None and group is None and "officer" not in rule.flags:
         _add_predecessor(passage, rule, match, person)
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
@@ -171,6 +186,7 @@ def draft_role(
     if body.islower() and body != _NAMELESS:
         linker = passage.assembler.linker
         named = linker.government if body in _RULERS else linker.force
+        named = linker.police if body == "police" else named
         word = word if body in _RULERS else _of_forces(head, word)
         of = named(home, passage.locator) if home else ""
     elif body and group is None and not _is_alone(word) and word != "official":
@@ -240,6 +256,8 @@ def _of(passage: Passage, group: Mention | None, word: str, until: int | None = 
         code = passage.sentence.code[:until]
         named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
+        if passage.about and _MADE.search(code) and not passage.thread.countries:
+            return ""
         return linker.government(home, passage.locator) if is_ours else ""
     if group.letter in "CP" and word == "head-of-police":
         return linker.police(group.slug, passage.locator)
@@ -258,6 +276,8 @@ def _word(role: str, around: str) -> str:
     """The notation of the scheme ``role`` for the words of a role and what stands around them."""
     word = role_words().get(role) or role_plurals().get(role, "")
     before = f" {around}".partition(f" {role}")[0].split()[-3:]
+    if word == "leader" and _FUNCTIONS.intersection(before):
+        return "senior-leader"
     if before[-1:] == ["deputy"]:
         return role_words().get(f"deputy {role}", "second-in-command")
     for kind in sorted(_BEFORE.intersection(before)):

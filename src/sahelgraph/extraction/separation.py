@@ -32,7 +32,7 @@ _RECALLS = re.compile(r" (?:which|who|where|whose) (?:[^ ,]+ ){0,4}?had (?:[^ ,]
 #: A speaker who tells what his side has done.
 _OWN_DEED = re.compile(
     r"(?:said|announced|claimed|confirmed|reported) (?:that )?(?:it|they|(?:its|their) (?:[a-z]+ )?"
-    r"(?:W\d+|forces|army)|(?:the|C\d+) (?:W\d+|forces|army)) had (?:[a-z]+ly )?\Z"
+    r"(?:W\d+|forces|army|troops)|(?:the|C\d+) (?:W\d+|forces|army)) (?:had )?(?:[a-z]+ly )?\Z"
 )
 _ACTED = re.compile(r" [a-z]+ed | Q\d+ | shot | hit | struck ")
 
@@ -47,6 +47,11 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             continue
         if told.day is None:
             if before is None:
+                if (dated := _when(sentence, tellings, told)) is not None:
+                    events.append(replace(told, day=dated))
+                continue
+            if told.kind == "appointment" and before.is_incident and before.is_finite:
+                events.append(replace(told, day=before.day))
                 continue
             after = _in_wake(before, told) or _is_reported(before, told)
             if after is not None:
@@ -70,6 +75,15 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             events.pop()
         events.append(_said_of(sentence, tellings, told) or told)
     return events
+
+
+def _when(sentence: Tagged, tellings: list[Telling], told: Telling) -> Day | None:
+    """The date of a succession that a sentence tells with the fate of the one before behind it."""
+    behind = next((t for t in tellings if t.start > told.end and t.day and t.is_incident), None)
+    if told.kind != "appointment" or not told.is_finite or behind is None:
+        return None
+    joint = sentence.code[told.end : behind.start]
+    return behind.day if re.match(r" (?:[^ ,]+ ){0,4}?(?:when|after) ", joint) else None
 
 
 def _is_only_said(sentence: Tagged, before: Telling, told: Telling) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from sahelgraph.extraction.days import first_day
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.counted_days import first_day
+from sahelgraph.extraction.scene import Scene
+
+#: Days within which a verdict is that of the trial told before it.
+TRIAL = 10
 
 
 def is_of_years(date: str) -> bool:

@@ -16,7 +16,7 @@ from sahelgraph.extraction.figures import (
     kind_by_figures,
 )
 from sahelgraph.extraction.happenings import find_kinds
-from sahelgraph.extraction.scenes import Scene
+from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.speakers import find_speech, speech_at
 from sahelgraph.extraction.tagging import Tagged, Tagger
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES

@@ -10,44 +10,56 @@ hand (a mine, a bomb, an attack). So "JNIM fighters kill 12 soldiers in Gao" rea
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from sahelgraph.extraction.bodies import (
-    branch_of,
     is_in_name,
     of_a_land,
 )
 from sahelgraph.extraction.capitals import government_at
 from sahelgraph.extraction.datelines import dateline_of, days_by
-from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
+from sahelgraph.extraction.document_names import DocumentNames
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
-from sahelgraph.extraction.new_names import end_of_name
+from sahelgraph.extraction.new_names import end_of_name, family_name_behind, names_amid
 from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
-from sahelgraph.extraction.quantities import Quantity, find_quantities, joined_tokens
+from sahelgraph.extraction.quantities import Quantity, find_quantities, is_year_like, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
-from sahelgraph.extraction.word_senses import is_state_of, is_verb
+from sahelgraph.extraction.word_senses import is_dated, is_state_of, is_verb, speaks
 
 _LETTERS = {"group": "G", "place": "P", "person": "H", "base": "P", "publisher": "B"}
 _TITLES = word_set("titles")
-_ENDS = frozenset(["of", "in", "and", "on", "at", "to", "by", "with", "from", "for", "the"])
+_ENDS = frozenset(
+    [
+        "of",
+        "in",
+        "and",
+        "on",
+        "at",
+        "to",
+        "by",
+        "with",
+        "from",
+        "for",
+        "the",
+        "are",
+        "were",
+        "is",
+        "was",
+    ]
+)
 _PARTICLES = word_set("particles")
 _NEVER_NAMES = word_set("never_names")
-#: Capitalised words that stand behind a name without being a part of it.
-_NOT_FAMILY = frozenset([*MONTHS, *WEEKDAYS, *_NEVER_NAMES])
 #: Code points beyond which the rules do not read a sentence.
 LONGEST_SENTENCE = 2000
 #: The quantity of an article, and of "another" without a noun.
 ONE = Quantity(0, 0, "1", is_bare=True)
 _AUXILIARIES = ("is", "was", "are", "were", "in", "on", "at")
 _SINGLE = frozenset({"a", "an", "another", "one"})
-_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +116,26 @@ class Tagged:
         return [mention.value for mention in self.mentions if mention.letter == "D"]
 
 
-def once(find: Callable[[Tagged], list[_Found]]) -> Callable[[Tagged], list[_Found]]:
-    """A finder that reads a sentence only once, and gives a new list of what it found each time."""
-
-    @wraps(find)
-    def found(sentence: Tagged) -> list[_Found]:
-        if find.__name__ not in sentence.found:
-            sentence.found[find.__name__] = find(sentence)
-        return list(sentence.found[find.__name__])
-
-    return found
-
-
 class Tagger:
     """Tags sentences by the names of the records and the words of the lexicon."""
 
     def __init__(self, gazetteer: Gazetteer, words: Lexicon | None = None) -> None:
         self.gazetteer = gazetteer
+        self.amid: frozenset[str] = frozenset()
+        self.names = DocumentNames(gazetteer)
         self.lexicon = words or lexicon()
         nouns = self.lexicon.nouns
         self._first: dict[str, int] = {}
         for form in [*nouns, *self.lexicon.countries]:
             self._first[form[0]] = max(self._first.get(form[0], 0), len(form))
+
+    def of_document(self, text: str) -> Tagger:
+        """A tagger that knows the names which a document spells out, and those that stand within
+        its sentences, as well."""
+        found = copy(self)
+        found.names = DocumentNames(self.gazetteer, text)
+        found.amid = names_amid(fold(text))
+        return found
 
     def tag(
         self,
@@ -188,8 +198,8 @@ class Tagger:
         if named is not None:
             return named
         for quantity in quantities:
-            if quantity.start <= token.start < quantity.end and not _is_dated(quantity, days):
-                if _is_year_like(quantity, text):
+            if quantity.start <= token.start < quantity.end and not is_dated(quantity, days):
+                if is_year_like(quantity, text):
                     return None
                 return _spanned("Q", quantity, text, words, index)
         word = key(token.text)
@@ -203,7 +213,7 @@ class Tagger:
         if word in _SINGLE and (end := self._end_of_single(words, index, quantities)) is not None:
             told = text[token.start : words[end - 1].end]
             return Mention("Q", token.start, words[end - 1].end, told, ONE), end
-        return _unknown_name(text, words, index)
+        return _unknown_name(text, words, index, self.amid)
 
     def _end_of_single(
         self, words: list[Token], index: int, quantities: list[Quantity]
@@ -227,40 +237,42 @@ class Tagger:
             return None
         is_lower = not token.is_capital
         found = self.gazetteer.longest(words, index)
+        end = self.names.beyond(text, words, index, found)
+        if end is not None:
+            name = text[token.start : words[end - 1].end]
+            return Mention("U", token.start, words[end - 1].end, name, name), end
         if found is None:
             return None
         end, things = found
-        if things[0][0] == "group" and (branch := branch_of(words, end)) is not None:
-            name = text[token.start : words[branch - 1].end]
-            return Mention("U", token.start, words[branch - 1].end, name, name), branch
         span = words[index:end]
         if is_lower and not any(word.is_capital for word in span):
             return None
         if is_lower and key(token.text) not in _PARTICLES and things[0][0] in ("person", "group"):
             return None
+        kinds = {kind for kind, _ in things}
         if things[0][0] == "place" and (country := self._country(words, index)) is not None:
             return country if country[1] >= end else _made(text, words, index, end, things)
-        kinds = {kind for kind, _ in things}
         goes_on = end < len(words) and words[end].is_word and words[end].is_capital
-        if kinds == {"person"} and len(span) == 1 and self._is_first_name(words, index):
+        is_person = kinds == {"person"}
+        if is_person and len(span) == 1 and self._is_name_of_another(words, index):
             return None
+        other = self.names.others.get(" ".join(key(word.text) for word in span))
+        if is_person and other is not None:
+            return Mention("H", token.start, words[end - 1].end, other, []), end
         if kinds == {"publisher"} and goes_on and key(words[end].text) not in _TITLES:
             return None
         if kinds == {"publisher"} and len(span) == 1 and key(token.text) in _NEVER_NAMES:
             return None
         return _made(text, words, index, end, things)
 
-    def _is_first_name(self, words: list[Token], index: int) -> bool:
+    def _is_name_of_another(self, words: list[Token], index: int) -> bool:
         """Whether a family name of the records is the first name of somebody else here."""
-        behind = index + 1
-        if behind + 1 < len(words) and key(words[behind].text) in _PARTICLES:
-            behind += 1
-        if behind >= len(words) or not (words[behind].is_word and words[behind].is_capital):
+        behind = family_name_behind(words, index)
+        if behind is None:
             return False
-        if words[behind].start > words[behind - 1].end + 1 or key(words[behind].text) in _TITLES:
-            return False
-        is_known = self.gazetteer.longest(words, behind) or self._country(words, behind)
-        return is_known is None and key(words[behind].text) not in _NOT_FAMILY
+        found = self.gazetteer.longest(words, behind)
+        is_family = found is not None and {kind for kind, _ in found[1]} == {"person"}
+        return not ((found is not None and not is_family) or self._country(words, behind))
 
     def _country(self, words: list[Token], index: int) -> tuple[Mention, int] | None:
         for length in range(self._first.get(key(words[index].text), 0), 0, -1):
@@ -268,7 +280,7 @@ class Tagger:
             country = self.lexicon.countries.get(form)
             if country and not country[1] and of_a_land(words, index, length):
                 return None
-            if country and words[index].is_capital and not _speaks(words, index, length, country):
+            if country and words[index].is_capital and not speaks(words, index, length, country):
                 end = words[index + len(form) - 1].end
                 text = " ".join(word.text for word in words[index : index + len(form)])
                 return Mention("C", words[index].start, end, text, country), index + len(form)
@@ -291,6 +303,8 @@ class Tagger:
         if known.singular in ("bomb", "shell", "rocket", "mortar") and is_verb(words, index):
             return None
         if known.singular in ("hostage", "captive", "prisoner") and is_state_of(words, index):
+            return None
+        if known.singular == "other" and index and key(words[index - 1].text) == "each":
             return None
         start, end = words[index].start, words[index + length - 1].end
         return Mention(letter, start, end, text[start:end], known), index + length
@@ -336,23 +350,6 @@ class Tagger:
         return False
 
 
-def _speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
-    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
-    following = words[index + length].text if index + length < len(words) else ""
-    is_alone = not index or key(words[index - 1].text) != "the"
-    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
-
-
-def _is_dated(quantity: Quantity, days: list[Day]) -> bool:
-    return any(day.start < quantity.end and quantity.start < day.end for day in days)
-
-
-def _is_year_like(quantity: Quantity, text: str) -> bool:
-    if not (quantity.is_bare and re.fullmatch(r"(?:19|20)\d\d", quantity.figure)):
-        return False
-    return text[quantity.start : quantity.end].isdigit()
-
-
 def _spanned(
     letter: str, value: Day | Quantity, text: str, words: list[Token], index: int
 ) -> tuple[Mention, int]:
@@ -371,9 +368,11 @@ def _made(
     return Mention(_LETTERS[ranked[0][0]], start, last, text[start:last], ranked), end
 
 
-def _unknown_name(text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
+def _unknown_name(
+    text: str, words: list[Token], index: int, known: frozenset[str]
+) -> tuple[Mention, int] | None:
     """A run of capitalised words that no record knows."""
-    end = end_of_name(text, words, index)
+    end = end_of_name(text, words, index, known)
     if end is None:
         return None
     start, last = words[index].start, words[end - 1].end

@@ -8,10 +8,11 @@ from functools import cache
 
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.reality import is_undone
 from sahelgraph.extraction.rules import Wording
-from sahelgraph.extraction.tagging import Tagged, once
+from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
 #: What stands before a verb that tells nothing done: wish, duty, future, denial.
@@ -38,6 +39,11 @@ _BOUNDARY = re.compile(
 _ADJECTIVAL = re.compile(r"\b(?:the|an?|s|its|their|this|his|her)\s\Z")
 _MODAL = re.compile(
     r"\b(?:will|would|could|may|might|must|should|planned|expected|scheduled|due)\b"
+)
+#: A clause that tells since when: "since the revolt flared up again in".
+_SINCE_CLAUSE = re.compile(
+    r"\bsince (?:[^ ,;]+ ){1,6}?(?:(?!sized)[a-z]+ed|began|arose|came|fell|rose|took|broke|left)"
+    r" (?:[^ ,;]+ ){0,4}?(?:in |on )?\Z"
 )
 #: "Since 3 May, when ..." dates what follows.
 _WHEN = re.compile(r" , when ")
@@ -109,7 +115,7 @@ def _rules() -> Foreseen[tuple[str, bool, Wording, re.Pattern[str] | None]]:
 def find_tellings(sentence: Tagged) -> list[Telling]:
     """The happenings that a sentence tells, in its order; those that are only wished, feared or
     planned are left out, and so are nouns without a date."""
-    code = _with_operations(sentence)
+    code = with_operations(sentence)
     found: list[Telling] = []
     for kind, is_finite, wording, needs in _rules().of(code):
         if needs is not None and not needs.search(code):
@@ -157,7 +163,7 @@ def _listed(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
     return more
 
 
-def _with_operations(sentence: Tagged) -> str:
+def with_operations(sentence: Tagged) -> str:
     """The code with the letter O for the names of operations and missions."""
     code = sentence.code
     for number, mention in enumerate(sentence.mentions):
@@ -171,10 +177,12 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
     dated = list(found)
     for match in re.finditer(r"\bD(\d+)\b", code):
         day = sentence.mentions[int(match.group(1))].value
-        is_ongoing = any(
-            told.is_ongoing and told.start <= match.start() < told.end for told in dated
-        )
-        if day.frame in _FRAMES and not is_ongoing and not _WHEN.match(code, match.end()):
+        inside = [told for told in dated if told.start <= match.start() < told.end]
+        is_own = any(told.is_ongoing or day.frame == "for" for told in inside)
+        if day.frame in _FRAMES and not is_own and not _WHEN.match(code, match.end()):
+            continue
+        if _SINCE_CLAUSE.search(code[: match.start()]):
+            dated = [_gone_on(told, match, day) for told in dated]
             continue
         order = _taker(code, match, dated)
         if order is None or not _may_date(dated[order], day):
@@ -187,6 +195,15 @@ def _dated(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
         if verb is not None:
             dated[verb] = replace(dated[verb], day=day)
     return dated
+
+
+def _gone_on(told: Telling, at: re.Match[str], day: Day) -> Telling:
+    """What has happened since the time that a clause tells: "since the revolt began in 2009"."""
+    is_since = told.is_perfect and told.is_finite and told.day is None
+    if not is_since or told.start < at.start() < told.end:
+        return told
+    kind = "coordinated-operation" if told.is_incident else told.kind
+    return replace(told, kind=kind, day=day, is_ongoing=True)
 
 
 def _verb_of(code: str, found: list[Telling], order: int) -> int | None:

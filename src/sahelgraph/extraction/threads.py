@@ -19,7 +19,10 @@ class Thread:
     people's; ``defined`` the single names that are told to be groups'. ``met`` are the groups of
     the block, the last first, and ``countries`` its countries. ``counts`` and ``named`` are of the
     groups that no record has; ``main`` is the one whose name is the ``title`` of the text. ``left``
-    are the groups, as slugs, that somebody left in the last sentence.
+    are the groups, as slugs, that somebody left in the last sentence, ``local``
+    the people, as slugs, who lead no more than a part of a group; ``spoken`` is the country of
+    which alone the last sentence tells, and ``is_of_unit`` says that its subject is a body without
+    a name ("a detachment").
     """
 
     people: list[Mention] = field(default_factory=list)
@@ -38,6 +41,9 @@ class Thread:
     state: Mention | None = None
     is_split: bool = False
     left: list[str] = field(default_factory=list)
+    local: set[str] = field(default_factory=set)
+    spoken: Mention | None = None
+    is_of_unit: bool = False
 
     def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
@@ -50,7 +56,7 @@ class Thread:
         self.people, self.groups = [], []
         self.topic = topic or (alone[0] if len(alone) == 1 and len(told or ()) == 1 else None)
         self.met, self.objects, self.state, self.is_split = [], set(), None, False
-        self.left = []
+        self.left, self.spoken, self.is_of_unit = [], None, False
         self.countries = frozenset()
 
     def turn_to(self, made: set[str]) -> None:
@@ -72,4 +78,6 @@ class Thread:
         """The group that "it" stands for: the first that the last sentence is about, else the
         text's own, else any."""
         about = [group for group in self.groups if group.text not in self.objects]
+        if self.is_of_unit:
+            return None
         return next(iter(about), None) or self.topic or next(iter(self.groups), None)

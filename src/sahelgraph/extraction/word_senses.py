@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.quantities import Quantity
 from sahelgraph.extraction.text import Token, key
 
 _HOLDING = frozenset(
@@ -25,3 +27,15 @@ def is_state_of(words: list[Token], index: int) -> bool:
     before = [key(word.text) for word in words[max(0, index - 6) : index]]
     is_name = index + 1 < len(words) and words[index + 1].is_capital
     return bool(_HOLDING & set(before)) and not is_name
+
+
+def speaks(words: list[Token], index: int, length: int, country: tuple[str, bool]) -> bool:
+    """Whether an adjective of a country is the name of one who speaks: "Saudi told reporters"."""
+    following = words[index + length].text if index + length < len(words) else ""
+    is_alone = not index or key(words[index - 1].text) != "the"
+    return country[1] and is_alone and following in ("told", "said", "says", "added", "claimed")
+
+
+def is_dated(quantity: Quantity, days: list[Day]) -> bool:
+    """Whether a number is a part of a date."""
+    return any(day.start < quantity.end and quantity.start < day.end for day in days)

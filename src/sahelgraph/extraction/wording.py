@@ -89,8 +89,17 @@ def are_no_doers(sentence: Tagged, piece: str) -> bool:
     return bool(nouns) and "assailant" not in sentence.at(nouns[-1]).value.classes
 
 
-def is_apposed(sentence: Tagged, before: str) -> bool:
-    """Whether the name behind a comma says who the one before it is: "a commander, X"."""
+#: What a group is that is named before: "the Sea Guard, a wing of the Hill Front".
+_EXPLAINS = re.compile(
+    r"(?:an?|the|its) (?:[a-z]+ |C\d+ ){0,3}(?:W\d+|[a-z]+) (?:of|from|linked)\b"
+)
+
+
+def is_apposed(sentence: Tagged, before: str, piece: str) -> bool:
+    """Whether what stands behind a comma says who the one before it is: "a commander, X", "X, a
+    wing of Y"."""
+    if _EXPLAINS.match(piece) and re.search(r"\b[GU]\d+\Z", before):
+        return True
     noun = re.search(r"\b(W\d+)\Z", before)
     if noun is None or re.search(r"\b[GU]\d", before):
         return False
