@@ -219,3 +219,9 @@ def test_a_body_that_is_called_by_a_people_is_not_the_people(
     told = _told(text, extractor)
     assert "formation > dogon-patriots-movement" in told
     assert "formation > dogon" not in told
+
+
+def test_a_place_of_which_a_refused_draft_was_made_stays_a_place(blank: Extractor) -> None:
+    text = "On 5 May 2016, troops backed by Osk Kebir militiamen killed two men in Osk Kebir.\n"
+    drafts = extract_document(text, "900", blank)[1]
+    assert [event.places for event in drafts.events] == [["osk-kebir"]]

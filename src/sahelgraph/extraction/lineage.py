@@ -10,10 +10,12 @@ from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
 from sahelgraph.extraction.frames import read_frames
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
+from sahelgraph.extraction.lineage_words import group_words
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
 from sahelgraph.extraction.roles import add_fates, add_roles
 from sahelgraph.extraction.tagging import Tagged
+from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
 
 _DENIED = re.compile(r"\b(?:no|not|never|denied|denies|refused|rejected|failed)\b")
@@ -60,7 +62,7 @@ def draft_lineage(
         "roles": "H" in letters,
         "fates": "H" in letters,
     }
-    told_before = len(drafts.changes)
+    told_before, known = len(drafts.changes), set(assembler.linker.things)
     passage = Passage(sentence, assembler, drafts, thread, about, before, chief)
     rules = [rule for rule in rules_for(sentence.code) if told[rule.makes]]
     rules = [rule for rule in rules if was_split or "broken" not in rule.flags]
@@ -78,6 +80,24 @@ def draft_lineage(
         _add_matches(passage, rule)
     if frames is not None:
         frames.draft_fates()
+    _forget_unused(assembler, drafts, known)
+
+
+def _forget_unused(assembler: Assembler, drafts: Drafts, known: set[str]) -> None:
+    """Take names for no groups that only a draft which was refused took for some: places, mostly.
+
+    ``known`` are the things that the document had named before.
+    """
+    things = assembler.linker.things
+    new = {slug for slug in things.keys() - known if things[slug].kind == "group"}
+    new = {slug for slug in new if group_words().isdisjoint(key(things[slug].name).split())}
+    if not new:
+        return
+    used = {slug for c in drafts.changes for slug in [*c.before, *c.after, c.of, *c.by]}
+    used |= {slug for r in drafts.relations for slug in [r.subject, r.object, *r.by]}
+    used |= {slug for r in drafts.roles for slug in [r.of, *r.by]}
+    for slug in new - used:
+        del things[slug]
 
 
 def _add_matches(passage: Passage, rule: LineageRule) -> None:
