@@ -12,6 +12,7 @@ from sahelgraph.extraction import happenings, tellings
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.extract import Extractor
 from sahelgraph.extraction.figures import figure_rules
+from sahelgraph.extraction.lineage_rules import lineage_rules
 from sahelgraph.extraction.perpetrators import doer_rules
 from sahelgraph.extraction.rules import Wording
 
@@ -67,12 +68,14 @@ def test_no_rule_is_passed_over_that_matches(extractor: Extractor) -> None:
         "doers": [(rule.wording, rule) for rule in doer_rules()],
         "kinds": [(rule[1], rule) for rule in happenings._kinds()],
         "tellings": [(rule[2], rule) for rule in tellings._rules()],
+        "lineage": [(rule.wording, rule) for rule in lineage_rules()],
     }
     foreseen = {
         "figures": figure_rules(),
         "doers": doer_rules(),
         "kinds": happenings._kinds(),
         "tellings": tellings._rules(),
+        "lineage": lineage_rules(),
     }
     tried = matched = 0
     for path in sorted(UNSEEN.glob("9?0_*.txt")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from sahelgraph.extraction.bodies import BODIES, body_behind, branch_of
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -30,11 +31,12 @@ _PARTICLES = word_set("particles")
 _NO_NAMES = word_set("titles") | word_set("never_names") | word_set("openers")
 
 
-def shortened(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=2)
+def shortened(text: str) -> tuple[tuple[str, str], ...]:
     """The names of a text that short ones in brackets stand behind, each with its own; of a run of
     names only that which the short one is for."""
     told = _SHORTENED.findall(lines_of(text))
-    return [(name, short) for run, short in told if (name := spelled(run, short))]
+    return tuple((name, short) for run, short in told if (name := spelled(run, short)))
 
 
 def lines_of(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage_rules import LineageRule
+from sahelgraph.extraction.rules import Wording
 
 #: Nouns for the men of a state that are a party of their own.
 OF_STATES = frozenset(
@@ -15,7 +15,7 @@ OF_STATES = frozenset(
 )
 #: Helpers of a verb whose subject did not do it alone.
 HELPED = frozenset(["help", "helped", "helping", "helps"])
-_NEVER = re.compile(r"(?!)")
+_NEVER = Wording(r"(?!)")
 
 
 @cache

@@ -103,7 +103,7 @@ def _forget_unused(assembler: Assembler, drafts: Drafts, known: set[str]) -> Non
 def _add_matches(passage: Passage, rule: LineageRule) -> None:
     """Draft what a rule finds in a sentence and is no mere thought, plan or denial."""
     code = passage.sentence.code
-    for match in rule.pattern.finditer(code):
+    for match in rule.wording.pattern.finditer(code):
         told_of = "" if "dissent" in rule.flags else match.group()
         if not (_DENIED.search(told_of) or _UNREAL.search(code[: match.start()])):
             _ADDS[rule.makes](passage, rule, match)

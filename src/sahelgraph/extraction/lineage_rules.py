@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from sahelgraph.extraction.assembly import Assembler
+from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
-from sahelgraph.extraction.rules import alternatives, compiled
+from sahelgraph.extraction.rules import Wording, alternatives
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
@@ -54,15 +55,14 @@ class LineageRule:
     needs a day, ``broken`` that the sentence before tells of a split, ``dissent`` that who refuses
     denies nothing; ``about`` that a role is in the group which the text is about, ``heir`` that it
     is that of the person before, ``officer`` that it is one under that person, ``violent`` that a
-    death needs a fight. Without a word that begins as one of ``cue`` a sentence is no match.
+    death needs a fight.
     """
 
     name: str
     makes: str
     kind: str
-    pattern: re.Pattern[str]
+    wording: Wording
     flags: frozenset[str] = frozenset()
-    cue: tuple[str, ...] = ()
 
 
 @cache
@@ -78,8 +78,8 @@ def fate_forms(table: str) -> dict[str, str]:
 
 
 @cache
-def lineage_rules() -> tuple[LineageRule, ...]:
-    """The rules, compiled once."""
+def lineage_rules() -> Foreseen[LineageRule]:
+    """The rules, in their order."""
     data = read_patterns("lineage")
     parts: dict[str, str] = dict(data["parts"])
     parts["ROLE"] = alternatives(list(role_words()))
@@ -89,52 +89,23 @@ def lineage_rules() -> tuple[LineageRule, ...]:
     for name in parts:
         for other, part in parts.items():
             parts[name] = parts[name].replace("{" + other + "}", part)
-    return tuple(
+    rules = [
         LineageRule(
             rule["id"],
             makes,
             rule.get("kind", ""),
-            compiled(r"(?<![^ ])" + rule["pattern"], **parts),
+            Wording(r"(?<![^ ])" + rule["pattern"], **parts),
             frozenset(name for name, value in rule.items() if value is True),
-            _cues(rule.get("cue", "")),
         )
         for makes in _MAKES
         for rule in data[makes]
-    )
-
-
-def _cues(told: str) -> tuple[str, ...]:
-    """The beginnings of words of a cue; ``{ROLE}`` and the like stand for those of a table."""
-    phrases = {"{ROLE}": role_words(), "{ROLES}": role_plurals()} | {
-        f"{{FATE_{table.upper()}}}": fate_forms(table) for table in ("passive", "active", "nouns")
-    }
-    cues = [word.split()[0] for cue in told.split() for word in phrases.get(cue, [cue])]
-    return tuple(dict.fromkeys(cues))
-
-
-@cache
-def _beginnings() -> dict[str, frozenset[int]]:
-    """The numbers of the rules by their cues; those without one by the empty word."""
-    found: dict[str, set[int]] = {"": set()}
-    for number, rule in enumerate(lineage_rules()):
-        for cue in rule.cue or ("",):
-            found.setdefault(cue, set()).add(number)
-    return {cue: frozenset(numbers) for cue, numbers in found.items()}
-
-
-@lru_cache(maxsize=50_000)
-def _of_word(word: str) -> frozenset[int]:
-    known = _beginnings()
-    beginnings = (word[:end] for end in range(1, len(word) + 1))
-    return frozenset[int]().union(*(known[told] for told in beginnings if told in known))
+    ]
+    return Foreseen((rule, rule.wording) for rule in rules)
 
 
 def rules_for(code: str) -> list[LineageRule]:
     """The rules that the words of a code may match, in their order."""
-    rules = lineage_rules()
-    words = {word for word in code.split(" ") if word.islower()}
-    found = _beginnings()[""].union(*map(_of_word, words))
-    return [rules[n] for n in sorted(found)]
+    return lineage_rules().of(code)
 
 
 @dataclass

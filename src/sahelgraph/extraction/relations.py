@@ -8,6 +8,7 @@ from itertools import combinations
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftRelation, Drafts
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
+from sahelgraph.extraction.rules import Wording
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.records.vocabulary import ACTOR_CLASSES, SYMMETRIC_RELATIONS
@@ -16,7 +17,7 @@ _BODIES = ACTOR_CLASSES["Mission"] | ACTOR_CLASSES["PoliticalBody"] | ACTOR_CLAS
 
 #: What those who conclude it together with another had no need to conclude with one another.
 _PACTS = ("truce", "non-aggression-pact")
-_PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", re.compile(r"(?!)"))
+_PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", Wording(r"(?!)"))
 
 
 def add_relations(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:

@@ -14,6 +14,8 @@ _FOLDED = str.maketrans(
 _MARKUP = re.compile(
     r"\*+|\]\(#[^)]*\)|\[(?=[^\[\]]{1,120}\]\(#)|\\(?=[$()\[\]])|^\s*- (?=\S)|[\[\]]"
 )
+#: Texts of more characters are not remembered; a sentence is folded for each of its readers.
+_LONG = 4096
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|[A-Z]\.(?=\s[A-Z])|(?:Dr|Mr|Mrs|Lt|Gen|Col|Capt|Maj|Sgt|St)\.(?=\s)"
     r"|[A-Z]{1,4}-?\d{1,3}\b(?![,.]\d)|[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*|'s\b|\d[\d,]*\d|\d+|\S"
@@ -22,6 +24,11 @@ _TOKEN = re.compile(
 
 def fold(text: str) -> str:
     """The text with quotes, hyphens and spaces made plain and markup blank; offsets stay."""
+    return _folded(text) if len(text) < _LONG else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
     return _MARKUP.sub(lambda match: " " * len(match.group()), text.translate(_FOLDED))
 
 
