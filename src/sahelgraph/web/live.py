@@ -170,7 +170,7 @@ class Live:
         if release is None or isinstance(self.served.engine, RemoteEngine):
             return None
         try:
-            return (release.path.parent.parent / CURRENT).resolve(strict=True)
+            return _current_beside(release)
         except _FAULTS:
             return None
 
@@ -184,7 +184,7 @@ class Live:
             return Served.of_engine(engine.address, self.settings, current)
         if before is None:
             return None
-        path = (before.path.parent.parent / CURRENT).resolve(strict=True)
+        path = _current_beside(before)
         if path == before.path.resolve():
             return None
         release = read_release(path)
@@ -206,6 +206,11 @@ class Live:
         if self._thread is not None:
             self._thread.join()
         self.served.engine.close()
+
+
+def _current_beside(release: Release) -> Path:
+    """Where the current release lies among those of one; raises one of the faults."""
+    return (release.path.parent.parent / CURRENT).resolve(strict=True)
 
 
 def _retire(engine: Asking) -> None:
