@@ -59,7 +59,8 @@ _KIND_OF = {
 }
 #: Rules of figures that tell how things stand, not what happened.
 _STATES = frozenset(["participle", "toll", "toll-of", "toll-rose", "number-at", "put-at"])
-_FORMS = ("active", "passive", "adjective", "intransitive", "noun")
+#: The forms of verbs that a measure has words for.
+FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,14 @@ def verb_forms(form: str) -> dict[str, str]:
 def figure_rules() -> Foreseen[FigureRule]:
     """The rules of ``patterns/figures.yaml``."""
     data = read_patterns("figures")
-    measures = {form: verb_forms(form) for form in _FORMS}
+    measures = {form: verb_forms(form) for form in FORMS}
     parts = {form: alternatives(list(known)) for form, known in measures.items()}
     parts["ADJNEXT"] = "[CW]\\d+|bodies|people"
     nominal = {word: m for m, text in data["nominal"].items() for word in words(text)}
     rules = []
     for rule in data["rules"]:
         own = nominal if rule["id"] == "nominal" else {}
-        for form in _FORMS:
+        for form in FORMS:
             if "{" + form + "}" in rule["pattern"]:
                 own = {**measures[form], **own}
         own = own or {**measures["adjective"], **measures["passive"]}

@@ -17,7 +17,7 @@ from typing import Any
 
 from sahelgraph.errors import DocumentError
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure, Drafts
-from sahelgraph.extraction.figures import verb_forms
+from sahelgraph.extraction.figures import FORMS, verb_forms
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.quantities import find_quantities
 from sahelgraph.extraction.tagging import Tagger
@@ -26,7 +26,6 @@ from sahelgraph.records.vocabulary import SCHEMES
 
 _SECONDS = 60
 _LARGEST_ANSWER = 1_000_000
-_FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 _PROMPT = (
     'Read the passage. Answer with JSON only: {"figures": [{"measure": one of %s, "figure":'
     " the number as 'N', 'N to M', 'more than N', 'at least N', 'up to N' or 'about N', \"quote\":"
@@ -153,7 +152,7 @@ def _figure_holds(measure: str, figure: str, quote: str, passage: str) -> bool:
     if figure not in {quantity.figure for quantity in find_quantities(fold(quote))}:
         return False
     words = f" {_plain(quote)} "
-    forms = [word for form in _FORMS for word, of in verb_forms(form).items() if of == measure]
+    forms = [word for form in FORMS for word, of in verb_forms(form).items() if of == measure]
     return any(f" {word}" in words for word in forms)
 
 
