@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from werkzeug.test import Client
 
 from sahelgraph.build import Sources
@@ -22,6 +23,9 @@ from sahelgraph.web.live import Settings
 WORLD = Path(__file__).parent / "world"
 ONTOLOGY = shipped("ontology")
 SHAPES = shipped("shapes")
+# How long an example takes is the machine's; on a server for CI hypothesis looks at it no more either.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
