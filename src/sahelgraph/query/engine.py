@@ -10,7 +10,6 @@ processor, so that a few long ones never keep the short ones waiting.
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -71,12 +70,12 @@ class Engine(Asking):
 
     def __init__(self, dataset: Path, limits: Limits | None = None, workers: int = 1) -> None:
         self.limits = limits or Limits()
-        self._lock = threading.Lock()
         self._idle = Idle()
         self._places = Places(workers)
         self._slow = Places(self.limits.slow)
         self._standings = Standings()
-        self._asked = 0
+        #: How many queries workers have behind another one; the door's thread alone counts.
+        self._behind = 0
         # The same few again and again; those with graphs may be large.
         self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
@@ -91,7 +90,8 @@ class Engine(Asking):
     @property
     def asked(self) -> int:
         """How many queries are waiting or being evaluated."""
-        return self._asked
+        told = self.under_way()
+        return told["waiting"] + told["running"] + self._behind
 
     def under_way(self) -> dict[str, int]:
         """How many queries wait, how many run, and how many of these are not quick."""
@@ -173,8 +173,6 @@ class Engine(Asking):
         except WorkerDied:
             lane.leave()
             return None
-        with self._lock:
-            self._asked += 1
         return Begun(worker, lane, prepared)
 
     def begin_behind(self, before: Begun, prepared: Prepared) -> bool:
@@ -188,8 +186,7 @@ class Engine(Asking):
             before.worker.line.requests.send(prepared.message, socket.MSG_DONTWAIT)
         except OSError:
             return False
-        with self._lock:
-            self._asked += 1
+        self._behind += 1
         return True
 
     def take_back(self, begun: Begun, behind: Sequence[Prepared]) -> int:
@@ -204,27 +201,19 @@ class Engine(Asking):
         elif len(packets) > len(behind):
             # It had not begun with this one either.
             begun.worker.line.requests.send(begun.prepared.message)
-        with self._lock:
-            self._asked -= taken
+        self._behind -= taken
         return taken
 
     def wait(self, prepared: Prepared, call: Call | None = None) -> Answer:
         """Wait for a place and a worker, and for the answer; raises like :meth:`query`."""
         lane = self._lane(prepared)
         self.check_waiting(prepared)
-        with self._lock:
-            self._asked += 1
-        try:
-            if not lane.enter(self.limits.timeout, call):
-                raise QueryBusy("no worker came free in time; try again in a moment")
-        except BaseException:
-            with self._lock:
-                self._asked -= 1
-            raise
+        if not lane.enter(self.limits.timeout, call):
+            raise QueryBusy("no worker came free in time; try again in a moment")
         try:
             begun = Begun(self._hand_over(prepared), lane, prepared)
         except BaseException:
-            self._leave(lane)
+            lane.leave()
             raise
         if lane.is_slow:
             begun.worker.step_aside()
@@ -237,8 +226,7 @@ class Engine(Asking):
         Who gives the call up ends the worker.
         """
         if begun.frame is not None and begun.is_followed:
-            with self._lock:
-                self._asked -= 1
+            self._behind -= 1
             return outcome(begun.frame, begun.prepared.text, self.limits)
         lane = begun.lane
         try:
@@ -258,7 +246,7 @@ class Engine(Asking):
             else:
                 self._idle.put(worker)
         finally:
-            self._leave(lane)
+            lane.leave()
         return outcome(frame, begun.prepared.text, self.limits)
 
     def _answer(self, begun: Begun, call: Call | None) -> tuple[bytes, bytes]:
@@ -291,12 +279,7 @@ class Engine(Asking):
     def abandon(self, begun: Begun) -> None:
         """End a query that nobody waits for any more."""
         begun.worker.kill()
-        self._leave(begun.lane)
-
-    def _leave(self, lane: Lane) -> None:
-        lane.leave()
-        with self._lock:
-            self._asked -= 1
+        begun.lane.leave()
 
     def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
@@ -307,7 +290,6 @@ class Engine(Asking):
     def _send(self, worker: Worker, prepared: Prepared) -> None:
         """Send a query to a worker, which may have ended; raises WorkerDied if it takes none."""
         try:
-            worker.be_patient(min(_QUICK, self.limits.timeout))
             protocol.send_packets(worker.line.requests, prepared.message)
         except OSError as error:
             worker.kill()
@@ -347,6 +329,7 @@ class Engine(Asking):
         try:
             begun = asked.came
             if begun is None:
+                worker.be_patient(min(_QUICK, timeout))
                 begun = protocol.begin(worker.connection)
             while begun is None and (left := started + timeout - time.monotonic()) > 0:
                 # What counts is what it used: on a busy machine a quick query waits as well.

@@ -157,6 +157,8 @@ def started(line: Line, seconds: float) -> Worker:
     if message is None:
         line.close()
         raise WorkerDied("a worker ended before it began; try again")
+    # From now on the kernel waits, not Python, which would ask it twice.
+    line.answers.settimeout(None)
     protocol.wait_at_most(line.requests, _SENDING, socket.SO_SNDTIMEO)
     return Worker(line, message["pid"])
 

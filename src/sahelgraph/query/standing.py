@@ -69,7 +69,7 @@ class Standings:
     @property
     def is_watching(self) -> bool:
         """Whether the queries are told apart."""
-        return time.monotonic() < self._until
+        return self._until > 0 and time.monotonic() < self._until
 
     def of(self, text: str) -> Standing:
         """What is known of queries like this one."""
@@ -112,8 +112,9 @@ class Places:
     def __init__(self, number: int) -> None:
         self._number = number
         self._lock = threading.Lock()
-        self._taken = {True: 0, False: 0}
-        self._waiters: dict[bool, deque[_Waiter]] = {True: deque(), False: deque()}
+        # Each for those that are not quick, and for those that are.
+        self._taken = [0, 0]
+        self._waiters: tuple[deque[_Waiter], deque[_Waiter]] = (deque(), deque())
 
     def waiting(self, *, is_quick: bool) -> int:
         """How many wait that are known as quick, or are not."""
@@ -125,15 +126,17 @@ class Places:
 
     def all_taken(self) -> int:
         """How many places are taken."""
-        return self._taken[True] + self._taken[False]
+        return sum(self._taken)
 
     def _has_room(self, is_quick: bool) -> bool:
-        return self.all_taken() < self._number or (is_quick and not self._taken[True])
+        others, quick = self._taken
+        return others + quick < self._number or (is_quick and not quick)
 
     def take(self, *, is_quick: bool) -> bool:
         """Take a place if there is one and nobody waits for it."""
         with self._lock:
-            if self._waiters[True] or self._waiters[is_quick] or not self._has_room(is_quick):
+            others, quick = self._waiters
+            if quick or (others and not is_quick) or not self._has_room(is_quick):
                 return False
             self._taken[is_quick] += 1
             return True
@@ -168,9 +171,9 @@ class Places:
         """Give a place to the next one that was taken as this one was."""
         with self._lock:
             self._taken[is_quick] -= 1
-            if not (self._waiters[True] or self._waiters[False]):
-                return
-        self._give()
+            has_waiters = any(self._waiters)
+        if has_waiters:
+            self._give()
 
     def _give(self) -> None:
         """Give places to those who wait, as far as there are any."""

@@ -10,7 +10,6 @@ who leaves before the answer, and ends the query.
 from __future__ import annotations
 
 import logging
-import resource
 import select
 import socket
 import threading
@@ -21,7 +20,14 @@ from pathlib import Path
 from sahelgraph.query.engine import Engine
 from sahelgraph.web.access import NoLog
 from sahelgraph.web.doors import Doors
-from sahelgraph.web.exchange import Client, Exchange, QueryExchange, takes, understood
+from sahelgraph.web.exchange import (
+    Client,
+    Exchange,
+    QueryExchange,
+    Understood,
+    takes,
+    understood,
+)
 from sahelgraph.web.front import (
     COMMON_HEADERS,
     Front,
@@ -32,8 +38,9 @@ from sahelgraph.web.front import (
     whole,
 )
 from sahelgraph.web.http1 import Clock, Request, Unfinished, head_of, lines_of, request_of
+from sahelgraph.web.listening import Listening
 from sahelgraph.web.metrics import count_kept, count_ready, count_reply
-from sahelgraph.web.problem import answered
+from sahelgraph.web.problem import of_error
 from sahelgraph.web.reply import Reply, problem
 from sahelgraph.web.tunnel import connected, saying, wait_for
 from sahelgraph.web.tunnels import Tunnels
@@ -62,8 +69,9 @@ class Door(threading.Thread):
         super().__init__(name="door")
         self._log = log
         self._doors = Doors(Path(behind).parent)
-        self._front, self._listener, self._behind = front, listener, behind
+        self._front, self._behind = front, behind
         self._epoll = select.epoll()
+        self._listening = Listening(self._epoll, listener)
         self._under_way = UnderWay(self._epoll, self._finished)
         self._clients: dict[int, Client] = {}
         self._unfinished: set[Client] = set()
@@ -71,22 +79,17 @@ class Door(threading.Thread):
         self._tunnels = Tunnels(self._epoll, lambda: self._doors.tell(self._number()))
         self._clock = Clock()
         self._now = self._looked = self._swept = time.monotonic()
-        # Each may need three descriptors more: both ends of the way to the server behind, which
-        # is in this process as well, and one to see it leave.
-        self._most = min(4096, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 128) // 4)
-        self._is_listening = False
 
     def run(self) -> None:
         """Answer until the main thread of the process has ended, and then what is begun."""
-        self._listener.setblocking(False)
-        self._handlers[self._listener.fileno()] = self._accept
+        self._handlers[self._listening.fileno()] = self._accept
         self._handlers[self._doors.inbox.fileno()] = self._take_given
         self._epoll.register(self._doors.inbox, select.EPOLLIN)
         self._handlers[self._under_way.woken] = lambda _: self._under_way.take_replies()
         self._epoll.register(self._under_way.woken, select.EPOLLIN)
         # Nobody is let in before there is a server to hand them on to; it is begun after the door.
         wait_for(self._behind)
-        self._listen(is_open=True)
+        self._listening.open()
         self._doors.tell(0)
         end = None
         while end is None or (self._is_busy() and self._now < end):
@@ -98,14 +101,15 @@ class Door(threading.Thread):
                     _log.exception("a request failed at the door")
                     self._drop(self._clients.get(descriptor))
             self._now = time.monotonic()
-            if self._now - self._looked > min(pause, SHORT):
-                try:
-                    self._look()
-                except Exception:
-                    # Whatever the system has no room for, the door stays open.
-                    _log.exception("the door cannot look after what lasts")
+            if self._now - self._looked <= min(pause, SHORT):
+                continue
+            try:
+                self._look()
+            except Exception:
+                # Whatever the system has no room for, the door stays open.
+                _log.exception("the door cannot look after what lasts")
             if end is None and not threading.main_thread().is_alive():
-                self._listen(is_open=False)
+                self._listening.open(is_open=False)
                 self._doors.leave()
                 end = self._now + self._front.live.settings.limits.longest + _ENDING
         for client in list(self._clients.values()):
@@ -122,31 +126,17 @@ class Door(threading.Thread):
         client = self._clients.get(descriptor)
         if client is not None:
             self._hear(client)
+        elif self._under_way.hear(descriptor):
+            pass
         elif (handler := self._handlers.get(descriptor)) is not None:
             handler(events)
-        elif not self._tunnels.hear(descriptor, events):
-            self._under_way.hear(descriptor)
-
-    def _listen(self, *, is_open: bool) -> None:
-        if is_open != self._is_listening:
-            self._is_listening = is_open
-            if is_open:
-                self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
-            else:
-                self._epoll.unregister(self._listener)
+        else:
+            self._tunnels.hear(descriptor, events)
 
     def _accept(self, _: int) -> None:
         """Let one client in; the others may go to another process."""
-        if self._number() >= self._most:
-            self._listen(is_open=False)
-            return
-        try:
-            connection, _address = self._listener.accept()
-        except BlockingIOError:
-            return
-        except OSError as error:
-            _log.error("no client can be let in: %s", error)
-            self._listen(is_open=False)
+        connection = self._listening.accept(self._number())
+        if connection is None:
             return
         if self._doors.gives_away(connection, self._number()):
             connection.close()
@@ -302,10 +292,12 @@ class Door(threading.Thread):
                 self._under_way.in_a_thread(client.exchange, lambda: known)
             return
         asked = asked_by(environ, request.body)
-        found = None
+        found: Understood = None
         if part == "/sparql" and isinstance(served.engine, Engine):
-            engine = served.engine
-            found = answered(lambda: understood(asked, engine))
+            try:
+                found = understood(asked, served.engine)
+            except Exception as error:
+                found = of_error(error)
         if isinstance(found, tuple):
             query = client.exchange = QueryExchange(*given, *found)
             self._under_way.begin(query)
@@ -327,7 +319,9 @@ class Door(threading.Thread):
         if client.exchange is not exchange:
             # It has left.
             return
-        part = self._front.part_of(exchange.environ["PATH_INFO"])
+        part = exchange.part
+        if part == "/queries":
+            part = self._front.part_of(exchange.environ["PATH_INFO"])
         count_reply(part, reply.status, time.perf_counter() - exchange.started)
         client.exchange = None
         try:
@@ -395,4 +389,4 @@ class Door(threading.Thread):
                 if self._now - client.since > _IDLE and client.exchange is None:
                     self._drop(client)
             if threading.main_thread().is_alive():
-                self._listen(is_open=self._number() < self._most)
+                self._listening.open(is_open=self._number() < self._listening.most)

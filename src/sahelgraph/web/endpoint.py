@@ -69,17 +69,13 @@ def fields(text: str) -> list[tuple[str, str]]:
         message = f"there are more than {_MOST_FIELDS} parameters"
         raise QueryRefused(message, "parameters", _MOST_FIELDS)
     pairs = [part.partition("=") for part in parts if part]
-    try:
-        return [
-            (name if name.isalpha() else _unquoted(name), _unquoted(value))
-            for name, _, value in pairs
-        ]
-    except UnicodeError as error:
-        raise QueryRefused("a parameter is not UTF-8", "encoding") from error
+    return [
+        (name if name.isalpha() else _unquoted(name), _unquoted(value)) for name, _, value in pairs
+    ]
 
 
 def _unquoted(text: str) -> str:
-    """The text that stands in a query string as this; raises UnicodeError if it is not UTF-8.
+    """The text that stands in a query string as this; raises QueryRefused if it is not UTF-8.
 
     Each sign of a query may be encoded, and the library decodes them one by one, which takes
     longer than many a query does. Quoted-printable (RFC 2045) is the same encoding with another
@@ -88,9 +84,12 @@ def _unquoted(text: str) -> str:
     text = text.replace("+", " ")
     if "%" not in text:
         return text
-    if _BROKEN.search(text):
-        return unquote(text, errors="strict")
-    return a2b_qp(text.replace("=", "%3D").replace("%", "=").encode()).decode()
+    try:
+        if _BROKEN.search(text):
+            return unquote(text, errors="strict")
+        return a2b_qp(text.replace("=", "%3D").replace("%", "=").encode()).decode()
+    except UnicodeError as error:
+        raise QueryRefused("a parameter is not UTF-8", "encoding") from error
 
 
 class Question(NamedTuple):
@@ -138,10 +137,11 @@ def question(asked: Asked) -> Question | Reply | None:
 
     ``None`` stands for the description of the service.
     """
-    given = fields(asked.query_string)
-    if len(given) == 1 and given[0][0] == "query" and asked.method == "GET":
+    told = asked.query_string
+    if asked.method == "GET" and told.startswith("query=") and "&" not in told:
         # Most requests are so.
-        return Question(given[0][1], negotiate(asked.accept))
+        return Question(_unquoted(told[6:]), negotiate(asked.accept))
+    given = fields(told)
     if asked.method == "POST":
         if asked.media_type == UPDATE_TYPE:
             return problem(400, UPDATE_REFUSED, rule="read-only")

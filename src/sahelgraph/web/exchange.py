@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sahelgraph.query.asking import Call
@@ -70,8 +70,8 @@ class QueryExchange(Exchange):
     engine: Engine
     question: Question
     prepared: Prepared
-    begun: Begun | None = None
-    seconds: float | None = None
+    begun: Begun | None = field(default=None, init=False)
+    seconds: float | None = field(default=None, init=False)
 
     def lasts(self, seconds: float) -> bool:
         """Whether it is there for longer than that."""
@@ -100,7 +100,11 @@ def takes(request: Request, part: str, settings: Settings) -> bool:
     )
 
 
-def understood(asked: Asked, engine: Engine) -> tuple[Engine, Question, Prepared] | Reply | None:
+#: A query and the engine that it is for, or why there is none.
+Understood = tuple[Engine, Question, Prepared] | Reply | None
+
+
+def understood(asked: Asked, engine: Engine) -> Understood:
     """The query of a request, let pass by the guard; ``None`` if none is asked."""
     found = question(asked)
     if isinstance(found, Question):

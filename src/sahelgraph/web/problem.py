@@ -83,8 +83,13 @@ def answered(respond: Callable[[], Result]) -> Result | Reply:
     """What is given back, or the problem document of what went wrong on the way to it."""
     try:
         return respond()
-    except QueryError as error:
+    except Exception as error:
+        return of_error(error)
+
+
+def of_error(error: Exception) -> Reply:
+    """The problem document of whatever went wrong."""
+    if isinstance(error, QueryError):
         return of_query_error(error)
-    except Exception:
-        _log.exception("a request failed")
-        return problem(500, "the request failed through no fault of yours; it has been logged")
+    _log.error("a request failed", exc_info=error)
+    return problem(500, "the request failed through no fault of yours; it has been logged")

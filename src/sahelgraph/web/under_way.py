@@ -14,7 +14,7 @@ from sahelgraph.query.pool import Begun
 from sahelgraph.query.standing import Standing
 from sahelgraph.web.exchange import Exchange, QueryExchange
 from sahelgraph.web.front import whole
-from sahelgraph.web.problem import answered
+from sahelgraph.web.problem import answered, of_error
 from sahelgraph.web.reply import Reply
 
 #: Seconds after which a query, or one that waits for a worker, goes to a thread.
@@ -113,12 +113,21 @@ class UnderWay:
         while pending and (pending[0].call.is_given_up or self._has_begun(pending[0])):
             pending.popleft()
 
-    def hear(self, descriptor: int) -> None:
-        """Something may have come of a worker: the answer, or the beginning of a long one."""
+    def hear(self, descriptor: int) -> bool:
+        """Something may have come of a worker: the answer, or the beginning of a long one.
+
+        Whether the descriptor is of a worker that is waited for.
+        """
         exchange = self._begun.get(descriptor)
-        begun = None if exchange is None else exchange.begun
-        if exchange is None or begun is None or not begun.has_come():
-            return
+        if exchange is None:
+            return False
+        begun = exchange.begun
+        if begun is not None and begun.has_come():
+            self._answer(descriptor, exchange, begun)
+        return True
+
+    def _answer(self, descriptor: int, exchange: QueryExchange, begun: Begun) -> None:
+        """Reply with what has come of a worker, and with the answers behind it."""
         del self._begun[descriptor]
         behind = self._behind.get(descriptor)
         while behind:
@@ -141,7 +150,10 @@ class UnderWay:
 
     def _finish(self, exchange: QueryExchange, begun: Begun) -> None:
         """Reply with an answer that is there whole."""
-        reply = answered(lambda: exchange.finish(begun))
+        try:
+            reply = exchange.finish(begun)
+        except Exception as error:
+            reply = of_error(error)
         if exchange.seconds is not None:
             self._usual += (exchange.seconds - self._usual) / 8
         self._finished(exchange, reply)
