@@ -10,7 +10,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 
@@ -22,7 +22,7 @@ class Format:
     media_type: str
     for_graphs: bool
 
-    @property
+    @cached_property
     def content_type(self) -> str:
         """The media type as a header says it, with the encoding for text."""
         is_text = self.media_type.startswith("text/")

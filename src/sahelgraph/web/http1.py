@@ -91,17 +91,19 @@ def request_of(data: bytes) -> Request | Unfinished | None:
     headers = _known_headers(text) if len(text) <= _MOST_KNOWN else _headers(text)
     if headers is None:
         return None
-    is_post, length = match[1] == b"POST", headers.length
-    if length and not is_post:
+    method, path, query_string = match.groups(b"")
+    length = headers.length
+    if method == b"POST":
+        if length is None:
+            return None
+    elif length:
         return None
     missing = (length or 0) - (len(data) - end)
     if missing > 0:
         return UNFINISHED
-    if missing < 0 or (is_post and length is None):
+    if missing < 0:
         return None
-    return Request(
-        match[1].decode(), match[2].decode(), (match[3] or b"").decode(), headers, data[end:]
-    )
+    return Request(method.decode(), path.decode(), query_string.decode(), headers, data[end:])
 
 
 def _headers(text: bytes) -> Headers | None:
