@@ -26,6 +26,7 @@ CATALOGUE = read_catalogue(shipped("queries"))
         ("events", {"from": "2025-02-30"}, "is no date for 'from'"),
         ("relations", {"asOf": "2025-13"}, "is no date for 'asOf'"),
         ("leaders", {"organization": "jnmi"}, "did you mean 'jnim'"),
+        ("casualties", {"event": "qqqqq"}, "give an id such as '[a-z0-9-]+', a name or an IRI"),
     ],
 )
 def test_a_value_that_nothing_has_is_refused(

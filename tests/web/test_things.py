@@ -344,3 +344,17 @@ def test_days_on_pages_are_told_in_words(client: Client) -> None:
         client, "/lineage?group=jnim&as_of=2020-01-01"
     )
     assert re.search(r"published \d+ \w+ \d{4}, \d\d:\d\d UTC", text_of(client, "/data/"))
+
+
+def test_a_line_in_an_answer_leads_to_what_stands_there(client: Client) -> None:
+    """Seen to fail with the number alone."""
+    page = client.get("/queries/casualties.html?event=boulikessi-2025-06-01").text
+    found = re.findall(r'<td><a href="(/doc/[^"]+)"[^>]*>(\d+)</a></td>', page)
+    assert found
+    documents = {path for path, text in found if len(text) == 3 and path == f"/doc/{text}.html"}
+    blocks = {path: text for path, text in found if path not in documents}
+    assert documents
+    assert blocks
+    for path, line in blocks.items():
+        told = client.get(path).text
+        assert f"line {line}" in told or f">{line}<" in told

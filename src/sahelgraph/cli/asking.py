@@ -29,7 +29,13 @@ from sahelgraph.stages import progress
     type=click.Choice(["table", "csv", "tsv", "json", "xml", "ttl", "nt", "rdfxml", "jsonld"]),
     help="Default: a table on a terminal, CSV elsewhere.",
 )
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds that it may take.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds that it may take.",
+)
 @engine_option
 @home_option
 @click.pass_context

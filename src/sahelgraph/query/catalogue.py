@@ -280,5 +280,8 @@ def _named(parameter: Parameter, value: str, kinds: Iterable[str], ask: Ask) -> 
         " ?thing skos:prefLabel|skos:altLabel ?label BIND(STR(?label) AS ?name)"
         f" FILTER({is_of_kind}) }} LIMIT {_MOST_NAMES}"
     )
-    known = {row["name"] for row in named} | {row["thing"].rpartition("/")[2] for row in named}
-    raise QueryRefused(f"unknown {parameter.type} '{value}'{nearest(value, known)}", "parameter")
+    ids = {row["thing"].rpartition("/")[2] for row in named}
+    hint = nearest(value, ids | {row["name"] for row in named})
+    if not hint and ids:
+        hint = f"; give an id such as '{min(ids)}', a name or an IRI"
+    raise QueryRefused(f"unknown {parameter.type} '{value}'{hint}", "parameter")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sahelgraph import names
 from sahelgraph.lineage.text import spoken
 from sahelgraph.query.asking import Asking
+from sahelgraph.query.catalogue import literal
 from sahelgraph.records.figures import figure_words
 
 #: Claims that a page takes up for one of its sections.
@@ -25,6 +26,10 @@ SELECT ?claim ?passage ?document ?line ?section WHERE {{
 _LABELS = """
 SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {things} }}
   ?thing skos:prefLabel|sg:nameText|dcterms:title|rdfs:label ?label }} ORDER BY ?thing ?label"""
+_BLOCKS = """
+SELECT ?document ?line ?block WHERE {{ VALUES ?document {{ {documents} }} VALUES ?line {{ {lines} }}
+  ?block sg:line ?line ; sg:inBlock ?block ; sg:inDocument/dcterms:identifier ?document
+}} ORDER BY ?block"""
 _SAID = ("claim", "relation", "tenure")
 #: Nodes that have no name of their own.
 _NAMELESS = {"geometry": "its point", "identifier": "its id elsewhere", "descent": "a descent"}
@@ -209,3 +214,16 @@ def victims(claim: Claim, labels: Mapping[str, str]) -> str:
     counted = [labels.get(iri, local(iri)) for iri in claim.all("victim")]
     counted += [f"of {labels.get(iri, local(iri))}" for iri in claim.all("nationality")]
     return ", ".join(counted)
+
+
+def blocks_at(engine: Asking, rows: list[dict[str, str]]) -> dict[tuple[str, str], str]:
+    """The block that begins in a line of a document, for the lines that answers name."""
+    places = {(row["document"], row["line"]) for row in rows if "line" in row}
+    if not places:
+        return {}
+    documents = " ".join(literal(document) for document in sorted({d for d, _ in places}))
+    lines = " ".join(sorted({line for _, line in places}))
+    found: dict[tuple[str, str], str] = {}
+    for row in engine.rows(_BLOCKS.format(documents=documents, lines=lines)):
+        found.setdefault((row["document"], row["line"]), row["block"])
+    return found

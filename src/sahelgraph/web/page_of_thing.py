@@ -10,9 +10,9 @@ from sahelgraph import names
 from sahelgraph.errors import QueryRefused
 from sahelgraph.lineage.text import in_words
 from sahelgraph.query.asking import Asking
-from sahelgraph.query.catalogue import CatalogueQuery, literal
+from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.web.bars import Bar, range_bars
-from sahelgraph.web.claims import kind_of, local, read_labels
+from sahelgraph.web.claims import blocks_at, kind_of, local, read_labels
 from sahelgraph.web.resting import citing, resting_on
 from sahelgraph.web.shown import DATES, MOST_ROWS, Row, Section, Value, date, href, table, value
 from sahelgraph.web.told import in_order, sections_of_claims, summary_of, told_of
@@ -67,10 +67,6 @@ SELECT ?label ?class ?classLabel WHERE {{
   OPTIONAL {{ <{iri}> dcterms:title ?title }} OPTIONAL {{ <{iri}> sg:nameText ?name }}
   BIND(COALESCE(?pref, ?term, ?title, ?name) AS ?label)
   OPTIONAL {{ <{iri}> a ?class . ?class rdfs:label ?classLabel }} }} LIMIT 1"""
-_BLOCKS = """
-SELECT ?document ?line ?block WHERE {{ VALUES ?document {{ {documents} }} VALUES ?line {{ {lines} }}
-  ?block sg:line ?line ; sg:inBlock ?block ; sg:inDocument/dcterms:identifier ?document
-}} ORDER BY ?block"""
 
 
 @dataclass
@@ -122,7 +118,7 @@ def page_of_thing(iri: str, engine: Asking, catalogue: Mapping[str, CatalogueQue
                   for name in ("o", "s") if name in row and f"{name}Label" not in row]  # fmt: skip
     values = [value for row in (*given, *resting) for value in row.values()]
     labels = read_labels(engine, {iri, *told.iris, *values, *unlabelled})
-    blocks = _blocks(engine, given)
+    blocks = blocks_at(engine, given)
     shown = _grouped(statements, "p", "pLabel", "o", "oLabel", labels)
     of_catalogue = [_section(*answer, labels, blocks) for answer in answers]
     of_claims = sections_of_claims(told, labels)
@@ -226,19 +222,6 @@ def _value(
     if column == "kind" and "relation" in row:
         return Value(in_words(text), href(row["relation"]), row["relation"])
     return value(column, text, labels)
-
-
-def _blocks(engine: Asking, rows: list[dict[str, str]]) -> dict[tuple[str, str], str]:
-    """The block that begins in a line of a document, for the lines that answers name."""
-    places = {(row["document"], row["line"]) for row in rows if "line" in row}
-    if not places:
-        return {}
-    documents = " ".join(literal(document) for document in sorted({d for d, _ in places}))
-    lines = " ".join(sorted({line for _, line in places}))
-    found: dict[tuple[str, str], str] = {}
-    for row in engine.rows(_BLOCKS.format(documents=documents, lines=lines)):
-        found.setdefault((row["document"], row["line"]), row["block"])
-    return found
 
 
 def _grouped(

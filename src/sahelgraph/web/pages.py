@@ -9,11 +9,11 @@ from sahelgraph import names
 from sahelgraph.errors import QueryError, QueryRefused
 from sahelgraph.query.catalogue import find_query
 from sahelgraph.query.results import Accepted
-from sahelgraph.web.claims import read_labels
+from sahelgraph.web.claims import blocks_at, read_labels
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
 from sahelgraph.web.problem import of_query_error
-from sahelgraph.web.shown import Value, value
+from sahelgraph.web.shown import Value, href, value
 
 pages = Blueprint("pages", __name__)
 
@@ -86,14 +86,30 @@ def query_page(name: str) -> tuple[str, int]:
             query=query,
             values=values,
             columns=columns,
-            rows=[
-                [value(name, row[name], labels) if name in row else Value("") for name in columns]
-                for row in rows
-            ],
+            rows=_cells(columns, rows, labels),
             error=error,
         ),
         status,
     )
+
+
+def _cells(
+    columns: list[str], rows: list[dict[str, str]], labels: dict[str, str]
+) -> list[list[Value]]:
+    """The cells of an answer of the catalogue; its documents and lines lead to what they name."""
+    placed = [row for row in rows[:_MOST_LABELLED] if "document" in row]
+    blocks = blocks_at(engine(), placed)
+
+    def cell(row: dict[str, str], column: str) -> Value:
+        if (text := row.get(column)) is None:
+            return Value("")
+        if column == "document":
+            return Value(text, href(f"{names.DOC}{text}"))
+        if column == "line" and (block := blocks.get((row.get("document", ""), text))):
+            return Value(text, href(block), block)
+        return value(column, text, labels)
+
+    return [[cell(row, column) for column in columns] for row in rows]
 
 
 @pages.get("/ask")
