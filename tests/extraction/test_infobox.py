@@ -82,3 +82,58 @@ def test_what_the_labels_tell_is_vocabulary(scheme: str) -> None:
     table = {"role": "roles", "relation": "relations", "change-kind": "changes"}[scheme]
     told = {kind.split()[0] for kind in read_patterns("lineage")["infobox"][table].values()}
     assert told <= SCHEMES[scheme]
+
+
+ATTACK = """= Tolbe market shooting =
+
+Infobox
+- Title: Tolbe market shooting
+- Location: Tolbe, Chad
+- Date: 7 March 2019
+- Target: Traders
+- Attack type: Mass shooting
+- Deaths: {deaths}
+- Injured: {injured}
+- Missing: 2
+- Perpetrators: {doers}
+- No. of participants: 4–6
+
+The Tolbe market shooting took place on 7 March 2019.
+"""
+
+
+@pytest.mark.parametrize(
+    ("deaths", "injured", "told"),
+    [
+        ("19 (including 3 attackers)", "30+",
+         {("killed", "19", "target"), ("killed", "3", "perpetrator"),
+          ("wounded", "more than 30", "target")}),
+        ("At least 12 civilians (plus the bomber)", "Unknown",
+         {("killed", "at least 12", "target"), ("killed_or_wounded", "undisclosed", "target")}),
+        ("8 [2]", "11 (5 of them badly)", {("killed", "8", "target"), ("wounded", "11", "target")}),
+    ],
+)  # fmt: skip
+def test_the_box_of_an_attack_tells_what_it_cost(
+    blank: Extractor, deaths: str, injured: str, told: set[tuple[str, str, str]]
+) -> None:
+    """Seen to fail with the boxes of battles alone."""
+    box = ATTACK.format(deaths=deaths, injured=injured, doers="Unknown gunmen")
+    event = _drafted(box, blank).events[0]
+    found = {(f.measure, f.figure, f.side) for f in event.figures}
+    assert found == told | {("missing", "2", "target"), ("took_part", "4 to 6", "perpetrator")}
+    assert not [doer.actor for doer in event.doers if doer.actor]
+
+
+@pytest.mark.parametrize(
+    ("doers", "told"),
+    [
+        ("Boko Haram", [("boko-haram", "stated")]),
+        ("Boko Haram (suspected), JNIM", [("boko-haram", "suspected"), ("jnim", "stated")]),
+    ],
+)
+def test_the_box_of_an_attack_tells_who_did_it(
+    extractor: Extractor, doers: str, told: list[tuple[str, str]]
+) -> None:
+    box = ATTACK.format(deaths="5", injured="6", doers=doers)
+    event = _drafted(box, extractor).events[0]
+    assert [(doer.actor, doer.attribution) for doer in event.doers] == told

@@ -12,12 +12,29 @@ from sahelgraph.extraction.tagging import Tagged, Tagger
 
 _TITLED = re.compile(r"(?i)^(?:second |first )?(?:battle|attack|siege|raid|ambush) (?:of|on|in) ")
 Field = tuple[str, str, str]  # locator, label, value
+#: The labels of what an attack cost, in the box of an attack on civilians, and how that is told.
+_LOSSES = {
+    **dict.fromkeys(("deaths", "fatalities", "killed", "dead"), "killed"),
+    **dict.fromkeys(("injured", "injuries", "non-fatal injuries", "wounded"), "wounded"),
+    "missing": "missing",
+    **dict.fromkeys(("kidnapped", "abducted"), "kidnapped"),
+}
+_DOERS = ("perpetrator", "perpetrators", "perps", "perp", "attackers")
+_ATTACKERS = ("assailants", "assailant", "no. of assailants", "no. of participants",
+              "number of attackers", "participants")  # fmt: skip
+_OF_ATTACKERS = re.compile(
+    r"(?i)\((?:including|incl\.?|plus|\+)? ?(?:all |the )?([\w-]+) (?:of the )?"
+    r"(?:attacker|assailant|perpetrator|bomber|gunm[ae]n|militant|terrorist)s?\b"
+)
+_ASIDE = re.compile(r" ?[(\[][^)\]]*[)\]]")
+_SUSPECTED = re.compile(r"(?i)\b(?:suspected|alleged|presumed|believed|possibly|likely)\b")
 _UNKNOWN = re.compile(
     r"(?i)\A(?:unknown|not (?:reported|known|disclosed|released)|undisclosed|none reported"
     r"|n/?a)\W*\Z"
 )
 _INCIDENT = re.compile(
     r"(?i)attack|battle|ambush|raid|siege|massacre|clash|bombing|assault|operation|offensive"
+    r"|shooting|killing|kidnapping|abduction|explosion|shelling|air ?strike"
 )
 
 
@@ -48,6 +65,8 @@ def infobox_event(fields: list[Field], tagger: Tagger, assembler: Assembler) -> 
         if f"strength{number}" in table and number in sides:
             locator, value = table[f"strength{number}"]
             _strength(event, tagger.tag(value, _name(locator)), locator, sides[number])
+    _losses(event, table, tagger, assembler)
+    _doers(event, table, tagger, assembler)
     if "result" in table:
         result = tagger.tag(f"captured: {table['result'][1]}", _name(table["result"][0]))
         for found in re.finditer(
@@ -111,6 +130,43 @@ def _combatants(
     if list(sides.values()).count("perpetrator") != 1:
         sides = dict.fromkeys(sides, "target")
     return sides
+
+
+def _losses(
+    event: DraftEvent, table: dict[str, tuple[str, str]], tagger: Tagger, assembler: Assembler
+) -> None:
+    """What the box of an attack on civilians tells of its cost, the attackers' apart."""
+    for label, participle in _LOSSES.items():
+        if label not in table:
+            continue
+        locator, value = table[label]
+        number = _ASIDE.sub("", value).strip()
+        if not _UNKNOWN.match(number):
+            number = f"{number} {participle}"
+        _casualties(event, tagger.tag(number, _name(locator)), assembler, "target")
+        if found := _OF_ATTACKERS.search(value):
+            tagged = tagger.tag(f"{found[1]} attackers {participle}", _name(locator))
+            _casualties(event, tagged, assembler, "perpetrator")
+    for label in _ATTACKERS:
+        if label in table:
+            locator, value = table[label]
+            _strength(event, tagger.tag(value, _name(locator)), locator, "perpetrator")
+
+
+def _doers(
+    event: DraftEvent, table: dict[str, tuple[str, str]], tagger: Tagger, assembler: Assembler
+) -> None:
+    """Who the box of an attack on civilians says did it; brackets may hold that they may have."""
+    locator, value = next((table[label] for label in _DOERS if label in table), ("", ""))
+    for part in re.split(r"[,;/]| and |<br ?/?>", value):
+        attribution = "suspected" if _SUSPECTED.search(part) else "stated"
+        tagged = tagger.tag(f"by {_ASIDE.sub('', part).strip()}", _name(locator))
+        for named in tagged.of("GU"):
+            slug = assembler.linker.group(named, locator)
+            if slug not in {doer.actor for doer in event.doers}:
+                event.doers.append(
+                    DraftDoer(attribution, locator, "infobox-perpetrator", actor=slug)
+                )
 
 
 def _casualties(event: DraftEvent, tagged: Tagged, assembler: Assembler, side: str) -> None:
