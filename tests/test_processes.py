@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sahelgraph.errors import DocumentError
-from sahelgraph.processes import Copies, ProcessDied
+from sahelgraph.processes import Copies, ProcessDied, ProcessHandle
 
 
 @pytest.mark.parametrize("most", [1, 2, 3])
@@ -77,3 +78,40 @@ def interrupted(directory: Path) -> None:
         while len(list(directory.iterdir())) < 2:
             time.sleep(0.01)
         raise KeyboardInterrupt
+
+
+def test_a_handle_ends_its_process() -> None:
+    process = subprocess.Popen(["sleep", "60"])
+    handle = ProcessHandle(process.pid)
+    handle.kill()
+    assert process.wait(10) == -signal.SIGKILL
+    handle.kill()
+    handle.let_go()
+    handle.kill()
+
+
+@pytest.mark.parametrize("is_let_go", [True, False])
+def test_a_handle_ends_no_other_process_of_the_same_number(
+    monkeypatch: pytest.MonkeyPatch, is_let_go: bool
+) -> None:
+    """Seen to fail with the number alone, which the kernel gives to others in turn."""
+    process = subprocess.Popen(["true"])
+    handle = ProcessHandle(process.pid)
+    process.wait(10)
+    if is_let_go:
+        handle.let_go()
+    killed: list[int] = []
+    monkeypatch.setattr(os, "kill", lambda pid, _: killed.append(pid))
+    handle.kill()
+    assert not killed
+
+
+def test_a_handle_does_without_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> int:
+        raise OSError("no such call")
+
+    monkeypatch.setattr(os, "pidfd_open", refuse)
+    process = subprocess.Popen(["sleep", "60"])
+    handle = ProcessHandle(process.pid)
+    handle.kill()
+    assert process.wait(10) == -signal.SIGKILL

@@ -20,7 +20,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 from sahelgraph.errors import SahelgraphError
@@ -51,6 +51,42 @@ class ProcessDied(Exception):
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class ProcessHandle:
+    """A process that is not our child, to be ended; its number may be another's once it has ended.
+
+    ``pid`` is that number. Where the kernel has no descriptors of processes, or none is left, the
+    number is all there is.
+    """
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._lock = threading.Lock()
+        self._descriptor: int | None = None
+        self._has_ended = False
+        try:
+            self._descriptor = os.pidfd_open(pid)
+        except ProcessLookupError:
+            self._has_ended = True
+        except (AttributeError, OSError):
+            pass
+
+    def kill(self) -> None:
+        """End the process, whatever it does; nothing if it has ended or was let go."""
+        with self._lock, suppress(ProcessLookupError):
+            if self._descriptor is not None:
+                signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+            elif not self._has_ended:
+                os.kill(self.pid, signal.SIGKILL)
+
+    def let_go(self) -> None:
+        """Have no more to do with it."""
+        with self._lock:
+            self._has_ended = True
+            if self._descriptor is not None:
+                os.close(self._descriptor)
+                self._descriptor = None
 
 
 def end_with(parent: int, how: signal.Signals = signal.SIGKILL) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -82,3 +83,16 @@ def workers_beside(processors: set[int], parent: int) -> Iterator[int]:
         with suppress(OSError):
             if os.sched_getaffinity(int(child)) == processors:
                 yield int(child)
+
+
+def test_a_long_query_does_not_wait_for_a_worker_that_has_ended(real_release: Release) -> None:
+    """Seen to fail after 10 s: it never reads the first packets, and there is no room for all."""
+    with Engine(real_release.path, workers=1) as engine:
+        ask = "ASK { ?a ?b ?c }"
+        engine.query(ask)
+        os.kill(engine._idle._workers[-1].pid, signal.SIGKILL)
+        time.sleep(0.2)
+        long = f"{ask} # {'é' * 125_000}"
+        started = time.monotonic()
+        assert b"true" in engine.query(long).body
+        assert time.monotonic() - started < 5

@@ -284,6 +284,10 @@ class Engine(Asking):
     def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
         worker = self._take(prepared)
+        # It would never read the first packet, so that the last one would be waited for long.
+        while not prepared.is_small and worker.has_ended():
+            worker.kill()
+            worker = self._take(prepared)
         self._send(worker, prepared)
         return worker
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import time
 from collections import deque
@@ -12,6 +11,7 @@ from contextlib import suppress
 from typing import NamedTuple, Self
 
 from sahelgraph.errors import WorkerDied
+from sahelgraph.processes import ProcessHandle
 from sahelgraph.query import protocol
 from sahelgraph.query.asking import Call, Limits
 from sahelgraph.query.results import Accepted
@@ -54,6 +54,7 @@ class Worker:
         self.line = line
         self.connection = line.answers
         self.pid = pid
+        self._process = ProcessHandle(pid)
         self.patience = 0.0
         self._niceness = 0
         self._is_aside = False
@@ -135,14 +136,21 @@ class Worker:
         except OSError:
             return 0.0
 
+    def has_ended(self) -> bool:
+        """Whether the process, which has no query, is seen to have ended."""
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+
     def end(self) -> None:
         """End the process, whatever it does; who waits for its answer sees that it ended."""
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        self._process.kill()
 
     def kill(self) -> None:
         """End the process, and with it what we hold of it."""
         self.end()
+        self._process.let_go()
         self.line.close()
 
 

@@ -61,9 +61,13 @@ class UnderWay:
 
     def begin(self, exchange: QueryExchange) -> None:
         """Have a worker begin, wait for one that is soon free, or have a thread wait for one."""
+        prepared = exchange.prepared
+        # One in several packets may have to wait until the worker has read the first of them.
+        if not prepared.is_small:
+            self.in_a_thread(exchange, exchange.wait)
+            return
         if self._is_behind_another(exchange) or self._has_begun(exchange):
             return
-        prepared = exchange.prepared
         if not self._begun or prepared.standing is not Standing.QUICK:
             self.in_a_thread(exchange, exchange.wait)
             return
