@@ -27,13 +27,13 @@ from sahelgraph.query.pool import (
     Begun,
     Idle,
     Lane,
-    Line,
     Prepared,
     Worker,
     encoded_request,
     started,
 )
 from sahelgraph.query.results import ANY, Accepted
+from sahelgraph.query.spares import Spares
 from sahelgraph.query.standing import Places, Standing, Standings
 from sahelgraph.query.zygote import Zygote
 
@@ -80,7 +80,11 @@ class Engine(Asking):
         self._encoded = lru_cache(maxsize=256)(partial(encoded_request, self.limits))
         self._zygote = Zygote(dataset, self.limits)
         self._quick = _QUICK
-        self._start_warm(workers)
+        with suppress(WorkerDied):
+            self._start_warm(workers)
+        lacks, start_one = partial(self._lacks, workers), partial(self._start_warm, 1)
+        #: Only where a new worker is slow at first.
+        self._spares = Spares(lacks, start_one) if self._quick > _QUICK else None
 
     @property
     def is_isolated(self) -> bool:  # type: ignore[override]
@@ -234,7 +238,7 @@ class Engine(Asking):
             if call is not None:
                 call.settle()
         except BaseException:
-            begun.worker.kill()
+            self._end(begun.worker)
             raise
         else:
             worker = begun.worker
@@ -242,7 +246,7 @@ class Engine(Asking):
                 self._note(begun, frame[0])
             # One that worked long may hold much memory, and a new one is soon there.
             if worker.is_slow and (worker.used() > _LONG or not worker.speed_up()):
-                worker.kill()
+                self._end(worker)
             else:
                 self._idle.put(worker)
         finally:
@@ -278,8 +282,19 @@ class Engine(Asking):
 
     def abandon(self, begun: Begun) -> None:
         """End a query that nobody waits for any more."""
-        begun.worker.kill()
+        self._end(begun.worker)
         begun.lane.leave()
+
+    def _end(self, worker: Worker) -> None:
+        """End a worker; another one is made ready in its place if that takes long."""
+        worker.kill()
+        if self._spares is not None:
+            self._spares.look()
+
+    def _lacks(self, workers: int) -> bool:
+        """Whether there are fewer than so many, be they idle or not."""
+        told = self.under_way()
+        return len(self._idle) + told["running"] < workers
 
     def _hand_over(self, prepared: Prepared) -> Worker:
         """Send a query to a worker that is there to take it."""
@@ -315,16 +330,11 @@ class Engine(Asking):
         return started(self._zygote.fork(protocol.COLD), _STARTING)
 
     def _start_warm(self, number: int) -> None:
-        """Have so many workers ready that have read all of the dataset, if that goes well."""
-        forked: list[Line] = []
-        with suppress(WorkerDied):
-            for _ in range(number):
-                forked.append(self._zygote.fork(protocol.WARM))
-        for line in forked:
-            with suppress(WorkerDied):
-                worker = started(line, _WARMING)
-                self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
-                self._idle.put(worker)
+        """Have so many workers ready that have read all of the dataset; raises WorkerDied."""
+        for line in [self._zygote.fork(protocol.WARM) for _ in range(number)]:
+            worker = started(line, _WARMING)
+            self._quick = min(max(_QUICK, worker.used()), _QUICK_AT_MOST)
+            self._idle.put(worker)
 
     def _ask(self, asked: Begun) -> tuple[bytes, bytes]:
         """The answer of a worker that has a query; it changes the lane if that takes long."""
@@ -383,5 +393,7 @@ class Engine(Asking):
 
     def close(self) -> None:
         """End all processes."""
+        if self._spares is not None:
+            self._spares.close()
         self._zygote.close()
         self._idle.kill()

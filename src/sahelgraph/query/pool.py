@@ -186,6 +186,9 @@ class Idle:
         except IndexError:
             return None
 
+    def __len__(self) -> int:
+        return len(self._workers)
+
     def put(self, worker: Worker) -> None:
         """Take in one that has nothing to do."""
         self._workers.append(worker)
