@@ -34,6 +34,7 @@ CONTAINED: list[tuple[str, str, set[tuple[str, ...]]]] = [
     ("CQ9 attacks said to be unclaimed", "SELECT ?e { ?c a sg:NonClaim ; sg:about ?e }", {("segue-2024-12-16",), ("sobane-da-2019-06-09",), ("kidal-2022-06-01",)}),
     ("CQ10 the dead of Bourem by claimant", f"SELECT ?by ?min {{ ?c sg:about evt:bourem-2023-09-12 ; sg:measure <{V}measure/killed> ; sg:claimant ?by ; sg:minimum ?min }}", {("cma", "97"), ("malian-army", "10")}),
     ("CQ11 low and high", "SELECT ?high ?low { evt:bourem-2023-09-12 sg:killedLow ?low ; sg:killedHigh ?high }", {("97", "10")}),
+    ("CQ11 dead who may be the same", "SELECT ?high ?low { evt:kidal-2017-06-08 sg:killedLow ?low ; sg:killedHigh ?high }", {("6", "3")}),
     ("CQ12 who cannot both be right", "SELECT ?e { ?a sg:about ?e ; sg:measure ?m ; sg:victim ?v ; sg:maximum ?x . ?b sg:about ?e ; sg:measure ?m ; sg:victim ?v ; sg:minimum ?y . FILTER(?x < ?y) }", {("bourem-2023-09-12",), ("boulikessi-2025-06-01",), ("moura-2022-03-27",)}),
     ("CQ13 told by three or more documents", "SELECT ?e { ?a sg:accountOf ?e ; sg:inDocument ?d } GROUP BY ?e HAVING(COUNT(DISTINCT ?d) >= 3)", {("boulikessi-2025-06-01",)}),
     ("CQ14 evidence down to characters", "SELECT ?end ?line ?start { ?c sg:about evt:jnim-merger-2017 ; a sg:LineageClaim ; sg:evidence ?p . ?p sg:line ?line ; oa:hasSelector [ oa:start ?start ; oa:end ?end ] }", {("14106", "47", "14002")}),

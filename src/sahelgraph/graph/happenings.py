@@ -261,6 +261,7 @@ def _map_figure(event: Event, figure: Figure, claims: ClaimWriter) -> None:
         else:
             node |= {"type": "sg:CasualtyClaim", "min": value.minimum, "max": value.maximum}
             node["included_in"] = claims.own(event.id, figure.included_in)
+            node["may_overlap"] = claims.own(event.id, figure.may_overlap)
         claims.write(figure, node, evidence, owner=event.id)
 
 

@@ -194,7 +194,8 @@ MEASURES = {scheme.replace("-", "_"): scheme for scheme in vocabulary.SCHEMES["m
 class Figure(ClaimFields):
     """Figures of one claimant for one group of victims; a key for each measure.
 
-    ``laid_to`` are the actors to whom the figure, often a part of another, is attributed.
+    ``laid_to`` are the actors to whom the figure, often a part of another, is attributed;
+    ``may_overlap`` is a figure, no smaller one, that may count the same victims.
     """
 
     of: Slug = "people"
@@ -203,6 +204,7 @@ class Figure(ClaimFields):
     side: Annotated[str, one_of("side")] = "target"
     place: Slug | None = None
     included_in: Slug | None = None
+    may_overlap: Slug | None = None
     killed: FigureText | None = None
     wounded: FigureText | None = None
     killed_or_wounded: FigureText | None = None
