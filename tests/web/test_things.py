@@ -358,3 +358,14 @@ def test_a_line_in_an_answer_leads_to_what_stands_there(client: Client) -> None:
     for path, line in blocks.items():
         told = client.get(path).text
         assert f"line {line}" in told or f">{line}<" in told
+
+
+@pytest.mark.parametrize(
+    ("event", "dead"), [("gao-2018-07-01", "8"), ("kidal-2017-06-08", "3 to 6")]
+)
+def test_the_dead_of_an_event_are_not_those_of_one_kind_alone(
+    client: Client, event: str, dead: str
+) -> None:
+    """Seen to fail: four soldiers and four civilians were 4, since both figures are alike."""
+    page = client.get(f"/id/event/{event}.html").text
+    assert re.findall(r"<dt>Dead</dt>\s*<dd><span>([^<]*)</span>", page) == [dead]

@@ -288,20 +288,26 @@ def _doers(told: Told, labels: Mapping[str, str]) -> list[Value]:
 
 
 def _dead(told: Told, known: Mapping[str, list[Value]]) -> list[Value]:
-    """The dead on the side attacked: the only figure in its words, or the bounds of several."""
+    """The dead on the side attacked: the figure that has their bounds in its words, or these."""
     dead = [
         claim
         for claim, is_part in with_parts(told.figures)
         if not is_part and not claim.one("supersededBy") and claim.kind == "CasualtyClaim"
         and (local(claim.one("measure")), local(claim.one("side"))) == ("killed", "target")
     ]  # fmt: skip
-    said = {claim.figure for claim in dead}
-    if len(said) == 1:
-        return [Value(said.pop())]
     low, high = (int(known[n][0].text) if n in known else None for n in ("killedLow", "killedHigh"))
     if low is None and high is None:
         return []
-    return [Value(f"{figure_words(low, high, 'range')}, as told by several")]
+    said = {
+        claim.figure
+        for claim in dead
+        if (claim.bound("minimum"), claim.bound("maximum")) == (low, high)
+    }
+    if len(said) == 1:
+        return [Value(said.pop())]
+    words = figure_words(low, high, "range")
+    is_of_several = len({who for claim in dead for who in claim.all("claimant")}) > 1
+    return [Value(f"{words}, as told by several" if is_of_several else words)]
 
 
 def _role(claim: Claim, labels: Mapping[str, str]) -> Value:
