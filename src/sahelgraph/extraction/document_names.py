@@ -7,8 +7,9 @@ from collections import Counter
 from functools import lru_cache
 
 from sahelgraph.extraction.bodies import BODIES, body_behind, branch_of
+from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
-from sahelgraph.extraction.lexicon import word_set
+from sahelgraph.extraction.lexicon import lexicon, word_set
 from sahelgraph.extraction.text import Token, fold, key
 
 _READ = 200_000
@@ -29,6 +30,10 @@ _PERSON = re.compile(
 _PARTICLES = word_set("particles")
 #: What has a capital before a name and is none of it.
 _NO_NAMES = word_set("titles") | word_set("never_names") | word_set("openers")
+#: Words with a capital behind the name of a town that make no other town of it.
+_NO_FURTHER = _NO_NAMES | BODIES | {*MONTHS, *WEEKDAYS} | word_set("behind_towns")
+#: Small words behind which the name of a place stands.
+_PLACING = word_set("placing")
 
 
 @lru_cache(maxsize=2)
@@ -120,4 +125,23 @@ class DocumentNames:
         if things[0][0] == "group" and (branch := branch_of(text, words, end)) is not None:
             return branch
         is_land = things[0][0] == "place" and kind != "country"
-        return body_behind(words, index, end) if is_land or kind == "ethnic-community" else None
+        if not is_land and kind != "ethnic-community":
+            return None
+        body = body_behind(words, index, end)
+        is_town = is_land and kind in ("settlement", "city", "")
+        return self._further(text, words, index, end) if is_town and body is None else body
+
+    def _further(self, text: str, words: list[Token], index: int, end: int) -> int | None:
+        """The end of the name of another place that begins with that of a known town, where the
+        words before it place something: "in Gao Nord"."""
+        is_joined = end < len(words) and text[words[end - 1].end : words[end].start] == " "
+        is_placed = bool(index) and words[index - 1].text in _PLACING
+        if not is_joined or not is_placed or not words[end].is_capital:
+            return None
+        word = words[end]
+        is_name = word.is_word and not word.text.isupper() and key(word.text) not in _NO_FURTHER
+        found = self.gazetteer.longest(words, end)
+        is_other = found is not None and found[1][0][0] != "place"
+        if not is_name or is_other or (key(word.text),) in lexicon().countries:
+            return None
+        return end + 1

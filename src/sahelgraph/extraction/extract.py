@@ -34,6 +34,7 @@ from sahelgraph.extraction.frame import (
 )
 from sahelgraph.extraction.framing import Frame, between
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.heads import Heads
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
 from sahelgraph.extraction.linking import Linker, read_linker
@@ -44,7 +45,7 @@ from sahelgraph.extraction.relations import add_partners
 from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scene import Block as TaggedBlock
 from sahelgraph.extraction.scene import Scene
-from sahelgraph.extraction.scenes import bullet_scenes, headed
+from sahelgraph.extraction.scenes import bullet_scenes, headed, opening_day
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
@@ -130,6 +131,7 @@ class Drafting:
         self.index = index
         self.tagger = extractor.tagger.of_document(text)
         self.linker = extractor.linker.anew()
+        self.heads = Heads.of(text, extractor.gazetteer)
         self.drafts = Drafts(index.number)
         years = years_of(text)
         self.year = document_year(years, index)
@@ -233,7 +235,8 @@ class Drafting:
         return self.main_day, "inferred-from-context"
 
     def _sentence_text(self, block: Block, order: int) -> str:
-        return slices(self.text, block.sentences[order].spans)
+        words = slices(self.text, block.sentences[order].spans)
+        return self.heads.spelled_out(words) if block.name[0] == "b" and order == 0 else words
 
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
@@ -297,10 +300,16 @@ class Drafting:
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         anchor = self.main_day or self._anchor(block)
         tagged = self._tagged(block, Frame(heading.edtf if heading else anchor))
-        scenes = bullet_scenes(tagged, inferred)
-        if heading is None and not scenes:
-            scenes = prose_scenes(tagged, Topic(), is_report=False)
-        self._keep(block, tagged, scenes)
+        home = self.assembler.home
+        if block.sentences:
+            words = slices(self.text, block.sentences[0].spans)
+            self.assembler.home = self.heads.country(words) or home
+        as_prose = prose_scenes(tagged, Topic(), is_report=False) if heading is None else []
+        is_dated = any(scene.rule == "prose-day" for scene in as_prose)
+        is_prose = is_dated and opening_day(tagged) is None
+        scenes = [] if is_prose else bullet_scenes(tagged, inferred)
+        self._keep(block, tagged, scenes or as_prose)
+        self.assembler.home = home
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"

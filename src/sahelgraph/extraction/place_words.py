@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.lexicon import word_set
+
 KIND_WORDS = {
     "region": "region",
     "province": "region",
@@ -39,7 +41,12 @@ KIND_WORDS = {
     "reserve": "area",
     "park": "area",
     "border": "border-zone",
+    "prefecture": "district",
+    "canton": "district",
 }
+#: Kinds of land that stand before a name as well as behind it: "the forest of Osk".
+LANDS = ("forest", "valley", "plateau", "reserve", "park", "oasis", "island", "peninsula", "hills",
+         "mountains", "desert")  # fmt: skip
 #: Too wide to be where anything happened.
 CONTINENTS = frozenset(["Africa", "America", "Asia", "Australia", "Europe"])
 PART = re.compile(
@@ -103,7 +110,8 @@ NOT_BEFORE = re.compile(
     r"|headed|heading|bound|way|visit|supplies|goods|food|fuel|aid|provisions)"
     r" (?:to|toward|towards|for)(?: the| a)?\Z"
     r"|(?:linked|allegiance|links|ties|border|borders"
-    r"|next|close|closer|known) (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
+    r"|closer|known|(?:W\d+|group|[a-z]+ies|media|sources|circles) (?:is |was )?close)"
+    r" (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
     r" (?:a|the) (?:\w+ )?camp in\Z"
 )
 
@@ -162,6 +170,25 @@ TITLED = re.compile(
     r"|slopes|coast|attacks? (?:on|of)|(?:road|way|track|highway) to"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
     r" ?(?:of|between|)?(?: the)?\Z|between\Z"
+)
+#: A thing at a place: "the wells of Osk"; what is none is not at it: "in the hands of Osk".
+THING_OF = re.compile(
+    r"(?:\b(?:in|at|near|on|outside|inside|around|into|towards?|from|off|along|across|over"
+    r"|against|attack\w*|storm\w*|raid\w*|seiz\w+|captur\w+|overr[au]n|burn\w*|torch\w*|hit|shell\w*"
+    r"|bomb\w*|occup\w+|retook|retake|destroy\w*|ambush\w*|loot\w*|enter\w*|struck|strikes?|left|leaves?))"
+    r" (?:the|an?|its|their) (?:[a-z]+ |C\d+ ){0,2}?(?P<thing>[a-z]+) of(?: the)?\Z"
+)
+NO_THING = word_set("no_things")
+#: How nouns end that are no things.
+ABSTRACT = ("tion", "sion", "ment", "ance", "ence", "ity", "ship", "ness", "ism", "copter", "plane")
+#: Where something is that is only said to be near: "close to Osk", "30 km from Osk".
+CLOSE = re.compile(
+    r"\b(?:close to|next to|far from|adjacent to|(?:vicinity|surroundings|proximity|area) of)"
+    r"(?: the)?\Z"
+)
+AWAY = re.compile(
+    r"\b(?:km|kilomet(?:er|re)s?|miles?|hours?|drive|walk|minutes)(?: away)?"
+    r" (?:outside|from|off)(?: the)?\Z"
 )
 #: What ends the name of a body or a medium.
 NO_PLACE = re.compile(

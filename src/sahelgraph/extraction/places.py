@@ -9,27 +9,33 @@ from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
 from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.place_words import (
+    ABSTRACT,
     ACRONYM,
     AND,
     ASIDE,
+    AWAY,
     BEFORE,
     BESIDE,
     CALLED,
     CAME,
+    CLOSE,
     CONTINENTS,
     DIRECTION,
     GOVERNING,
     HIT,
     KIND_WORDS,
+    LANDS,
     LEFT,
     NATURE,
     NO_PLACE,
+    NO_THING,
     NOT_BEFORE,
     OBJECT,
     PART,
     PARTIES,
     SITE,
     SUCH,
+    THING_OF,
     TITLED,
 )
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -48,6 +54,13 @@ _AT = re.compile(r"\b(?:at|near|outside|around|in|in (?:the )?(?:village|town|ci
 _DEED_OF = re.compile(
     r"(?:attacks?|bombings?|massacre|V\d+|operations?|offensive|raid|ambush|assault|cars?|suicide"
     r"|commander|leader|forces|troops)\b"
+)
+
+
+#: What kind of land a name is that stands behind it.
+_TITLED_LAND = re.compile(
+    r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area|prefecture"
+    r"|canton|" + "|".join(LANDS[:4]) + r") of(?: the)?\Z"
 )
 
 
@@ -133,13 +146,13 @@ def _locality(
             before[-40:],
         )
     )
-    if DIRECTION.search(before[-30:]):
-        near = True
+    is_beside = bool(DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]))
+    near = near or is_beside or bool(CLOSE.search(before[-30:]))
     if mention.letter == "U":
         if mention.text in CONTINENTS:
             return None
         return _unknown(mention, before, following, near, scene)
-    slug, kind = mention.slug, gazetteer.kind(mention.things[0])
+    slug, kind, name = mention.slug, gazetteer.kind(mention.things[0]), mention.text
     thing = mention.things[0]
     if thing[0] == "base":
         return Locality(mention, slug, mention.text, "base", near, 7)
@@ -150,8 +163,9 @@ def _locality(
     wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
-    rank = BESIDE if DIRECTION.search(before[-30:]) else SPECIFIC.get(kind, 5)
-    return Locality(mention, slug, mention.text, kind, near, rank)
+        name = f"{name} {word}" if word in LANDS else name
+    rank = BESIDE if is_beside else SPECIFIC.get(kind, 5)
+    return Locality(mention, slug, name, kind, near, rank)
 
 
 def _is_battle(sentence: Tagged, word: str) -> bool:
@@ -207,7 +221,8 @@ def _wider(mention: Mention, word: str, gazetteer: Gazetteer) -> tuple[str, str]
     for thing in gazetteer.lookup(f"{mention.text} {word}"):
         if thing[0] == "place":
             return thing[1], gazetteer.kind(thing)
-    return (f"{mention.slug}-{word}", kind) if kind in ("region", "district", "cercle") else None
+    is_land = kind in ("region", "district", "cercle") or word in LANDS
+    return (f"{mention.slug}-{word}", kind) if is_land else None
 
 
 def _country(
@@ -293,7 +308,10 @@ def _unknown(
                 TITLED.search(before[-40:]),
                 LEFT.search(before[-40:]),
                 CAME.search(before),
+                CLOSE.search(before[-30:]),
+                AWAY.search(before[-40:]),
                 word in KIND_WORDS,
+                _is_thing_of(before),
             )
         )
     ):
@@ -301,16 +319,21 @@ def _unknown(
     kind = KIND_WORDS.get(word) or KIND_WORDS.get(own, "")
     name = mention.text
     if not kind:
-        titled = re.search(
-            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area)"
-            r" of(?: the)?\Z",
-            before[-24:],
-        )
+        titled = _TITLED_LAND.search(before[-24:])
         kind = KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
         name = f"{name} {titled.group().split()[0]}" if titled else name
         if SITE.search(name.lower()):
             kind = "site"
     elif word in KIND_WORDS and own not in KIND_WORDS:
         name = f"{name} {word}"
+    beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:])
     is_at = bool(_AT.search(before[-12:])) and not re.match(r"(?:W\d|s )", following)
-    return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5), is_at)
+    rank = BESIDE if beside else SPECIFIC.get(kind, 5)
+    return Locality(mention, "", name, kind, near, rank, is_at)
+
+
+def _is_thing_of(before: str) -> bool:
+    """Whether a name is that of the place of a thing: "at the wells of Osk"."""
+    thing = THING_OF.search(before[-90:])
+    word = thing.group("thing") if thing is not None else ""
+    return bool(word) and word not in NO_THING and not word.endswith(ABSTRACT)

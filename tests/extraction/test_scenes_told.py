@@ -1,0 +1,70 @@
+"""Where, by whom and of which kind sentences tell events, in words that no document has."""
+
+from __future__ import annotations
+
+import pytest
+
+from sahelgraph.extraction.extract import Extractor, extract_document
+
+
+@pytest.mark.parametrize(
+    ("told", "places"),
+    [
+        # A known town and a word more are another town, and no two.
+        ("two shells hit the depot in Bamba Ouest", ["bamba-ouest"]),
+        ("a lorry was ambushed between Gao Nord and Lume", ["gao-nord", "lume"]),
+        ("two shells hit Gao Airport", ["gao"]),
+        # The place of a thing, but of no man and no deed.
+        ("raiders burned the granary of Osk", ["osk"]),
+        ("raiders shot six men by the wells of Osk", ["osk"]),
+        ("raiders shot six men at the orders of Osk Front", []),
+        ("raiders shot six men in the forest of Osk", ["osk-forest"]),
+        # What is only near is the place if nothing else is.
+        ("raiders shot six men not far from Osk", ["osk"]),
+        ("raiders shot six men some 30 km from Osk", ["osk"]),
+        ("raiders shot six men in Lume, 30 km from Osk", ["lume"]),
+        ("raiders shot six men in Lume Bas, west of Osk", ["lume-bas"]),
+    ],
+)
+def test_where_it_was(told: str, places: list[str], extractor: Extractor) -> None:
+    _, drafts = extract_document(f"On 3 May 2016, {told}.\n", "900", extractor)
+    assert [event.places for event in drafts.events] == [places]
+
+
+@pytest.mark.parametrize(
+    ("head", "told", "place"),
+    [
+        ("**Osk, 3 May 2016:**", "Raiders shot six men.", "osk"),
+        ("**3 May 2016 (Osk):**", "Raiders shot six men.", "osk"),
+        ("**3 May 2016 – Osk:**", "Raiders shot six men.", "osk"),
+        ("**3 May 2016:** Osk:", "Raiders shot six men.", "osk"),
+        ("Osk Nord:", "Raiders shot six men on 3 May 2016.", "osk-nord"),
+        ("Osk –", "On 3 May 2016, raiders shot six men.", "osk"),
+        ("Lume Province:", "Raiders shot six men on 3 May 2016.", "lume-province"),
+        ("Togo:", "Raiders shot six men on 3 May 2016.", "togo"),
+        # The head of a subject is no place.
+        ("Heavy Losses:", "Raiders shot six men on 3 May 2016.", ""),
+        ("Regional Isolation:", "Raiders shot six men on 3 May 2016.", ""),
+    ],
+)
+def test_a_place_that_heads_a_bullet_is_where_it_was(
+    head: str, told: str, place: str, blank: Extractor
+) -> None:
+    _, drafts = extract_document(f"The losses of men\n\n- {head} {told}\n", "900", blank)
+    found = [(event.date, event.places, event.doers[0].unknown) for event in drafts.events]
+    assert found == [("2016-05-03", [place] if place else [], "raiders")]
+
+
+def test_the_country_that_heads_a_bullet_has_the_army_of_it(blank: Extractor) -> None:
+    text = "The war in Togo\n\n- Benin: On 3 May 2016, the army shelled a camp near Osk.\n"
+    _, drafts = extract_document(text, "900", blank)
+    assert [d.actor for e in drafts.events for d in e.doers] == ["beninese-armed-forces"]
+
+
+def test_a_later_date_of_a_bullet_that_none_heads_is_its_day(blank: Extractor) -> None:
+    text = (
+        "On 6 May 2025, raiders shot six men in Osk. On 6 May, others fled.\n\n- Grievances: Rangers"
+        " have beaten herders. Seven rangers were killed in an ambush in April 2021.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    assert [event.date for event in drafts.events] == ["2025-05-06", "2021-04"]
