@@ -16,7 +16,7 @@ from sahelgraph.extraction.extract import Extractor, extract_document
         ("two shells hit Gao Airport", ["gao"]),
         # The place of a thing, but of no man and no deed.
         ("raiders burned the granary of Osk", ["osk"]),
-        ("raiders shot six men by the wells of Osk", ["osk"]),
+        ("raiders shot six men near the wells of Osk", ["osk"]),
         ("raiders shot six men at the orders of Osk Front", []),
         ("raiders shot six men in the forest of Osk", ["osk-forest"]),
         # What is only near is the place if nothing else is.

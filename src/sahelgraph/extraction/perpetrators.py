@@ -73,6 +73,10 @@ _SERVING = frozenset(
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
 )
+#: Nouns for one deed, which are verbs of many.
+_ONE_DEED = frozenset(
+    {"attack", "raid", "ambush", "assault", "blockade", "strike", "bomb", "hit", "storm", "siege"}
+)
 
 
 @dataclass(frozen=True)
@@ -250,6 +254,8 @@ def _is_no_doer(
     if act in _NOUN_ACTS and re.search(
         r"\b(?:Q\d+|the|an?|several|two|both) (?:[a-z]+ )?\Z", before_act
     ):
+        return True
+    if act in _ONE_DEED and re.match(r"(?:an?|the|one|this|each) (?:[a-z]+ )?[GUC]\d+\Z", who):
         return True
     if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
         return True

@@ -7,6 +7,7 @@ import re
 from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.place_words import (
     ABSTRACT,
@@ -57,6 +58,7 @@ _DEED_OF = re.compile(
 )
 
 
+_BEHIND_TOWNS = word_set("behind_towns")
 #: What kind of land a name is that stands behind it.
 _TITLED_LAND = re.compile(
     r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area|prefecture"
@@ -284,6 +286,8 @@ def _unknown(
     if _DEED_OF.match(following) or following[:1].isdigit():
         return None
     if NO_PLACE.search(mention.text.lower()):
+        return None
+    if mention.text.lower() in _BEHIND_TOWNS:
         return None
     if mention.text.isupper() and len(mention.text) <= ACRONYM and word not in KIND_WORDS:
         return None
