@@ -68,3 +68,30 @@ def test_a_later_date_of_a_bullet_that_none_heads_is_its_day(blank: Extractor) -
     )
     _, drafts = extract_document(text, "900", blank)
     assert [event.date for event in drafts.events] == ["2025-05-06", "2021-04"]
+
+
+@pytest.mark.parametrize(
+    ("told", "doer"),
+    [
+        ("a Togolese air force jet wrongly bombed a wedding in Osk", "togolese-air-force"),
+        ("Togolese bombers hit a depot near Osk", "togolese-armed-forces"),
+        ("Togo's army says that it has foiled a raid on Osk", "togolese-armed-forces"),
+        ("drones flown by the Togolese police hit a den in Osk", "togolese-police"),
+        ("a barrage by the Togolese army killed nine men in Osk", "togolese-armed-forces"),
+        ("the Togolese army answered with air strikes near Osk", "togolese-armed-forces"),
+        ("a baker was wounded in an air strike near Osk", ""),
+        ("soldiers shot six men in Osk", ""),
+    ],
+)
+def test_what_forces_do_is_an_operation(told: str, doer: str, blank: Extractor) -> None:
+    _, drafts = extract_document(f"On 3 May 2016, {told}.\n", "900", blank)
+    found = [(event.kind, event.doers[0].actor) for event in drafts.events]
+    assert found == [("force-operation", doer)]
+    assert {doer.attribution for event in drafts.events for doer in event.doers} == {"stated"}
+
+
+def test_an_army_that_is_only_blamed_stays(blank: Extractor) -> None:
+    text = "On 3 May 2016, gunmen shot six men in Osk. Residents blamed the Togolese army.\n"
+    _, drafts = extract_document(text, "900", blank)
+    found = [(d.actor or d.unknown, d.attribution) for e in drafts.events for d in e.doers]
+    assert found == [("gunmen", "stated"), ("togolese-armed-forces", "blamed")]

@@ -68,7 +68,7 @@ _ADJECTIVES = frozenset(
 _SERVING = frozenset(
     ["troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman",
      "police", "special-force", "security-force", "government-force", "gendarme", "ranger",
-     "airman", "sailor"]
+     "airman", "sailor", "bomber"]
 )  # fmt: skip
 _NOUN_ACTS = frozenset(
     {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
@@ -255,6 +255,8 @@ def _is_no_doer(
         r"\b(?:Q\d+|the|an?|several|two|both) (?:[a-z]+ )?\Z", before_act
     ):
         return True
+    if act in ("push", "pushed") and sentence.code.startswith(" through", match.end("act")):
+        return True
     if act in _ONE_DEED and re.match(r"(?:an?|the|one|this|each) (?:[a-z]+ )?[GUC]\d+\Z", who):
         return True
     if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
@@ -290,7 +292,7 @@ def _one(
         by_words=speaker[1],
         count=count_of(sentence, piece),
     )
-    if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
+    if re.fullmatch(r"(?:the )?(?:army|military|government|navy|gendarmerie)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
     if names and re.search(r"\bC\d+ (?:[a-z]+ )?U\d+", piece) and _CRAFT.match(names[-1].text):
