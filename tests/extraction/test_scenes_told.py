@@ -95,3 +95,74 @@ def test_an_army_that_is_only_blamed_stays(blank: Extractor) -> None:
     _, drafts = extract_document(text, "900", blank)
     found = [(d.actor or d.unknown, d.attribution) for e in drafts.events for d in e.doers]
     assert found == [("gunmen", "stated"), ("togolese-armed-forces", "blamed")]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        # Who did it and how many it hurt is told on later days, and is no event of its own.
+        (
+            "On 3 May 2016, gunmen raided Osk. On 5 May, the mayor raised the number of dead to"
+            " nine.",
+            ["attack 2016-05-03"],
+        ),
+        (
+            "On 3 May 2016, gunmen raided Osk. The mayor said on 5 May that nine people had died.",
+            ["attack 2016-05-03"],
+        ),
+        (
+            "On 3 May 2016, gunmen raided Osk. The Hill Front denied any role on 5 May.",
+            ["attack 2016-05-03"],
+        ),
+        # An act beside a word is what the sentence tells.
+        (
+            "On 3 May 2016, the Hill Front confirmed his death and named Omar Teli as the new"
+            " commander.",
+            ["appointment 2016-05-03"],
+        ),
+        # What two had done for years is not what they did on the day.
+        (
+            "In May 2016, two clans that had fought each other for years held talks.",
+            ["meeting 2016-05"],
+        ),
+        # Those behind a preposition are only told apart.
+        (
+            "On 3 May 2016, gunmen abducted six men in Osk. They were swapped for detained rebels on"
+            " 7 May.",
+            ["kidnapping 2016-05-03", "hostage-release 2016-05-07"],
+        ),
+        # Who was taken and let go in one sentence has two dates.
+        (
+            "A baker, Omar Teli, who had been abducted in Osk in June 2014, was freed on 9 May 2016.",
+            ["kidnapping 2014-06", "hostage-release 2016-05-09"],
+        ),
+        # Who was let go by a court was no hostage.
+        ("Omar Teli was released on 9 May 2016.", []),
+        # An army that answers a raid does so for itself.
+        (
+            "On 3 May 2016, rebels raided Osk. The Togolese air force responded with strikes on"
+            " Lume.",
+            ["attack 2016-05-03", "force-operation 2016-05-03"],
+        ),
+        # A year of violence is no one clash; a feud is.
+        ("The fighting killed 4,800 people in 2016.", ["coordinated-operation 2016"]),
+        ("Ethnic clashes killed 300 people in 2016.", ["clash 2016"]),
+    ],
+)
+def test_which_events_a_paragraph_tells(told: str, found: list[str], blank: Extractor) -> None:
+    _, drafts = extract_document(f"{told}\n", "900", blank)
+    assert [f"{event.kind} {event.date}" for event in drafts.events] == found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        # Who had acted before is not who acts; nor is who is in a noun, or only spoken of.
+        ("a mob burned six men after the police had stopped their bus", ["mob"]),
+        ("a raid killed six men, the front's leader, Omar Teli, said", ["not told"]),
+        ("militiamen of the Hill Front shot six men near Osk", ["hill-front"]),
+    ],
+)
+def test_who_acts_in_a_sentence(told: str, found: list[str], blank: Extractor) -> None:
+    _, drafts = extract_document(f"On 3 May 2016, {told}.\n", "900", blank)
+    assert [doer.actor or doer.unknown for event in drafts.events for doer in event.doers] == found

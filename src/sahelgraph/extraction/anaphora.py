@@ -20,13 +20,14 @@ _ARMED = frozenset(
      "coalition-of-groups"]
 )  # fmt: skip
 _SPOKEN = (
-    r"claims?|claimed|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
+    r"claims?|claimed|accuse[sd]?|blame[sd]?|admitted|acknowledged|retaliated|responded|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
     r"|increased|stepped up|began|started"
 )
 #: What the group that is spoken of does: "its first attack was", "the group's deadliest raid".
 _DEED = r"(?:attacks?|raids?|assaults?|ambush(?:es)?|operations?|bombings?|offensives?|V\d+)"
 _LED = re.compile(
-    r"^(?:(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?|(?:in|on|at|by|after|during|within|for) [^A-Z]*"
+    r"^(?:(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?|(?:[a-z]+ ){3,4}D\d+ "
+    r"|(?:in|on|at|by|after|during|within|for) [^A-Z]*"
     r"(?:D\d+[^A-Z]*)?, )\Z"
 )
 #: What begins a clause behind the first one of a sentence.
@@ -63,6 +64,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?:{act}|{_SPOKEN})(?: |$))"
         rf"|(?:^|(?<= ))(?P<deed>its|the (?:same )?(?:group|{heads}|W\d+)(?= s ))"
         rf"(?= (?:(?:[a-z]+|D\d+) ){{0,4}}{_DEED} (?:was|were|on|of|against|in|came|took)\b)"
+        rf"|(?<= of )(?P<same>the same (?:group|{heads}|W\d+))(?= )"
         r"|(?<= with )(?P<side>W\d+)(?= claiming )"
         rf"|(?<= by )(?P<agent>the (?:same )?(?:{heads}|(?:[a-z]+ )?(?:W\d+ )?W\d+))"
         r"(?= (?![CGPU]\d)|$)"

@@ -40,6 +40,12 @@ _NO_DAY = re.compile(r"(?i)\b(?:every|each|good|black|bloody|easter|palm|holy|ne
 _RECENT = 31
 #: A day without a year so many days after that is of the year before: "28 December" in January.
 _AHEAD = 183
+#: The same where a sentence tells nothing that is to come.
+_SOON = 31
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|to|plans?|planned|plans|schedul\w+|due|expected|until|till|by|before|next"
+    r"|coming|set for|deadline)\b"
+)
 _DATELINE = re.compile(
     rf"\A\W{{0,3}}(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}?)"
     rf"(?:,? +{_AGENCY}|,? (?P<day>{_DAY})(?: *{_AGENCY})?){_DASH}"
@@ -118,7 +124,8 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
     last = first_day(published) if len(published) == len("2025-01-01") else None
     if last is None:
         return days
-    kept = [_not_far_ahead(day, last) for day in days]
+    ahead = _AHEAD if _TO_COME.search(folded) else _SOON
+    kept = [_not_far_ahead(day, last, ahead) for day in days]
     told = first_day(anchor) if anchor and len(anchor) > len("2025") else None
     if told is not None and (last - told).days > _RECENT:
         return kept
@@ -135,8 +142,8 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
     return sorted(kept, key=lambda day: day.start)
 
 
-def _not_far_ahead(day: Day, last: date) -> Day:
-    told = first_day(day.edtf) if len(day.edtf) == len("2025-01-01") else None
-    if day.basis != "inferred-from-context" or told is None or (told - last).days < _AHEAD:
+def _not_far_ahead(day: Day, last: date, ahead: int) -> Day:
+    told = first_day(day.edtf) if len(day.edtf) in (len("2025-01"), len("2025-01-01")) else None
+    if day.basis != "inferred-from-context" or told is None or (told - last).days < ahead:
         return day
     return replace(day, edtf=f"{told.year - 1}{day.edtf[4:]}")

@@ -135,7 +135,8 @@ class DocumentNames:
         """The end of the name of another place that begins with that of a known town, where the
         words before it place something: "in Gao Nord"."""
         is_joined = end < len(words) and text[words[end - 1].end : words[end].start] == " "
-        is_placed = bool(index) and words[index - 1].text in _PLACING
+        before = words[index - 1].text if index else ""
+        is_placed = before in _PLACING or (before.islower() and before.endswith("ed"))
         if not is_joined or not is_placed or not words[end].is_capital:
             return None
         word = words[end]

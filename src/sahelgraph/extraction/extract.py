@@ -280,7 +280,8 @@ class Drafting:
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
             anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.anchor
-            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=self.published)
+            published = self.published or self.opened
+            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=published)
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"

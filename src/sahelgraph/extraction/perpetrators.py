@@ -231,6 +231,9 @@ def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     return replace(doer, attribution="suspected") if is_hedged else doer
 
 
+_FOUND = re.compile(r"\b(?:found|discovered|recovered|bod(?:y|ies))\b")
+#: What stands before one who had acted earlier.
+_AFTER = re.compile(r"[a-z\d] (?:after|because|since|as|when|where|while) (?:the )?\Z")
 #: What those who acted say of others in their defence.
 _RETORT = re.compile(r", (?:saying|claiming|alleging|adding|insisting) (?:that )?(?:the )?\Z")
 
@@ -246,6 +249,9 @@ def _is_no_doer(
     ):
         return True
     if rule.attribution == "stated" and _RETORT.search(before):
+        return True
+    is_before = _AFTER.search(before) and not _FOUND.search(before)
+    if is_before and sentence.code.startswith(" had ", match.end("who")):
         return True
     if _TO.search(before) or (re.fullmatch(r"U\d+", who) and _LISTED.search(before)):
         return True

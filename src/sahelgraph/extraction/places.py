@@ -49,7 +49,10 @@ _BETWEEN = re.compile(
     r"|[PU]\d+ , (?:on|off|along|by) (?:the )?(?:(?:shores?|banks?|edge) of (?:the )?)?\Z"
 )
 #: Words behind which a name is that of a place, whatever else it may be elsewhere.
-_AT = re.compile(r"\b(?:at|near|outside|around|in|in (?:the )?(?:village|town|city) of)\Z")
+_AT = re.compile(
+    r"\b(?:at|near|outside|around|in|(?:in|at|near) (?:the |an? )?(?:[a-z]+ )?(?:village|town|city"
+    r"|suburb|quarter|neighbou?rhood|district|hamlet|commune|settlement|oasis) of)\Z"
+)
 
 #: What a name before it is no place for: it is that of those whose deed or men it was.
 _DEED_OF = re.compile(
@@ -331,7 +334,7 @@ def _unknown(
     elif word in KIND_WORDS and own not in KIND_WORDS:
         name = f"{name} {word}"
     beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:])
-    is_at = bool(_AT.search(before[-12:])) and not re.match(r"(?:W\d|s )", following)
+    is_at = bool(_AT.search(before[-40:])) and not re.match(r"(?:W\d|s )", following)
     rank = BESIDE if beside else SPECIFIC.get(kind, 5)
     return Locality(mention, "", name, kind, near, rank, is_at)
 

@@ -31,7 +31,8 @@ _PLACED_IN_PROSE = frozenset({"statement", "report", "agreement", "judicial-act"
 
 _COURT = re.compile(
     r"\b(?P<own>[PU]\d+)(?: s)? (?:[a-z]+ )?(?:court|tribunal)\b"
-    r"|\b(?:court|tribunal|trial) in (?:the )?(?P<seat>[PU]\d+)"
+    r"|\b(?:court|tribunal|trial|chamber|judges?|jury|bench|assizes|magistrate)"
+    r"(?: of [a-z]+)? in (?:the )?(?P<seat>[PU]\d+)"
 )
 #: Where two sides sign, and not what they sign for.
 _SIGNED_IN = re.compile(

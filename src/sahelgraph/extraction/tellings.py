@@ -26,7 +26,11 @@ _SAID_DONE = re.compile(
 )
 #: What stands before a participle that only describes: "the abandoned camp".
 _ADJECTIVE = re.compile(r"\b(?:the|an?|its|their|his|her|recently|newly)\Z")
+#: A participle alone, and what stands before it where it only tells those behind it apart.
+_PARTICIPLE = re.compile(r"[a-z]+ed")
+_OF = re.compile(r" (?:for|of|with|among|from|about|against|between)\Z")
 _ENDS_IN_ED = re.compile(r"[a-z]+ed\b")
+_RELATIVE = re.compile(r" (?:(?:which|who|that)(?: had(?: [a-z]+ly| also| long)?(?: been)?)?)\Z")
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+ly| also| since| now| not| yet)*(?: been)?\Z")
 #: Words of a date that bound a state and date no happening.
 _FRAMES = frozenset(["since", "as of", "until", "till", "for", "before"])
@@ -124,6 +128,8 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
             if any(told.start < match.end() and match.start() < told.end for told in found):
                 continue
             before = code[: match.start()].rstrip()
+            if _PARTICIPLE.fullmatch(match.group()) and _OF.search(before):
+                continue
             is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
             is_void = is_void or is_undone(code, match.start())
             is_adjective = _ENDS_IN_ED.match(match.group()) and _ADJECTIVE.search(before)
@@ -138,7 +144,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                     is_perfect=is_finite
                     and bool(_PERFECT.search(before))
                     and not _SAID_DONE.search(before),
-                    is_relative=before.endswith((" which", " who", " that")),
+                    is_relative=bool(_RELATIVE.search(before)),
                     is_ongoing=bool(_ONGOING.search(match.group())),
                 )
             )
