@@ -144,6 +144,28 @@ def test_an_army_that_is_only_blamed_stays(blank: Extractor) -> None:
             " Lume.",
             ["attack 2016-05-03", "force-operation 2016-05-03"],
         ),
+        # What only opens what the next sentence dates is no more of the day before.
+        (
+            "On 3 May 2016, gunmen raided Osk.\n\nThe bloodiest attack of the past year struck the"
+            " north. On 6 April 2016, rebels shot 60 men in Lume.",
+            ["attack 2016-05-03", "attack 2016-04-06"],
+        ),
+        # What had been done in a later month is of the year before.
+        (
+            "On 9 May 2016, three nurses were freed. Their driver had been killed in December.",
+            ["hostage-release 2016-05-09", "attack 2015-12"],
+        ),
+        # Time goes on behind a noun with its date, and a report says which time it is about.
+        (
+            "The coup of 26 July 2015 ended the talks. On 19 January, gunmen shot six men in Osk.",
+            ["coup 2015-07-26", "attack 2016-01-19"],
+        ),
+        (
+            "The period under review, from 15 November 2015 to 30 April 2016, was dry.\n\nOn 17"
+            " December, rebels raided Osk, which was founded in 1950.\n\nOn 3 March, they shot six"
+            " men.",
+            ["attack 2015-12-17", "attack 2016-03-03"],
+        ),
         # A year of violence is no one clash; a feud is.
         ("The fighting killed 4,800 people in 2016.", ["coordinated-operation 2016"]),
         ("Ethnic clashes killed 300 people in 2016.", ["clash 2016"]),

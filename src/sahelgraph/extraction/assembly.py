@@ -119,7 +119,10 @@ class Assembler:
             self.authors[locator] = [self.linker.speaker(author, "", locator)]
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
-        """An attack of a state's force is an operation of it."""
+        """An attack of a state's force is an operation of it; what goes on with the event that a
+        text is about is of its kind."""
+        if event.rule == "prose-running":
+            return
         is_told = event.kind in ("attack", "arrest") or (
             event.kind == "deployment" and not event.rule.startswith("prose")
         )
@@ -173,7 +176,7 @@ class Assembler:
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         is_forceful = event.kind in _ATTACKS and any(map(is_by_force, scene.sentences))
-        if is_forceful and not any(
+        if event.rule != "prose-running" and is_forceful and not any(
             doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
         ):
             event.kind = "force-operation"

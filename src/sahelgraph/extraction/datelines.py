@@ -46,6 +46,8 @@ _TO_COME = re.compile(
     r"\b(?:will|would|shall|to|plans?|planned|plans|schedul\w+|due|expected|until|till|by|before|next"
     r"|coming|set for|deadline)\b"
 )
+#: What stands before a date to which a clause looks back.
+_HAD = re.compile(r"(?<!who )(?<!which )(?<!that )(?<!whom )\bhad (?:[^,;.]{1,80} )?\Z")
 _DATELINE = re.compile(
     rf"\A\W{{0,3}}(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}?)"
     rf"(?:,? +{_AGENCY}|,? (?P<day>{_DAY})(?: *{_AGENCY})?){_DASH}"
@@ -140,6 +142,23 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
         kept = [day for day in kept if day not in same]
         kept.append(Day(match.start(), match.end(), edtf, "relative", frame))
     return sorted(kept, key=lambda day: day.start)
+
+
+def days_looked_back(days: list[Day], folded: str, anchor: str | None) -> list[Day]:
+    """The dates of a folded text with those of the year before that it looks back to: what "had
+    been burned in December", told of a May."""
+    is_told = any(day.basis == "stated" for day in days)
+    if is_told or not anchor or not anchor[5:7].isdigit():
+        return days
+    return [_looked_back(day, folded, anchor) for day in days]
+
+
+def _looked_back(day: Day, folded: str, anchor: str) -> Day:
+    is_framed = day.basis == "inferred-from-context" and day.edtf[:4] == anchor[:4]
+    is_later = is_framed and day.edtf[5:7].isdigit() and day.edtf[5:7] > anchor[5:7]
+    if not is_later or "/" in day.edtf or not _HAD.search(folded[: day.start]):
+        return day
+    return replace(day, edtf=f"{int(day.edtf[:4]) - 1}{day.edtf[4:]}")
 
 
 def _not_far_ahead(day: Day, last: date, ahead: int) -> Day:

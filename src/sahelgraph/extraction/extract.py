@@ -32,7 +32,7 @@ from sahelgraph.extraction.frame import (
     names_event,
     years_of,
 )
-from sahelgraph.extraction.framing import Frame, between
+from sahelgraph.extraction.framing import Frame, between, period_of, year_within
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
 from sahelgraph.extraction.heads import Heads
 from sahelgraph.extraction.infobox import draft_infobox
@@ -147,6 +147,7 @@ class Drafting:
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
+        self.period = period_of(text)
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
         self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
@@ -279,7 +280,8 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.anchor
+            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.onward(words)
+            anchor = year_within(self.period, words) or anchor
             published = self.published or self.opened
             tagged = self.tagger.tag(words, name, anchor, frame.latest, published=published)
             if len(tagged.text) > LONGEST_SENTENCE:

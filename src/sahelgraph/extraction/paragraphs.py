@@ -107,6 +107,7 @@ class Paragraph:
     is_report: bool
     scenes: list[Scene] = field(default_factory=list)
     before: Tagged | None = None
+    behind: Tagged | None = None
 
     def read(self, sentence: Tagged) -> None:
         """Add what a sentence tells."""
@@ -249,7 +250,7 @@ class Paragraph:
             is_political = bool(tellings) and not any(told.is_incident for told in tellings)
             if is_political and not find_figures(sentence):
                 self._follow(tellings, sentence)
-            elif is_of_topic(sentence, tellings):
+            elif is_of_topic(sentence, tellings) and not self._opens_another(sentence):
                 kind = "arrest" if tellings and tellings[0].kind == "arrest" else kind
                 self._run_on(sentence, day, kind)
             return
@@ -285,6 +286,14 @@ class Paragraph:
         self.scenes.append(
             Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
         )
+
+    def _opens_another(self, sentence: Tagged) -> bool:
+        """Whether a sentence without a date only opens what the next one tells of another day."""
+        if self.behind is None or find_figures(sentence) or CLAIMED_ON.search(sentence.code):
+            return False
+        told = [told for told in find_tellings(self.behind) if told.is_incident and told.day]
+        days = [told.day.edtf for told in told if told.day and told.day.basis != "relative"]
+        return bool(days) and self.topic.day[:10] not in (day[:10] for day in days)
 
     def _follow(self, tellings: list[Telling], sentence: Tagged) -> None:
         """A political event in the wake of what the text is about; words alone are none."""
@@ -328,7 +337,8 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
     it, but not in a report on a country, whose paragraphs leap through the years.
     """
     paragraph = Paragraph(topic, is_report)
-    for sentence in block.sentences:
+    for order, sentence in enumerate(block.sentences):
+        paragraph.behind = next(iter(block.sentences[order + 1 : order + 2]), None)
         paragraph.read(sentence)
     bound(paragraph.scenes)
     return paragraph.scenes
