@@ -176,8 +176,12 @@ class Assembler:
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         is_forceful = event.kind in _ATTACKS and any(map(is_by_force, scene.sentences))
-        if event.rule != "prose-running" and is_forceful and not any(
-            doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+        if (
+            event.rule != "prose-running"
+            and is_forceful
+            and not any(
+                doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+            )
         ):
             event.kind = "force-operation"
         if event.kind == "clash":

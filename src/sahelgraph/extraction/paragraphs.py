@@ -280,7 +280,8 @@ class Paragraph:
             if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return
-        if _is_dated(sentence):
+        is_role = first.kind == "appointment" and sentence.code.startswith("became", first.start)
+        if is_role or _is_dated(sentence):
             return
         date = current.date.split("/")[0]
         self.scenes.append(

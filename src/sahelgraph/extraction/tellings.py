@@ -225,6 +225,8 @@ def _verb_of(code: str, found: list[Telling], order: int) -> int | None:
 
 def _may_date(told: Telling, day: Day) -> bool:
     """Whether a date is fine enough: what was said in some year is no event, nor a deadline."""
+    if told.kind == "appointment" and len(day.edtf) < len("2012-02"):
+        return False
     if told.kind == "statement" and told.is_finite:
         return len(day.edtf) >= 7 and day.frame != "by"
     return len(day.edtf) >= 7 or (told.kind != "agreement" and not told.is_relative)
