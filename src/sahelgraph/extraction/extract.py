@@ -34,6 +34,7 @@ from sahelgraph.extraction.frame import (
 )
 from sahelgraph.extraction.framing import Frame, between, period_of, year_within
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.happenings import find_kinds
 from sahelgraph.extraction.heads import Heads
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
@@ -308,8 +309,10 @@ class Drafting:
             words = slices(self.text, block.sentences[0].spans)
             self.assembler.home = self.heads.country(words) or home
         as_prose = prose_scenes(tagged, Topic(), is_report=False) if heading is None else []
-        is_dated = any(scene.rule == "prose-day" for scene in as_prose)
-        is_prose = is_dated and opening_day(tagged) is None
+        dated = [scene for scene in as_prose if scene.rule == "prose-day"]
+        is_told = bool(dated) and dated[0].kind != "statement"
+        is_prose = bool(dated) and opening_day(tagged) is None
+        is_prose = is_prose or (is_told and not find_kinds(tagged.sentences[0]))
         scenes = [] if is_prose else bullet_scenes(tagged, inferred)
         self._keep(block, tagged, scenes or as_prose)
         self.assembler.home = home

@@ -74,6 +74,7 @@ _BODY = re.compile(
 )
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
+_WOULD = re.compile(r"\b(?:would|could|should|might) be\b")
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 #: What is told of a year or more is many attacks.
@@ -271,6 +272,8 @@ class Paragraph:
                     "force-operation", current.date, current.basis, [sentence], rule="prose-order"
                 )
             )
+            return
+        if first is None and _WOULD.search(sentence.code) and not find_figures(sentence):
             return
         if first is None or self._goes_on(sentence, first, current):
             is_told = bool(

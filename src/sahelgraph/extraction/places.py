@@ -47,6 +47,7 @@ _BETWEEN = re.compile(
     r"|, (?:on|along) the (?:[a-z]+ )?(?:road|highway|route|axis|track|way)"
     r" (?:between|from|linking|to|towards)(?: [PU]\d+ (?:and|to))?\Z"
     r"|[PU]\d+ , (?:on|off|along|by) (?:the )?(?:(?:shores?|banks?|edge) of (?:the )?)?\Z"
+    r"|[PU]\d+ (?:on|along|by) the (?:[a-z]+ )?(?:shores?|banks?|coast|edge) of (?:the )?\Z"
 )
 #: Words behind which a name is that of a place, whatever else it may be elsewhere.
 _AT = re.compile(

@@ -157,6 +157,10 @@ _RELATIVE = re.compile(
 )
 
 
+#: What is made known by a noun has been done.
+_ANNOUNCED = re.compile(
+    r"\b(?:announce|confirm|report)(?:s|ed|d)? the (?:[a-z]+ )?(?:arrest|capture|detention) of\b"
+)
 #: What had been done to those who are freed or killed now.
 _TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
@@ -193,6 +197,8 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
             )
             if recalled and (names[0] in (ending, "kidnapping", "statement") or first in _TAKEN):
                 return ending
+    if names[:2] == ["statement", "arrest"] and _ANNOUNCED.search(sentence.code):
+        return "arrest"
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
     return names[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.days import Day
@@ -26,6 +27,8 @@ _SAID_DONE = re.compile(
 )
 #: What stands before a participle that only describes: "the abandoned camp".
 _ADJECTIVE = re.compile(r"\b(?:the|an?|its|their|his|her|recently|newly)\Z")
+#: What an event is, whatever else was done with it.
+_COME_TO = frozenset(["kidnapping", "hostage-release"])
 #: A participle alone, and what stands before it where it only tells those behind it apart.
 _PARTICIPLE = re.compile(r"[a-z]+ed")
 _OF = re.compile(r" (?:for|of|with|among|from|about|against|between)\Z")
@@ -150,9 +153,24 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
             )
     found.sort(key=lambda told: told.start)
     dated = _dated(sentence, code, found)
+    dated = _shared(code, dated)
     dated = [*dated, *_listed(sentence, code, dated)]
     dated.sort(key=lambda told: told.start)
     return [told for told in dated if not told.is_void and (told.is_finite or told.day)]
+
+
+def _shared(code: str, found: list[Telling]) -> list[Telling]:
+    """The tellings with the date of a second verb given to the first where both have one subject
+    and the first says what it came to: "abducted a man and killed two on 3 May"."""
+    shared = list(found)
+    for order, (one, other) in enumerate(pairwise(found)):
+        is_open = one.day is None and one.is_finite and one.kind in _COME_TO and not one.is_void
+        is_second = other.day is not None and other.is_finite and other.kind == "attack"
+        joint = code[one.end : other.start]
+        if is_open and is_second and joint.endswith(" and ") and not _BOUNDARY.search(joint[:-5]):
+            shared[order] = replace(one, day=other.day)
+            shared[order + 1] = replace(other, day=None)
+    return shared
 
 
 def _listed(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
