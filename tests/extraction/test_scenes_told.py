@@ -188,3 +188,54 @@ def test_which_events_a_paragraph_tells(told: str, found: list[str], blank: Extr
 def test_who_acts_in_a_sentence(told: str, found: list[str], blank: Extractor) -> None:
     _, drafts = extract_document(f"On 3 May 2016, {told}.\n", "900", blank)
     assert [doer.actor or doer.unknown for event in drafts.events for doer in event.doers] == found
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ("The Hill Front is held responsible.", ["blamed hill-front"]),
+        ("Suspicion quickly turned to the Hill Front.", ["suspected hill-front"]),
+        ("The governor attributed it to the Hill Front.", ["blamed hill-front"]),
+        ("The Hill Front is the prime suspect.", ["suspected hill-front"]),
+        ("Neither the Hill Front nor the Sea Guard claimed it.", ["stated not told"]),
+    ],
+)
+def test_who_is_said_to_have_done_it_in_the_next_sentence(
+    told: str, found: list[str], blank: Extractor
+) -> None:
+    text = f"On 3 May 2016, a raid on Osk killed six men. {told}\n"
+    _, drafts = extract_document(text, "900", blank)
+    doers = [doer for event in drafts.events for doer in event.doers]
+    assert [f"{doer.attribution} {doer.actor or doer.unknown}" for doer in doers] == found
+
+
+@pytest.mark.parametrize(
+    ("told", "doers", "places"),
+    [
+        ("an AQIM ambush killed six men near Osk", ["aqim"], ["osk"]),
+        ("an AQIM unit raided Osk", ["aqim"], ["osk"]),
+        ("a column of AQIM fighters raided Osk", ["aqim"], ["osk"]),
+        ("Osk was raided by bandits", [""], ["osk"]),
+        ("Osk fell to AQIM", ["aqim"], ["osk"]),
+        ("residents of Osk demonstrated against the governor", [], ["osk"]),
+        ("bandits murdered the chief of Osk", [""], ["osk"]),
+        # From a town are those who come from there.
+        ("militiamen from Lume raided Osk", [""], ["osk"]),
+        ("AQIM imposed a blockade on the town of Osk", ["aqim"], ["osk"]),
+    ],
+)
+def test_who_did_it_and_where(
+    told: str, doers: list[str], places: list[str], extractor: Extractor
+) -> None:
+    _, drafts = extract_document(f"On 3 May 2016, {told}.\n", "900", extractor)
+    assert [event.places for event in drafts.events] == [places]
+    assert [doer.actor for event in drafts.events for doer in event.doers] == doers
+
+
+def test_those_who_kill_attackers_are_none(blank: Extractor) -> None:
+    text = (
+        "- **3 May 2016:** Gunmen attack the village of Osk, killing six farmers. Three of the"
+        " attackers are killed by local vigilantes.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    assert [doer.unknown for event in drafts.events for doer in event.doers] == ["gunmen"]

@@ -25,6 +25,7 @@ from sahelgraph.extraction.happenings import (
     is_operation,
 )
 from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.non_doers import kills_attackers
 from sahelgraph.extraction.participation import (
     count_doers,
     name_force,
@@ -43,6 +44,8 @@ from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
+#: What the armed impose is a siege.
+_BLOCKADE = re.compile(r"\b(?:blockade|siege)\b")
 _ATTACKS = frozenset({"attack", "coordinated-operation"})
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
 
@@ -123,6 +126,10 @@ class Assembler:
         text is about is of its kind."""
         if event.rule == "prose-running":
             return
+        first = next(iter(event.doers), None)
+        is_armed = first is not None and not (self.is_state(first.actor) or is_force(first.unknown))
+        if event.kind == "declaration" and is_armed and _BLOCKADE.search(scene.sentences[0].code):
+            event.kind = "attack"
         is_told = event.kind in ("attack", "arrest") or (
             event.kind == "deployment" and not event.rule.startswith("prose")
         )
@@ -201,6 +208,8 @@ class Assembler:
     def _doers(self, scene: Scene, event: DraftEvent) -> None:
         for sentence in scene.sentences:
             for doer in find_doers(sentence):
+                if event.doers and kills_attackers(sentence, doer):
+                    continue
                 drafted = self.actors.drafted(doer, event, self.locator(sentence))
                 if drafted is not None:
                     event.doers.append(drafted)

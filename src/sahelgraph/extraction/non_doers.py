@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 
+from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.tagging import Tagged
 
 _TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
@@ -62,5 +64,40 @@ def is_no_doer(sentence: Tagged, attribution: str, match: re.Match[str]) -> bool
     if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
         noun = sentence.at(last).value
         if not noun.is_plural and not re.match(r"(?:a|an|the|one|Q\d+|masked|lone)\b", who):
+            return True
+    return False
+
+
+class _Doing(Protocol):
+    """What is asked of a doer."""
+
+    @property
+    def attribution(self) -> str: ...
+    @property
+    def position(self) -> int: ...
+
+
+#: What is done to those who attack.
+_REPELLED = compiled(
+    r"\b{=kill shoot capture arrest detain repel neutralize neutralise wound eliminate} (?:dead )?"
+    r"(?:(?:all|both|one|Q\d+|the|an?|several|many|some)(?: of)? )*(?:the |its |their )?"
+    r"(?P<active>W\d+)\b"
+    r"|(?P<passive>W\d+) (?:is|are|was|were|had been) (?:[a-z]+ly )?(?:killed|shot(?: dead)?"
+    r"|captured|arrested|detained|wounded|neutrali[sz]ed) by\b"
+)
+_ATTACKERS = frozenset(
+    ["attacker", "assailant", "bomber", "raider", "gunman", "hijacker", "kidnapper", "shooter"]
+)
+
+
+def kills_attackers(sentence: Tagged, doer: _Doing) -> bool:
+    """Whether one who is told to have done something did it to those who attacked."""
+    if doer.attribution != "stated":
+        return False
+    for match in _REPELLED.finditer(sentence.code):
+        told = match.group("active") or match.group("passive")
+        is_behind = doer.position > sentence.offset(match.start())
+        is_agent = is_behind if match.group("passive") else not is_behind
+        if is_agent and sentence.at(told).value.singular in _ATTACKERS:
             return True
     return False

@@ -81,6 +81,8 @@ _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 _MANY = re.compile(
     r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
 )
+#: What is decided in the wake of an event.
+_ANSWERS = frozenset(["declaration", "protest", "sanction", "withdrawal"])
 #: Whose violence of a year is a feud, and no campaign.
 _PEOPLES = re.compile(
     r"\b(?:ethnic|[a-z]*communal|tribal|sectarian|between|clash\w*|farmers|herders|herdsmen|clans?)\b"
@@ -301,7 +303,7 @@ class Paragraph:
 
     def _follow(self, tellings: list[Telling], sentence: Tagged) -> None:
         """A political event in the wake of what the text is about; words alone are none."""
-        done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
+        done = [told for told in tellings if told.kind in _ANSWERS]
         first = next((told for told in done if not told.is_perfect), None)
         if first is not None and not _is_dated(sentence):
             date = f"{self.topic.day.split('/')[0]}/.."

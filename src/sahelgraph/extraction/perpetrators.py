@@ -147,6 +147,9 @@ def find_doers(sentence: Tagged) -> list[Doer]:
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
                 is_known = doer.attribution == "stated" and any(told == name for told, _ in seen)
                 is_known = is_known or any(told.startswith(f"{name} ") for told, _ in seen)
+                is_known = is_known or (
+                    doer.name is None and any(name.startswith(f"{told} ") for told, _ in seen)
+                )
                 if (name, doer.attribution) not in seen and not is_known:
                     seen.add((name, doer.attribution))
                     found.append(doer)

@@ -150,10 +150,15 @@ DIRECTION = re.compile(
 BESIDE = 3.5
 
 HIT = re.compile(
-    r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
+    r"(?:D\d+ : |(?:(?:late |early )?(?:on|in) )?D\d+ ,? ?)?(?:the )?"
+    r"(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
     r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
     r" (?:was|were|is|are|came|comes) (?:[a-z]+ ){0,2}?(?:attacked|raided|hit|bombed|shelled"
-    r"|stormed|overrun|seized|burned|under attack)"
+    r"|stormed|overrun|seized|burned|under [a-z ]{0,12}?(?:attack|fire|siege|assault)|retaken"
+    r"|recaptured|looted|shaken|rocked|besieged|encircled|struck)"
+    r"|(?:D\d+ : |(?:on|in) D\d+ ,? ?)?(?:the )?(?:(?:village|town|city) of )?(?P<place2>[PU]\d+)"
+    r"(?: , \S+ ,)? (?:(?:fell|falls) (?:to|into)"
+    r"|(?:witnessed|saw|suffered|endured|changed hands)\b)"
 )
 
 CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")

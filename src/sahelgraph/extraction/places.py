@@ -90,7 +90,7 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
             continue
         if found and _BETWEEN.search(before):
             continue
-        if hit is not None and word == hit.group("place"):
+        if hit is not None and word in hit.group("place", "place2"):
             before = f"{before} in"
         if words[max(index - 1, 0)] == "of" and _is_battle(sentence, words[max(index - 2, 0)]):
             continue
@@ -116,6 +116,30 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
             if nexts == ",":
                 last_end = index + 2
     return found
+
+
+_DWELLING = re.compile(
+    r"\b(?P<who>W\d+|chiefs?|imam|elders?|residents|inhabitants|villagers|priest|pastor)"
+    r" of (?:the )?(?:village of |town of )?(?P<place>[PU]\d+)(?! (?:W\d|s ))"
+)
+_OFFICES = frozenset(
+    ["resident", "inhabitant", "villager", "chief", "imam", "elder", "priest", "trader", "farmer",
+     "herder", "student", "people"]
+)  # fmt: skip
+
+
+def find_dwellings(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
+    """The town whose people or whose chief a sentence speaks of: "the chief of Osk"."""
+    match = _DWELLING.search(sentence.code)
+    if match is None:
+        return []
+    who, mention = match.group("who"), sentence.at(match.group("place"))
+    is_other = who[0] == "W" and sentence.at(who).value.singular not in _OFFICES
+    if is_other or NO_PLACE.search(mention.text.lower()):
+        return []
+    kind = gazetteer.kind(mention.things[0]) if mention.letter == "P" else "settlement"
+    rank = SPECIFIC.get(kind, SPECIFIC["settlement"])
+    return [Locality(mention, mention.slug, mention.text, kind, False, rank)]
 
 
 def _locality(
