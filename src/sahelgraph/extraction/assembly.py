@@ -44,6 +44,7 @@ from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
+_EXECUTED = re.compile(r"(?i)\b(?:execut|behead|put to death)")
 #: What the armed impose is a siege.
 _BLOCKADE = re.compile(r"\b(?:blockade|siege)\b")
 _ATTACKS = frozenset({"attack", "coordinated-operation"})
@@ -143,6 +144,9 @@ class Assembler:
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             is_own = bool(stated) and all(self.is_state(doer.actor) for doer in stated)
             event.kind = "force-operation" if is_own else event.kind
+        if event.kind == "kidnapping" and first is not None and first.attribution == "stated":
+            is_arrest = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
+            event.kind = "arrest" if is_arrest else event.kind
         is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
@@ -165,6 +169,10 @@ class Assembler:
         is_taken = measures & {"kidnapped"} or "kidnapping" in kinds
         if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
+        killed = [figure.of for figure in event.figures if figure.measure == "killed"]
+        is_executed = any(map(_EXECUTED.search, (one.text for one in scene.sentences)))
+        if event.kind == "attack" and "hostages" in killed and is_executed:
+            event.kind = "hostage-execution"
         if event.kind == "attack":
             others = [
                 d
@@ -214,7 +222,9 @@ class Assembler:
                 if drafted is not None:
                     event.doers.append(drafted)
                     count_doers(event, doer, drafted)
-        event.doers = settle_doers(event.doers)
+        others = [doer for doer in event.doers if doer.rule != "took-part"]
+        known = [doer for doer in event.doers if doer.actor]
+        event.doers = settle_doers(others or known or event.doers)
 
     # -- where
 

@@ -313,7 +313,7 @@ class Drafting:
         is_told = bool(dated) and dated[0].kind != "statement"
         is_prose = bool(dated) and opening_day(tagged) is None
         is_prose = is_prose or (is_told and not find_kinds(tagged.sentences[0]))
-        scenes = [] if is_prose else bullet_scenes(tagged, inferred)
+        scenes = dated if is_prose else bullet_scenes(tagged, inferred)
         self._keep(block, tagged, scenes or as_prose)
         self.assembler.home = home
 

@@ -26,7 +26,8 @@ _DATED = re.compile(rf"(?P<lead>[\s*•·-]*)(?P<day>{_DAY})\s*:(?:\*\*)?\s+(?=[
 _SUBJECT = (*ABSTRACT, "ing", "ies", "ics", "ed", "ive", "ous", "ful", "age", "als", "ers")
 #: What is told of a place of which no date is told.
 _DEED = re.compile(
-    r"\b(?:kill|wound|injur|kidnap|abduct|attack|storm|ambush|shot|bomb|raid|seize|burn)(?:s|ed|d)?\b"
+    r"\b(?:kills?|killed|wounded|injured|kidnapped|abducted|attacked|stormed|ambushed|shot|bombed"
+    r"|raided|seized|burned)\b"
 )
 _LONGEST = 120
 _NO_NAMES = word_set("never_names") | word_set("titles") | word_set("openers")

@@ -180,6 +180,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         is_bomber = _HIMSELF.search(groups.get("act") or "") is not None
         if doer is not None and doer.name is None and is_bomber and "bomb" not in doer.description:
             doer = replace(doer, description=f"suicide bomber ({doer.description})")
+        if doer is not None and _PART.match(sentence.code, match.end("who")):
+            doer = replace(doer, rule="took-part")
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
             found.append(_hedged(_witnessed(doer), sentence, match))
@@ -187,6 +189,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     return found
 
 
+#: Those who are told to have been there, whoever led them.
+_PART = re.compile(r" (?:also )?(?:takes?|took) part\b")
 _SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?|neighbou?rs?)\b")
 
 
@@ -261,7 +265,7 @@ def _one(
     told = description_of(words_under(sentence, start, start + len(piece)))
     if names and re.search(r"\bW\d+ from U\d+\Z", piece) and _is_town(sentence, names[-1]):
         return _with(base, description=description_of(told.split(" from ")[0]))
-    is_of_people = bool(names) and rule.name == "in-attack-of" and is_demonym(names[-1].text)
+    is_of_people = bool(names) and _is_of_people(rule.name, names[-1])
     if is_of_people or (re.search(r"\b[GU]\d+ s ", piece) and are_no_doers(sentence, piece)):
         return None
     named = _named(sentence, base, piece, code, names, told)
@@ -279,6 +283,12 @@ def _one(
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = description_of(words_under(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_of_people(rule: str, name: Mention) -> bool:
+    """Whether the name before a deed may be that of a people or a town: "a Lume raid"."""
+    is_new = name.letter == "U" and not name.text.isupper()
+    return is_demonym(name.text) if rule == "in-attack-of" else is_new and rule == "named-deed"
 
 
 def _is_town(sentence: Tagged, name: Mention) -> bool:

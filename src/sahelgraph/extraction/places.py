@@ -62,6 +62,11 @@ _DEED_OF = re.compile(
 )
 
 
+#: A post with a name is at the town beside it.
+_OF_POST = re.compile(
+    r"[PU]\d+ (?:outpost|post|base|camp|checkpoint|barracks|airfield|mine|quarry) [a-z]+ of"
+    r"(?: the)?\Z"
+)
 _BEHIND_TOWNS = word_set("behind_towns")
 #: What kind of land a name is that stands behind it.
 _TITLED_LAND = re.compile(
@@ -360,7 +365,7 @@ def _unknown(
         name = f"{name} {word}"
     beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:])
     is_at = bool(_AT.search(before[-40:])) and not re.match(r"(?:W\d|s )", following)
-    rank = BESIDE if beside else SPECIFIC.get(kind, 5)
+    rank = BESIDE if beside and not _OF_POST.search(before) else SPECIFIC.get(kind, 5)
     return Locality(mention, "", name, kind, near, rank, is_at)
 
 

@@ -125,7 +125,7 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
     code = with_operations(sentence)
     found: list[Telling] = []
     for kind, is_finite, wording, needs in _rules().of(code):
-        if needs is not None and not needs.search(code):
+        if needs is not None and not (needs.search(code) or needs.search(sentence.text.lower())):
             continue
         for match in wording.pattern.finditer(code):
             if any(told.start < match.end() and match.start() < told.end for told in found):
@@ -243,6 +243,8 @@ def _verb_of(code: str, found: list[Telling], order: int) -> int | None:
 
 def _may_date(told: Telling, day: Day) -> bool:
     """Whether a date is fine enough: what was said in some year is no event, nor a deadline."""
+    if day.frame == "by" and told.kind == "attack" and not day.is_day:
+        return False
     if told.kind == "appointment" and len(day.edtf) < len("2012-02"):
         return False
     if told.kind == "statement" and told.is_finite:
