@@ -73,7 +73,7 @@ def settle_renames(drafts: Drafts) -> None:
 
 def settle_changes(drafts: Drafts) -> None:
     """Leave out what a change of several groups tells more closely: that one of them was absorbed
-    or joined, and that the group which it made was formed."""
+    or joined, that the group which it made was formed, and that who joined is a constituent."""
     closer = [change for change in drafts.changes if change.kind in ("merger", "split")]
 
     def is_told_closer(change: DraftChange) -> bool:
@@ -85,6 +85,17 @@ def settle_changes(drafts: Drafts) -> None:
         return is_part and any(set(change.before) <= set(other.before) for other in named)
 
     drafts.changes = [change for change in drafts.changes if not is_told_closer(change)]
+    entered = {
+        (group, *change.after, change.locator)
+        for change in drafts.changes
+        if change.kind == "accession"
+        for group in change.before
+    }
+    drafts.relations = [
+        one
+        for one in drafts.relations
+        if one.kind != "constituent-of" or (one.subject, one.object, one.locator) not in entered
+    ]
 
 
 def _named(passage: Passage, change: DraftChange, after: list[str], parts: dict[str, str]) -> bool:

@@ -50,7 +50,7 @@ from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
 from sahelgraph.extraction.threads import Thread
-from sahelgraph.extraction.told_names import names_of_bodies
+from sahelgraph.extraction.told_names import told_names
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -147,7 +147,7 @@ class Drafting:
         self.running = ""
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
+        self.thread = Thread.of(index.title, told_names(text))
         self.main_kind = ""
         is_article = index.kind == "encyclopedia-article" and not is_titled
         title = index.title if is_article else ""

@@ -52,7 +52,7 @@ def draft_lineage(
     thread = thread or Thread()
     was_split, thread.is_split = thread.is_split, bool(_SPLIT.search(sentence.code))
     about, before, chief = thread.group, tuple(thread.groups), next(iter(thread.people), None)
-    sentence = without_adjuncts(read_on(thread, sentence, assembler.linker.things))
+    sentence = without_adjuncts(read_on(thread, sentence, assembler.linker))
     if _DISPROVED.search(sentence.code):
         return
     letters = re.findall(r"\b[GUHC](?=\d)", sentence.code)

@@ -138,7 +138,12 @@ class Passage:
             return []
         plain = re.sub(r" \( \"? ?[GU]\d+ ?\"? \)", "", code)
         mentions = [self.sentence.at(name) for name in re.findall(r"[GU]\d+", plain)]
-        return list(dict.fromkeys(self.group(m) for m in mentions if may_be_group(m)))
+        return list(dict.fromkeys(self.group(m) for m in mentions if self.may_be_group(m)))
+
+    def may_be_group(self, mention: Mention) -> bool:
+        """Whether a name may be one of a group: by its words, and the text tells of no place."""
+        is_place = mention.letter == "U" and mention.text in self.thread.places
+        return may_be_group(mention) and not is_place
 
     def parties(self, code: str | None) -> list[str]:
         """The groups, governments and forces in a piece of code.
@@ -150,7 +155,7 @@ class Passage:
         for order, match in enumerate(matches):
             if match.group("group"):
                 mention = self.sentence.at(match.group("group"))
-                if may_be_group(mention):
+                if self.may_be_group(mention):
                     found.append(self._of_people(mention, code or "", match.end()))
                 continue
             if match.group("home"):

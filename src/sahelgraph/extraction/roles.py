@@ -8,7 +8,7 @@ from typing import Any
 
 from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
 from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, fate_forms, names_of
-from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.lineage_words import role_plurals, role_words
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
 
@@ -80,7 +80,9 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     group = _body(passage, parts.get("b") or parts.get("b2"))
     for name in ("role", "role2"):
         word = _word(parts.get(name) or rule.kind, match.group())
-        if not word or (parts.get("b") and group is None and not _is_alone(word)):
+        is_in = word == "official" and _is_of_place(passage, parts.get("b") or "")
+        is_other = parts.get("b") and group is None and not is_in
+        if not word or (is_other and not _is_alone(word)):
             continue
         if _is_office(word) and group is None and _OF_A_PART.search(match.group()):
             continue
@@ -238,7 +240,13 @@ def _body(passage: Passage, code: str | None) -> Mention | None:
     gazetteer = passage.assembler.linker.gazetteer
     if mention.letter == "G" and gazetteer.kind(("group", mention.slug)) == "ethnic-community":
         return None
-    return mention if mention.letter != "U" or may_be_group(mention) else None
+    return mention if mention.letter != "U" or passage.may_be_group(mention) else None
+
+
+def _is_of_place(passage: Passage, code: str) -> bool:
+    """Whether a role is in what the text tells to be a place: "the governor of Osk Kebir"."""
+    named = [passage.sentence.at(name) for name in re.findall(r"U\d+", code)]
+    return any(mention.text in passage.thread.places for mention in named)
 
 
 def _is_office(word: str) -> bool:

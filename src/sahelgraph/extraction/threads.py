@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.told_names import ToldNames
 
 
 @dataclass
@@ -44,6 +45,13 @@ class Thread:
     local: set[str] = field(default_factory=set)
     spoken: Mention | None = None
     is_of_unit: bool = False
+    called: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, title: str, told: ToldNames) -> Thread:
+        """The thread of a text with a title, of which it is known what its names are told to be."""
+        return cls(title=title, bodies=set(told.no_people), called=told.bodies, places=told.places)
 
     def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
