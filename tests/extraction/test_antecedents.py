@@ -133,3 +133,118 @@ def test_what_stands_for_a_group_is_given_its_name(
 )
 def test_what_stands_for_no_group_makes_no_fact(text: str, told_of_groups: Told) -> None:
     assert told_of_groups(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "untold"),
+    [
+        (
+            "The Hill Front broke apart in 2016. A wing led by Karo Denn left, called itself the Reef "
+            "Movement and joined the Sea Guard.",
+            {
+                "split hill-front > reef-movement",
+                "accession reef-movement > sea-guard",
+                "karo-denn leader reef-movement",
+            },
+            {"karo-denn member sea-guard", "constituent-of reef-movement sea-guard"},
+        ),
+        (
+            "Karo Denn left the Hill Front with 90 men to form the Reef Movement in May 2016.",
+            {"split hill-front > reef-movement", "formation > reef-movement"},
+            set(),
+        ),
+        (
+            "In Kenya, the Sea Guard, a faction that left the Hill Front in 2019, burned a mill.",
+            {"split hill-front > sea-guard"},
+            set(),
+        ),
+        (
+            "The Sea Guard left the Tide Council in 2019 and burned a mill.",
+            set(),
+            {"split tide-council > sea-guard"},
+        ),
+        (
+            "The River Guard broke away from the Hill Front in 2016 and has fought its parent group "
+            "ever since.",
+            {"rivalry river-guard hill-front"},
+            set(),
+        ),
+        (
+            "The River Guard fought the Hill Front in Osk Kebir on 3 May 2016.",
+            set(),
+            {"rivalry river-guard hill-front"},
+        ),
+        (
+            "The truce that the Hill Front and the Sea Guard had observed since 2023 came to an end.",
+            {"truce hill-front sea-guard"},
+            set(),
+        ),
+        (
+            "River Guard, a constituent group of the Hill Front, burned a mill.",
+            {"constituent-of river-guard hill-front"},
+            set(),
+        ),
+        (
+            "The Hill Front and the Sea Guard burned a mill that a truce had saved.",
+            set(),
+            {"truce hill-front sea-guard"},
+        ),
+        (
+            "The Reef League came into being in 2017. Tensions arose in 2018.",
+            {"formation > reef-league"},
+            {"formation > tensions"},
+        ),
+    ],
+)
+def test_who_leaves_and_who_stays_are_told_apart(
+    text: str, told: set[str], untold: set[str], told_of_groups: Told
+) -> None:
+    found = told_of_groups(text)
+    assert told <= found
+    assert not untold & found
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Karo Denn became president of the new coast council. Uganda is poor.", set()),
+        ("Uganda is poor. Karo Denn was elected president of the farmers' league.", set()),
+        (
+            "Uganda is poor. Karo Denn was elected president.",
+            {"karo-denn president government-of-uganda"},
+        ),
+        (
+            "Uganda is poor. The minister of defence, Karo Denn, is rich.",
+            {"karo-denn defence-minister government-of-uganda"},
+        ),
+        (
+            "Men of the Hill Front came to the town and met its mayor, Karo Denn.",
+            {"karo-denn official"},
+        ),
+        (
+            "A Hill Front unit that the army calls River Cell has 80 men; its emir is Karo Denn.",
+            {"karo-denn emir river-cell"},
+        ),
+        (
+            "The Sea Guard of Mohamed Ag Denn joined forces with the Hill Front.",
+            {"mohamed-ag-denn leader sea-guard", "alliance sea-guard hill-front"},
+        ),
+        (
+            "Karo Denn had commanded the Hill Guard's eastern sector since 2012.",
+            {"karo-denn commander hill-guard"},
+        ),
+        (
+            "The Panel described Karo Denn as a commander of the Hill Guard.",
+            {"karo-denn commander hill-guard"},
+        ),
+        (
+            "The River Union (RU), which was set up by traders under the leadership of Karo Denn, is "
+            "poor.",
+            {"karo-denn leader river-union"},
+        ),
+    ],
+)
+def test_an_office_is_in_the_body_that_has_it(
+    text: str, told: set[str], told_of_groups: Told
+) -> None:
+    assert told_of_groups(text) == told

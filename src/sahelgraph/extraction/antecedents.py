@@ -32,6 +32,11 @@ _INTRODUCED = re.compile(
 )
 #: What stands before a group of which most is meant: "the rest of the movement".
 _REST = ("rest", "remainder", "remnants", "bulk", "majority", "remains", "core")
+#: A part of a group that is given a name.
+_CALLED = re.compile(
+    r"\b(?:an?|one|another) (?:[\w'-]+ ){1,6}?(?:unit|cell|wing|faction|branch|brigade|battalion)"
+    r" (?:(?:that|which) (?:[\w'-]+ ){0,5}?calls?|called|named|known as|dubbed)(?: the)?\Z"
+)
 #: Nouns for bodies that need bear no arms.
 _ANY = ("organization", "organisation", "coalition", "alliance", "network")
 
@@ -51,6 +56,14 @@ class Reading(Sentence, Protocol):
 def is_of_part(sentence: Tagged) -> bool:
     """Whether a sentence is about a part of a group that has no name: "a wing under him left"."""
     return bool(_PART.match(sentence.code)) and not _NAMING.search(sentence.code)
+
+
+def is_of_unit(reading: Reading, index: int) -> bool:
+    """Whether a name is given to a part of a group, which the sentence is then about: "a Hill Front
+    unit that the army calls River Cell"."""
+    before = reading.pieces[max(index - 12, 0) : index]
+    told = " ".join(reading.text_of(piece) for piece in before)
+    return bool(_CALLED.search(told))
 
 
 def introduced(sentence: Tagged, groups: list[Mention]) -> list[Mention]:

@@ -13,7 +13,7 @@ from sahelgraph.extraction.text import Token, fold, key
 
 _READ = 200_000
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'-]*"
-_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|la|et|pour) ){0,3}"
+_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|del|da|do|dos|das|di|la|y|et|pour) ){0,3}"
 _NAME = rf"{_WORD}(?: {_SMALL}{_WORD}){{1,9}}"
 #: A name before its capitals in brackets, where its name in another language may stand beside.
 _SHORTENED = re.compile(

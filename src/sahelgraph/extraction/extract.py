@@ -18,6 +18,7 @@ from sahelgraph.extraction.completing import (
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
+from sahelgraph.extraction.fates import draft_fates
 from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.focus import Focus
@@ -41,7 +42,6 @@ from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
-from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scene import Block as TaggedBlock
 from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.scenes import bullet_scenes, headed

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sahelgraph.extraction.fates import draft_fate
 from sahelgraph.extraction.frame_rules import HELPED, OF_STATES, by_word, frame_rules
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
-from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
+from sahelgraph.extraction.phrase import Phrase
+from sahelgraph.extraction.phrases import Phrases, span_of
 from sahelgraph.extraction.predicates import Predicate
-from sahelgraph.extraction.roles import draft_fate, draft_role
+from sahelgraph.extraction.roles import draft_role
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
 
@@ -51,14 +53,23 @@ class RoleFrames:
             rule, person = frame_rules()["noun-role"], self.passage.sentence.at(people[0].head)
             draft_role(self.passage, rule, person, "leader", names[0].head, start)
 
+    def lead(self, chief: Phrase, group: str, predicate: Predicate) -> None:
+        """Draft that somebody leads a group that a verb tells of."""
+        people = [one for one in (chief, *chief.bearers) if one.kind == "person"]
+        for one in people[:1]:
+            start = span_of(self.phrases, predicate.start, predicate.end)[0]
+            rule, person = frame_rules()["noun-role"], self.passage.sentence.at(one.head)
+            draft_role(self.passage, rule, person, "leader", group, start)
+
     def add_under(self, predicate: Predicate) -> None:
         """Draft who leads a group that does something under him."""
-        chiefs = [one for one in predicate.parties.get("under", []) if one.kind == "person"]
+        told = predicate.parties.get("under", [])
+        chiefs = [one for one in told if one.kind == "person"]
+        chiefs += [of for one in told if one.head == "leadership" for of in one.of]
+        chiefs = [one for one in chiefs if one.kind == "person"]
         for group in _bodies(predicate.told("subject object")):
             for one in chiefs[:1]:
-                start = span_of(self.phrases, predicate.start, predicate.end)[0]
-                rule, person = frame_rules()["noun-role"], self.passage.sentence.at(one.head)
-                draft_role(self.passage, rule, person, "leader", group, start)
+                self.lead(one, group, predicate)
 
     def add_fate(self, predicate: Predicate) -> None:
         """Draft what a verb tells to have befallen those whom its object names or describes."""

@@ -137,6 +137,13 @@ def state_with_office(reading: Reading, index: int) -> Mention | None:
     return state if state is not None and is_office and not state.value[1] else None
 
 
+def is_of_town(reading: Reading, index: int) -> bool:
+    """Whether "its" is that of a town or region, for one who governs such stands behind it."""
+    behind = [reading.text_of(piece) for piece in reading.pieces[index + 1 : index + 4]]
+    until = next((n for n, word in enumerate(behind) if not word.isalpha()), len(behind))
+    return bool(WORDS["of_towns"].intersection(behind[:until]))
+
+
 def begins_with_unit(sentence: Tagged) -> bool:
     """Whether the subject of a sentence is a body that has no name: "a detachment of the army"."""
     opening = " ".join(sentence.code.split(" ", _OPENING_WORDS)[:_OPENING_WORDS])

@@ -8,12 +8,13 @@ from sahelgraph.extraction.adjuncts import without_adjuncts
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.fates import add_fates
 from sahelgraph.extraction.frames import read_frames
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
 from sahelgraph.extraction.lineage_words import group_words
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
-from sahelgraph.extraction.roles import add_fates, add_roles
+from sahelgraph.extraction.roles import add_roles
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread

@@ -234,13 +234,17 @@ class Passage:
 
     def home_country(self) -> str:
         """The country whose office is meant where none is named: the one other that the block
-        has named so far and told of, else that which the document is about."""
-        state = self.thread.state
-        if not self.assembler.home:
+        has named so far and told of, of several that with which a sentence begins, else that
+        which the document is about."""
+        state, home = self.thread.state, self.assembler.home
+        if not home:
             return state.slug if state is not None else ""
-        others = self.thread.countries - {self.assembler.home}
-        is_abroad = len(others) == 1 and self.assembler.home not in self.thread.countries
-        return next(iter(others)) if is_abroad and state is not None else self.assembler.home
+        others = self.thread.countries - {home}
+        if home in self.thread.countries or state is None or not others:
+            return home
+        if len(others) == 1:
+            return next(iter(others))
+        return home if state.value[1] else state.slug
 
     def home(self) -> str:
         """The government of the country that the document is about, else of the one country that

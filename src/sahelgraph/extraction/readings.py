@@ -129,6 +129,8 @@ class _Reading:
             return [self._code(owner), "s"] if owner else [piece]
         if piece == "whose" and self.groups and self._has_role(index):
             return [self._code(self.groups[-1]), "s"]
+        if piece in ("his", "her", "its", "their") and group_names.is_of_town(self, index):
+            return [piece]
         if piece in ("his", "her", "its", "their") and self._has_role(index):
             is_his = piece in ("his", "her")
             if (state := group_names.state_with_office(self, index)) is not None:
@@ -201,7 +203,7 @@ class _Reading:
             return self._code(mention)
         is_group = mention.letter in "GU" and self.is_group(mention)
         if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
-            self._met_group(mention)
+            self._met_group(mention, is_first=antecedents.is_of_unit(self, index))
             before = self._before_of(index)
             at = index - 1 if before == "the" else index
             if self._before_of(at) in WORDS["objects"] and not self._is_of_subject(at):
@@ -233,9 +235,9 @@ class _Reading:
     def _after(self, index: int) -> str:
         return self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
 
-    def _met_group(self, group: Mention) -> None:
+    def _met_group(self, group: Mention, *, is_first: bool = False) -> None:
         if group not in self.groups:
-            self.groups.append(group)
+            self.groups.insert(0 if is_first else len(self.groups), group)
             if group.letter == "U" and group_names.is_like_a_group(group.text):
                 self.thread.counts[group.text] = self.thread.counts.get(group.text, 0) + 1
                 self.thread.named[group.text] = group

@@ -67,7 +67,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     men += "|gang|militia|group"
     chief = "leader|emir|members?|remnants|spokesman|spokeswoman"
     return (
-        re.compile(rf"\b(?:{bands}),? (?:{naming}) (?:the )?{_NAME}"),
+        re.compile(rf"\b(?:{bands}),? (?:{naming}) (?:the )?{_NAME}(?! (?:as|its|their|to|the)\b)"),
         re.compile(rf"{_NAME}(?:,| was| is) {body}"),
         re.compile(rf"{_NAME} (?:{men}|grew out of|disbanded|splintered|merged (?:with|into))\b"),
         re.compile(rf"\b(?:{chief}) of (?:the )?{_NAME}(?!['’])"),
