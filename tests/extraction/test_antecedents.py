@@ -223,7 +223,7 @@ def test_who_leaves_and_who_stays_are_told_apart(
         ),
         (
             "A Hill Front unit that the army calls River Cell has 80 men; its emir is Karo Denn.",
-            {"karo-denn emir river-cell"},
+            {"karo-denn emir river-cell", "faction-of river-cell hill-front"},
         ),
         (
             "The Sea Guard of Mohamed Ag Denn joined forces with the Hill Front.",
@@ -248,3 +248,71 @@ def test_an_office_is_in_the_body_that_has_it(
     text: str, told: set[str], told_of_groups: Told
 ) -> None:
     assert told_of_groups(text) == told
+
+
+_NEW_EMIR = "The Hill Front appointed a new emir in March. "
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "untold"),
+    [
+        (
+            f"{_NEW_EMIR}He is Karo Denn, a Ugandan national, and he replaced Ilka Voss.",
+            {"karo-denn emir hill-front", "ilka-voss emir hill-front"},
+            {"karo-denn leader hill-front"},
+        ),
+        (
+            "The Hill Front has a new commander. Karo Denn replaced Ilka Voss in May 2016.",
+            {"karo-denn commander hill-front", "ilka-voss commander hill-front"},
+            set(),
+        ),
+        (
+            "The Hill Front has a new camp. He is Karo Denn.",
+            set(),
+            {"karo-denn leader hill-front"},
+        ),
+        (
+            f"{_NEW_EMIR}The Sea Guard burned a mill. He is Karo Denn.",
+            set(),
+            {"karo-denn emir hill-front"},
+        ),
+        (
+            "Karo Denn is the emir of the Hill Front. The Sea Guard burned a mill. His deputy, Ilka "
+            "Voss, fled.",
+            {"ilka-voss second-in-command hill-front"},
+            {"ilka-voss second-in-command sea-guard"},
+        ),
+        (
+            "The Hill Front described Karo Denn as a commander of the Sea Guard.",
+            {"karo-denn commander sea-guard"},
+            {"karo-denn commander hill-front"},
+        ),
+        (
+            "The Hill Front named Karo Denn as the new commander of the zone.",
+            {"karo-denn commander hill-front"},
+            {"karo-denn commander"},
+        ),
+        (
+            "= Coast Front =\n\nThe Coast Front is a rebel group in Uganda. The council elected his "
+            "nephew, Ilka Voss, as president.",
+            {"ilka-voss president coast-front"},
+            {"ilka-voss president government-of-uganda"},
+        ),
+        (
+            "Uganda is poor. Karo Denn became president of the new coast council.",
+            set(),
+            {"karo-denn president government-of-uganda"},
+        ),
+        (
+            "Karo Denn helped. Two militants were killed, one of them Ilka Voss.",
+            {"ilka-voss killed"},
+            {"karo-denn killed"},
+        ),
+    ],
+)
+def test_who_has_an_office_that_another_sentence_tells(
+    text: str, told: set[str], untold: set[str], told_of_groups: Told
+) -> None:
+    found = told_of_groups(text)
+    assert told <= found
+    assert not untold & found

@@ -105,12 +105,19 @@ def is_the_group(reading: Reading, index: int) -> bool:
     if reading.pieces[index] == "it":
         is_made = bool(index) and reading.pieces[index - 1] in WORDS["founding"]
         return is_made or (is_first and not reading.groups)
-    noun, behind = _at(reading, index + 1), _at(reading, index + 2)
+    last = noun_at(reading, index)
+    noun, behind = _at(reading, last), _at(reading, last + 1)
     is_apposed = bool(_PIECE.match(behind)) and behind[0] in "GU"
     is_told = behind in ("between", "of", "with") or is_apposed
     if not is_told and _by_head(reading, index) is not None:
         return True
     return reading.text_of(noun) in WORDS["groups"] and not is_told
+
+
+def noun_at(reading: Reading, index: int) -> int:
+    """Where the noun of "the group" or "the new front" stands, whose article stands at a place."""
+    is_new = _at(reading, index + 1) in ("new", "whole", "entire")
+    return index + 2 if is_new and _at(reading, index + 2) in WORDS["heads"] else index + 1
 
 
 def two_groups(reading: Reading, index: int) -> tuple[list[Mention], int] | None:
@@ -169,7 +176,7 @@ def _is_apposed(reading: Reading, index: int, group: Mention | None) -> bool:
 
 def _by_head(reading: Reading, index: int) -> Mention | None:
     """The group that a word of its name stands for: "the front" for the Hill Front."""
-    thread, noun = reading.thread, _at(reading, index + 1)
+    thread, noun = reading.thread, _at(reading, noun_at(reading, index))
     if noun not in WORDS["heads"] or _at(reading, index - 1) in ("at", "on", "to", "from"):
         return None
     told: list[Mention | None]

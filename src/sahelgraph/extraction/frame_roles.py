@@ -92,12 +92,14 @@ class RoleFrames:
     def add_role(self, entry: dict[str, Any], predicate: Predicate) -> None:
         """Draft the role that an entry of the verbs gives to people among its parties."""
         rule = frame_rules()[entry["id"]]
-        people = [one for one in predicate.told(entry["a"]) if one.kind == "person"]
+        told = predicate.told(entry["a"])
+        people = [one for one in told if one.kind == "person"]
         if rule.kind == "told":
-            roles = [one for one in predicate.told("as complement") if one.kind == "role"]
-            for told in roles:
-                for one in people if not told.bearers else []:
-                    self.give(told, one, rule)
+            people += [p for one in told for p in one.bearers if p.kind == "person"]
+            maker = next(_bodies(predicate.told(entry["b"])), "")
+            for office in predicate.told("as complement"):
+                for one in people if office.kind == "role" and not office.bearers else []:
+                    self.give(office, one, rule, maker)
             return
         if rule.kind == "founder" and HELPED.intersection(predicate.helpers):
             return
@@ -126,9 +128,13 @@ class RoleFrames:
             for phrase in self.phrases.every()
         )
 
-    def give(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
-        """Draft the role of a phrase for one person."""
+    def give(
+        self, told: Phrase, person: Phrase, rule: LineageRule | None = None, maker: str = ""
+    ) -> None:
+        """Draft the role of a phrase for one person; ``maker`` is the code of the group that gives
+        it, in which it is if the phrase tells no other."""
         body = self._body(told.of)
+        body = maker if body in ("", "men") and maker else body
         is_bare = told.head in _OF_PLACES and person.start == told.start + 3
         if body is None or (is_bare and told.before == ("the",)):
             return

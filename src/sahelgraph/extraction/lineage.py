@@ -14,7 +14,7 @@ from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
 from sahelgraph.extraction.lineage_words import group_words
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
-from sahelgraph.extraction.roles import add_roles
+from sahelgraph.extraction.roles import add_holder, add_roles, new_office
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
@@ -77,8 +77,10 @@ def draft_lineage(
         frames.draft(left, was_split=was_split)
     made = [change for change in drafts.changes[told_before:] if change.kind not in _ENTERED]
     thread.turn_to({slug for change in made for slug in change.after})
+    add_holder(passage)
     for rule in last:
         _add_matches(passage, rule)
+    thread.vacant = new_office(passage)
     if frames is not None:
         frames.draft_fates()
     _forget_unused(assembler, drafts, known)

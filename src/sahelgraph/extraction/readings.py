@@ -152,7 +152,8 @@ class _Reading:
             return [self._code(self.thread.spoken)]
         if is_group and (meant := antecedents.the_group(self, index)) is not None:
             if piece == "the":
-                self.pieces[index + 1] = ""
+                last = antecedents.noun_at(self, index)
+                self.pieces[index + 1 : last + 1] = [""] * (last - index)
             self._met_group(meant)
             return [self._code(meant)]
         return [piece] if piece else []
@@ -224,7 +225,10 @@ class _Reading:
     def _met_short(self, mention: Mention, index: int) -> bool:
         """Whether a name in brackets is the short one of the name before; it is remembered."""
         before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "(" else ""
-        if not _PIECE.match(before) or before[0] not in "GU" or not mention.text.isupper():
+        if not _PIECE.match(before) or before[0] not in "GU":
+            return False
+        is_same = bool(mention.slug) and mention.slug == self.mentions[int(before[1:])].slug
+        if not (mention.text.isupper() or is_same):
             return False
         self.thread.full.setdefault(key(mention.text), self.mentions[int(before[1:])])
         return True
@@ -302,7 +306,8 @@ class _Reading:
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
         behind = self.pieces[index + 1 : index + 3]
-        is_deputy = bool(self.people) and any(self.text_of(p) in WORDS["deputies"] for p in behind)
+        known = self.people or self.thread.people
+        is_deputy = bool(known) and any(self.text_of(p) in WORDS["deputies"] for p in behind)
         after = self.pieces[index + 2 : index + 6]
         is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
         return is_deputy or any(piece in WORDS["heirs"] for piece in behind)

@@ -7,6 +7,7 @@ import re
 from sahelgraph.extraction.drafts import DraftRole
 from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, names_of
 from sahelgraph.extraction.lineage_words import role_plurals, role_words
+from sahelgraph.extraction.rules import Wording
 from sahelgraph.extraction.tagging import Mention
 
 #: Roles that say what somebody is, and need no body to be it in.
@@ -29,14 +30,17 @@ _FUNCTIONS = frozenset(
     ]
 )
 #: What tells that somebody came to an office, of whatever the text is about.
-_MADE = re.compile(r"\b(?:became|elected|chosen|proclaimed|remains?) (?:[a-z]+ ){0,3}president\b")
+_MADE = re.compile(
+    r"\b(?:became|elected|chose|chosen|proclaimed|named|remains?) (?:[a-z]+ ){0,3}"
+    r"(?:[a-z]+ W\d+ , )?(?:H\d+ (?:, )?)?(?:as )?(?:the |its )?(?:new )?president\b"
+)
 _OFFICES = ("president", "minister")
 #: Words that make an office one of no state.
 _OF_A_PART = re.compile(r"\b(?:regional|provincial|local|party|club|council) ")
 #: A body behind an office, which is no state: "president of the farmers' union".
 _OF_ANOTHER = re.compile(
     r" of (?:the |an? |Q\d+ |its |their |his |her )"
-    r"(?!(?:[a-z]+ )?(?:country|republic|nation|state|government)\b)[a-z]"
+    r"(?!(?:[a-z]+ )?(?:country|republic|nation|state|government)\b)(?:[a-z]|[GU]\d)"
 )
 #: Roles other than offices that somebody has in a state.
 _OF_STATES = ("diplomat", "head-of-state", "official", "representative")
@@ -54,6 +58,15 @@ _INHERITED = dict.fromkeys(
     "leader",
 )
 _NAMELESS = "men"
+_NEW_OFFICE = re.compile(
+    r"(?P<b>[GU]\d+)(?: \( [GU]\d+ \))?(?: (?:has|had|then|later|also))* (?:appointed|appoints"
+    r"|named|names|chose|chosen|elected|installed|has|got) (?:an?|Q\d+) new"
+    r" (?P<role>[a-z]+(?: [a-z]+)?)(?= [.,;]| in | on |$)"
+)
+_HOLDER = re.compile(
+    r"(?:he|she|it|H\d+) (?:is|was) (?:general |colonel |W\d+ )?(?P<a>H\d+)(?= |$)"
+)
+_OFFICE = LineageRule("new-office", "roles", "", Wording(r"(?!)"))
 _RULERS = ("government", "authorities", "junta")
 
 
@@ -119,7 +132,7 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if not of:
         meant = passage.thread.topic or passage.about
         of = had.of if had else _of(passage, meant, word or "leader")
-    word = word or (_INHERITED.get(had.word, had.word) if had else "leader")
+    word = word or (_INHERITED.get(had.word, had.word) if had else _vacant(passage, of))
     if not of:
         return
     for code in re.findall(r"H\d+", parts["a"]):
@@ -129,6 +142,28 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
         _add_role(passage, rule, match.start(), person, word, of)
+
+
+def new_office(passage: Passage) -> tuple[str, str] | None:
+    """The office that a sentence tells to have somebody new, and the group: "X has a new emir"."""
+    match = _NEW_OFFICE.search(passage.sentence.code)
+    word = role_words().get(match.group("role"), "") if match else ""
+    groups = passage.groups(match.group("b")) if match and word else []
+    return (word, groups[0]) if groups else None
+
+
+def add_holder(passage: Passage) -> None:
+    """Draft who has the office that the sentence before told to be somebody's: "He is X"."""
+    match = _HOLDER.match(passage.sentence.code)
+    if match is not None and passage.thread.vacant is not None:
+        word, of = passage.thread.vacant
+        _add_role(passage, _OFFICE, 0, passage.sentence.at(match.group("a")), word, of)
+
+
+def _vacant(passage: Passage, of: str) -> str:
+    """The office of a group that the sentence before told to be new, or that of its leader."""
+    word, group = passage.thread.vacant or ("", "")
+    return word if group == of else "leader"
 
 
 def _add_predecessor(
@@ -147,6 +182,9 @@ def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:
     roles = [role for role in passage.drafts.roles if role.of and not role.is_fate]
     if person is not None:
         roles = [role for role in roles if role.person == slug]
+        main = passage.thread.main
+        of = passage.assembler.linker.group(main, passage.locator) if main else ""
+        roles = [role for role in roles if role.of == of] or roles
     elif passage.about is not None:
         of = passage.assembler.linker.group(passage.about, passage.locator)
         roles = [role for role in roles if role.of == of]
@@ -259,7 +297,10 @@ def _of(passage: Passage, group: Mention | None, word: str, until: int | None = 
         code = passage.sentence.code[:until]
         named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
-        if passage.about and _MADE.search(code) and not passage.thread.countries:
+        is_made = bool(passage.about) and bool(_MADE.search(passage.sentence.code))
+        if is_made and passage.thread.main and not named:
+            return linker.group(passage.thread.main, passage.locator)
+        if is_made and not passage.thread.countries:
             return ""
         return linker.government(home, passage.locator) if is_ours else ""
     if group.letter in "CP" and word == "head-of-police":
