@@ -14,9 +14,13 @@ from sahelgraph.extraction.text import Token, fold, key
 
 _READ = 200_000
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'-]*"
-_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|la|et|pour) ){0,3}"
+_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|del|da|do|dos|das|di|la|y|et|pour) ){0,3}"
 _NAME = rf"{_WORD}(?: {_SMALL}{_WORD}){{1,9}}"
-_SHORTENED = re.compile(rf"({_NAME}) \(\"?([A-Z][A-Z0-9-]{{1,9}})\"?\)")
+#: A name before its capitals in brackets, where its name in another language may stand beside.
+_SHORTENED = re.compile(
+    rf"({_NAME}) \((?:[^()\n]{{3,80}}?[,;:] )?\"?([A-Z][A-Z0-9-]{{1,9}})\"?"
+    r"(?:[,;] [^()\n]{3,80})?\)"
+)
 #: What gives a name with the land that it is of: "renamed itself the Movement for Peace in Osk".
 _NAMED = re.compile(
     r"\b(?:(?:called|named|dubbed|as|call|calls|name|names|renamed|styled|styles)(?: itself"

@@ -18,6 +18,7 @@ from sahelgraph.extraction.completing import (
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
+from sahelgraph.extraction.fates import draft_fates
 from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.focus import Focus
@@ -43,7 +44,6 @@ from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
-from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scene import Block as TaggedBlock
 from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.scenes import bullet_scenes, headed, opening_day
@@ -52,7 +52,7 @@ from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
 from sahelgraph.extraction.threads import Thread
-from sahelgraph.extraction.told_names import names_of_bodies
+from sahelgraph.extraction.told_names import told_names
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -151,7 +151,7 @@ class Drafting:
         self.period = period_of(text)
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
+        self.thread = Thread.of(index.title, told_names(text))
         self.main_kind = ""
         is_article = index.kind == "encyclopedia-article" and not is_titled
         title = index.title if is_article else ""

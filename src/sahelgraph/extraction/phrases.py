@@ -6,16 +6,14 @@ Guard": its head, those who bear it, and the phrases on which it depends.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals
+from sahelgraph.extraction.phrase import PIECE, Phrase
 from sahelgraph.extraction.phrase_words import heads, naming, role_nouns, words
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 
-_PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between an article and the head of its phrase.
 _REACH = 7
 #: How many words a word for a role or a kind of relation may have.
@@ -26,38 +24,6 @@ _MANY = 16
 _PREPS = {"role": "role_preps", "relation": "relation_preps"}
 
 
-@dataclass
-class Phrase:
-    """What names or describes somebody, from one word of the code to another.
-
-    ``kind`` is ``group``, ``person``, ``state``, ``nation`` (the adjective of one), ``role``,
-    ``relation``, ``band`` (a noun for a body of people), ``men`` or ``other``; ``head`` the code
-    of the name or the word. ``of`` are the phrases on which it depends ("of the Front", "its",
-    "Front"), ``bearers`` the names that stand beside it, ``before`` the words before its head;
-    ``is_local`` says that a role is one in an area ("the emir in the region").
-    """
-
-    kind: str
-    head: str
-    start: int
-    end: int
-    before: tuple[str, ...] = ()
-    of: list[Phrase] = field(default_factory=list)
-    bearers: list[Phrase] = field(default_factory=list)
-    is_local: bool = False
-
-    @property
-    def is_name(self) -> bool:
-        """Whether the head is a name."""
-        return bool(_PIECE.match(self.head)) and self.kind in ("group", "person", "state")
-
-    def within(self) -> Iterator[Phrase]:
-        """The phrase and all that stand in it."""
-        yield self
-        for one in [*self.of, *self.bearers]:
-            yield from one.within()
-
-
 class Phrases:
     """The phrases of a sentence; each is read where it begins."""
 
@@ -65,7 +31,7 @@ class Phrases:
         self.sentence = sentence
         self.pieces = sentence.code.split(" ")
         self._size = len(self.pieces)
-        self._letters = [piece[0] if _PIECE.match(piece) else "-" for piece in self.pieces]
+        self._letters = [piece[0] if PIECE.match(piece) else "-" for piece in self.pieces]
         self._words = [
             key(sentence.at(piece).text) if letter == "W" else piece
             for piece, letter in zip(self.pieces, self._letters, strict=True)
@@ -199,7 +165,9 @@ class Phrases:
         if not word.isalpha() or not word.islower():
             is_counted = self._letter(at) == "Q" and self.word(at - 1) in words("articles")
             return is_counted or (self._letter(at) in "CUWPV" and bool(word))
-        return word not in words("never_before") and not (word.endswith("ing") and len(word) > 5)
+        is_verb = word.endswith("ed") and self._letter(at - 1) in "GUPH"
+        is_verb = is_verb or (word.endswith("ing") and len(word) > 5)
+        return word not in words("never_before") and not is_verb
 
     def _letter(self, at: int) -> str:
         return self._letters[at] if 0 <= at < self._size else "-"
