@@ -67,6 +67,10 @@ _OF_POST = re.compile(
     r"[PU]\d+ (?:outpost|post|base|camp|checkpoint|barracks|airfield|mine|quarry) [a-z]+ of"
     r"(?: the)?\Z"
 )
+#: Names that begin with what a body is.
+_IS_BODY = re.compile(
+    r"(?:[A-Z]\w+ )?(?:Council|Front|Movement|Union|Alliance|Coalition|League) (?:of|for)\b"
+)
 _BEHIND_TOWNS = word_set("behind_towns")
 #: What kind of land a name is that stands behind it.
 _TITLED_LAND = re.compile(
@@ -318,7 +322,7 @@ def _unknown(
     own = mention.text.split()[-1].lower()
     if _DEED_OF.match(following) or following[:1].isdigit():
         return None
-    if NO_PLACE.search(mention.text.lower()):
+    if NO_PLACE.search(mention.text.lower()) or _IS_BODY.match(mention.text):
         return None
     if mention.text.lower() in _BEHIND_TOWNS:
         return None
