@@ -181,6 +181,22 @@ FLOORS = {
         ("document", "roles"): (0.96, 0.74),
         ("document", "fates"): (0.97, 0.90),
     },
+    ("980", "987"): {
+        ("bullets", "dates"): (0.99, 0.95),
+        ("bullets", "kinds"): (0.97, 0.93),
+        ("bullets", "places"): (0.96, 0.95),
+        ("bullets", "primary"): (0.98, 0.93),
+        ("bullets", "other"): (0.98, 0.92),
+        ("bullets", "perpetrators"): (0.98, 0.92),
+        ("bullets", "attributions"): (0.98, 0.92),
+        ("prose", "dates"): (0.97, 0.91),
+        ("prose", "kinds"): (0.94, 0.89),
+        ("prose", "places"): (0.92, 0.89),
+        ("prose", "primary"): (0.98, 0.89),
+        ("prose", "other"): (0.98, 0.64),
+        ("prose", "perpetrators"): (0.91, 0.83),
+        ("prose", "attributions"): (0.90, 0.84),
+    },
 }
 
 
