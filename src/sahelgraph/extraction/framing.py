@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from sahelgraph.extraction.asides import is_aside
 from sahelgraph.extraction.day_forms import MONTHS
@@ -37,7 +37,7 @@ _PERIOD = re.compile(
 _LEAD = 2000
 
 
-@cache
+@lru_cache(maxsize=2)
 def period_of(text: str) -> tuple[str, str]:
     """The first and last day (or month) of the time that a report says it is about; empty if it
     says none."""

@@ -75,7 +75,7 @@ BEFORE = re.compile(
 )
 OBJECT = re.compile(
     r"(?:bombs?|bombed|bombards?|bombarded|torch|torches|torched|razes?|razed|sacks?|sacked"
-    r"|recaptures?|retakes?|retaken|cleared|combed|swept|patrolled|pounds?|pounded|besieges?|besieged|blockades?|blockaded|captures"
+    r"|recaptures?|retakes?|retaken|\bplaced|cleared|combed|swept|patrolled|pounds?|pounded|besieges?|besieged|blockades?|blockaded|captures"
     r"|occup(?:y|ies)|loots?|looted|descends? on|descended on|swept into|sweeps? into|waste to"
     r"|liberates?|liberated|strafes?|strafed|attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
     r"|raided|seize"
