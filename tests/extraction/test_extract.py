@@ -137,8 +137,8 @@ FLOORS = {
         ("prose", "perpetrators"): (0.82, 0.57),
         ("prose", "attributions"): (0.76, 0.52),
         ("document", "changes"): (0.94, 0.63),
-        ("document", "relations"): (0.84, 0.37),
-        ("document", "roles"): (0.82, 0.52),
+        ("document", "relations"): (0.89, 0.40),
+        ("document", "roles"): (0.85, 0.58),
         ("document", "fates"): (0.90, 0.58),
     },
     ("960", "967"): {
@@ -158,7 +158,7 @@ FLOORS = {
         ("prose", "attributions"): (0.88, 0.58),
         ("document", "changes"): (0.97, 0.71),
         ("document", "relations"): (0.94, 0.71),
-        ("document", "roles"): (0.92, 0.78),
+        ("document", "roles"): (0.94, 0.80),
         ("document", "fates"): (0.91, 0.79),
     },
     ("970", "977"): {
@@ -176,9 +176,9 @@ FLOORS = {
         ("prose", "other"): (0.95, 0.67),
         ("prose", "perpetrators"): (0.89, 0.59),
         ("prose", "attributions"): (0.90, 0.58),
-        ("document", "changes"): (0.86, 0.60),
+        ("document", "changes"): (0.87, 0.64),
         ("document", "relations"): (0.94, 0.57),
-        ("document", "roles"): (0.96, 0.74),
+        ("document", "roles"): (0.97, 0.76),
         ("document", "fates"): (0.97, 0.90),
     },
     ("980", "987"): {
@@ -196,6 +196,10 @@ FLOORS = {
         ("prose", "other"): (0.98, 0.64),
         ("prose", "perpetrators"): (0.91, 0.83),
         ("prose", "attributions"): (0.90, 0.84),
+        ("document", "changes"): (0.97, 0.95),
+        ("document", "relations"): (0.94, 0.85),
+        ("document", "roles"): (0.97, 0.85),
+        ("document", "fates"): (0.95, 0.92),
     },
 }
 

@@ -37,6 +37,12 @@ _CALLED = re.compile(
     r"\b(?:an?|one|another) (?:[\w'-]+ ){1,6}?(?:unit|cell|wing|faction|branch|brigade|battalion)"
     r" (?:(?:that|which) (?:[\w'-]+ ){0,5}?calls?|called|named|known as|dubbed)(?: the)?\Z"
 )
+#: An attack on what has a commander of its own.
+_STORMED = re.compile(
+    r"\b(?:raided|attacked|stormed|overran|bombed|shelled|struck|hit|ambushed|assaulted|besieged"
+    r"|seized|captured) (?:[a-z]+ |[CGUQW]\d+ (?:s )?){0,4}?"
+    r"(?:posts?|base|camp|garrison|barracks|outpost|checkpoint|position|convoy|patrol|unit)\b"
+)
 #: Nouns for bodies that need bear no arms.
 _ANY = ("organization", "organisation", "coalition", "alliance", "network")
 
@@ -51,6 +57,11 @@ class Reading(Sentence, Protocol):
 
     def is_armed(self, mention: Mention) -> bool:
         """Whether a group is an armed one, or may be."""
+
+
+def tells_of_storming(sentence: Tagged) -> bool:
+    """Whether a sentence tells of an attack on a post, whose commander may be meant by "its"."""
+    return bool(_STORMED.search(sentence.code))
 
 
 def is_of_part(sentence: Tagged) -> bool:
@@ -76,6 +87,9 @@ def introduced(sentence: Tagged, groups: list[Mention]) -> list[Mention]:
 def owner(reading: Reading, index: int, *, is_his: bool) -> Mention | None:
     """The group whose "its" is, behind which a role stands."""
     thread = reading.thread
+    is_post = thread.is_stormed and not reading.groups
+    if is_post and reading.text_of(_at(reading, index + 1)) == "commander":
+        return None
     group = _first(reading) or (thread.topic if is_his else None) or reading.first_group
     if _is_apposed(reading, index, group):
         group = reading.first_group

@@ -39,6 +39,8 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if is_death and (passage.is_illness() or not _is_violent(passage, rule, match)):
         return
     before = passage.sentence.code[: match.start()]
+    if passage.is_of_kin(before) and before.endswith(" , "):
+        return
     by = before.split()[-1:]
     taker = passage.sentence.at(by[0]).text if by and re.fullmatch(r"W\d+", by[0]) else "".join(by)
     is_said = _SAID.search(" ".join(match.group().split()[-5:])) or _CLAIMED.search(before)

@@ -24,6 +24,8 @@ _OF_GROUPS = (
 )
 #: What a group falls into.
 _PARTS = ("faction", "wing", "branch", "group", "part", "half", "splinter", "offshoot")
+#: What may stand between "split" and "with": more is what was shared out.
+_WHAT_SPLITS = frozenset(["off", "away", "ranks", "ties", "up", "company", "ways"])
 #: Words before a part of the group that the text is about, and verbs for who leads it.
 _SOME = (("a",), ("an",), ("another",), ("one",))
 _LEADING = ("lead", "head", "command")
@@ -168,6 +170,7 @@ class Frames:
             return
         if "lasting" in rule.flags and not self._lasts(predicate):
             return
+        others = [one for one in others if self.phrases.word(one.end) != "as"]
         self.leads = rule.kind not in _OF_GROUPS
         one, other = self._parties(ones), self._parties(others)
         is_mutual = (
@@ -259,6 +262,8 @@ class Frames:
         after = self._names(predicate.told(entry["after"])) if "after" in entry else []
         rule = frame_rules()[entry["id"]]
         subject = predicate.told("subject")
+        if predicate.base == "split" and not _WHAT_SPLITS.issuperset(predicate.words):
+            return
         if "parting" in rule.flags and not self._are_part(subject):
             self.left, self.has_left = before, True
             return

@@ -35,6 +35,8 @@ _SPLIT = re.compile(
 )
 #: What says of the whole sentence that it is no fact.
 _DISPROVED = re.compile(
+    r"\b(?:rumou?rs? (?:says?|has it|have it|claims?|spread)|according to (?:[a-z]+ )?rumou?rs?"
+    r"|unconfirmed (?:reports?|rumou?rs?|claims?))\b|"
     r"\b(?:proves?|proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
     r"(?:false|untrue|unfounded|wrong|baseless|premature)\b"
 )

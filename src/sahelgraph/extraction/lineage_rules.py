@@ -10,7 +10,7 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
-from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.lineage_words import WORDS, may_be_group, role_plurals, role_words
 from sahelgraph.extraction.rules import Wording, alternatives
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -265,6 +265,11 @@ class Passage:
     def _roles_of(self, person: str) -> list[DraftRole]:
         slug = self.assembler.linker.person(self.sentence.at(person), self.locator)
         return [r for r in self.drafts.roles if r.person == slug and r.of and not r.is_fate]
+
+    def is_of_kin(self, code: str) -> bool:
+        """Whether words bring in another by whose kin somebody is: "X, a nephew of the leader"."""
+        nouns = re.findall(r"H\d+ , (?:[a-z]+ |Q\d+ )*(W\d+) (?:of|to) ", code)
+        return any(key(self.sentence.at(noun).value.singular) in WORDS["family"] for noun in nouns)
 
     def is_illness(self) -> bool:
         """Whether the sentence tells of a death that nobody caused."""

@@ -20,6 +20,8 @@ _REACH = 7
 _LONGEST = 4
 #: How many names a list may have.
 _MANY = 16
+#: What the name of what a phrase describes is one of.
+_FITS = {"role": "person", "men": "person", "band": "group", "relation": "group"}
 #: What brings in the phrase on which a head depends, by its kind.
 _PREPS = {"role": "role_preps", "relation": "relation_preps"}
 
@@ -263,8 +265,9 @@ class Phrases:
         if found.bearers:
             return
         at = self._names_behind(found.end)
-        if at and not found.is_name:
-            self._bear(found, self._named(at))
+        told = self._named(at) if at and not found.is_name else None
+        if told is not None and _FITS.get(found.kind, told.kind) == told.kind:
+            self._bear(found, told)
             return
         at = found.end
         if not found.is_name:
@@ -344,8 +347,7 @@ class Phrases:
 
     def _is_apposed(self, found: Phrase, named: Phrase) -> bool:
         """Whether a name behind a comma is that of what stands before: it is set off, or ends."""
-        fits = {"role": "person", "men": "person", "band": "group", "relation": "group"}
-        is_one = fits.get(found.kind) == named.kind
+        is_one = _FITS.get(found.kind) == named.kind
         return is_one and self.word(named.end) not in words("joins") | {"s"}
 
     def _bear(self, found: Phrase, named: Phrase | None) -> None:

@@ -126,6 +126,8 @@ class Clauses:
             subject = self.phrases.found[self.ends[first - 1]][-1:]
         elif self.word(first - 1) == "of":
             subject = self.phrases.found[self.ends[first - 1]] if first - 1 in self.ends else []
+            if subject and self.word(subject[0].start - 1) in words("charging"):
+                return None
         else:
             subject = self._subject(first - 1, is_infinite=is_infinite)
         if subject:

@@ -53,6 +53,7 @@ def read_on(thread: Thread, sentence: Tagged, linker: Linker) -> Tagged:
     is_alone = state is not None and not state.value[1] and not reading.groups
     thread.spoken = state if is_alone else None
     is_about_one = any(group.text not in reading.objects for group in reading.groups)
+    thread.is_stormed = antecedents.tells_of_storming(found)
     thread.is_of_unit = not is_about_one and group_names.begins_with_unit(sentence)
     thread.met = [*reading.groups, *(g for g in thread.met if g not in reading.groups)]
     return found

@@ -76,6 +76,8 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         _add_heir(passage, rule, match)
         return
     parts = match.groupdict()
+    if passage.is_of_kin(match.group()):
+        return
     group = _body(passage, parts.get("b") or parts.get("b2"))
     for name in ("role", "role2"):
         word = _word(parts.get(name) or rule.kind, match.group())

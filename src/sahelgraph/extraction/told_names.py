@@ -19,8 +19,9 @@ _SEVERAL = rf"{_WORD}(?: (?:(?:of|for|the|al|de|du|la|del) ){{0,2}}{_WORD}){{1,5
 _NAME = rf"(?P<name>{_SEVERAL})"
 _SHORT = re.compile(rf"{_NAME} \((?P<short>[A-Z][A-Za-z]*[A-Z])\)")
 _PLACE = re.compile(
-    r"(?<!brought )\b(?:[Ii]n|[Nn]ear|[Oo]utside|(?:town|village|city|district|suburb|hamlet"
-    r"|outskirts|wells|barracks|airfield) of|(?:fled|flew|returned|moved|withdrew) to)"
+    r"(?<!brought )\b(?:[Ii]n|[Nn]ear|[Oo]utside|[Aa]t|[Aa]round|(?:town|village|city|district"
+    r"|suburb|hamlet|outskirts|wells|barracks|airfield) of"
+    r"|(?:fled|flew|returned|moved|withdrew) to)"
     rf" (?P<name>{_SEVERAL}|[A-Z]\w+(?:-\w+)*-[A-Z]\w+)(?!['’])"
 )
 _APPOSED_PLACE = re.compile(
