@@ -239,3 +239,31 @@ def test_those_who_kill_attackers_are_none(blank: Extractor) -> None:
     )
     _, drafts = extract_document(text, "900", blank)
     assert [doer.unknown for event in drafts.events for doer in event.doers] == ["gunmen"]
+
+
+@pytest.mark.parametrize(
+    ("told", "is_unclaimed"),
+    [
+        ("No group claims responsibility.", True),
+        ("No militant group has claimed the raid.", True),
+        ("No claim has been made.", True),
+        ("There was no immediate claim of responsibility.", True),
+        ("No soldiers were hurt.", False),
+    ],
+)
+def test_what_nobody_claims_is_drafted_as_such(
+    told: str, is_unclaimed: bool, blank: Extractor
+) -> None:
+    text = f"On 3 May 2016, gunmen raided Osk and killed six. {told}\n"
+    _, drafts = extract_document(text, "900", blank)
+    assert [bool(event.unclaimed) for event in drafts.events] == [is_unclaimed]
+
+
+def test_a_raid_that_nobody_claims_may_have_a_suspect(blank: Extractor) -> None:
+    text = (
+        "On 3 May 2016, gunmen raided Osk and killed six. No group took responsibility, but"
+        " officials suspect the Hill Front.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    doers = [(d.attribution, d.actor) for event in drafts.events for d in event.doers]
+    assert doers == [("stated", ""), ("suspected", "hill-front")]

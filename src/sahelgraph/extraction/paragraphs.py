@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sahelgraph.extraction.clauses import clip, last_boundary
 from sahelgraph.extraction.figures import find_figures, kind_by_figures
-from sahelgraph.extraction.perpetrators import find_doers
+from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.relevance import SINCE_THEN, own_day, tellings_of, tells_no_event
 from sahelgraph.extraction.scene import Block, Scene
@@ -144,6 +144,7 @@ class Paragraph:
             or _COUNTED.search(sentence.code)
             or _ANAPHORA.search(sentence.code)
             or is_blame(sentence)
+            or is_unclaimed(sentence)
         ):
             self._undated(sentence, tellings)
 
@@ -282,6 +283,7 @@ class Paragraph:
                 first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
             )
             is_told = is_told or (current.kind in INCIDENT_CLASSES and is_blame(sentence))
+            is_told = is_told or (current.kind in INCIDENT_CLASSES and is_unclaimed(sentence))
             if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return

@@ -29,7 +29,7 @@ _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|li
 _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
-_DESPITE = re.compile(r"suspected|believe|blame")
+_DESPITE = re.compile(r"suspect|believe|blame|accus|attribut|pointed")
 #: What makes a force of a country's adjective before it.
 _FORCES = re.compile(
     r"\b(?:army|forces?|military|police|government|authorities|gendarmerie|navy|helicopters?|jets?"
