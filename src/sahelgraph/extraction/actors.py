@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent
 from sahelgraph.extraction.forces import is_home_force
+from sahelgraph.extraction.lexicon import lexicon
 from sahelgraph.extraction.linking import Linker
 from sahelgraph.extraction.perpetrators import Doer
 from sahelgraph.extraction.tagging import Mention
@@ -18,6 +19,8 @@ STATE_KINDS = frozenset(
      "peacekeeping-mission", "military-operation", "task-force", "joint-force",
      "private-military-company", "government"]
 )  # fmt: skip
+#: What stands behind a country's adjective in the name of its army.
+_NATIONAL = re.compile(r"(?:national|armed|defen[cs]e|federal|republican)-(?:army|forces?|guard)")
 #: Kinds of group that do no violence.
 _NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
 _POLICE = frozenset({"police", "police officers", "riot police"})
@@ -41,7 +44,9 @@ class Actors:
         """Whether a slug is that of a state's force, a mission or a government."""
         thing = self.linker.things.get(slug)
         kind = thing.subkind if thing else self.linker.gazetteer.kind(("group", slug))
-        return kind in STATE_KINDS
+        first, _, rest = slug.partition("-")
+        is_national = thing is not None and (first,) in lexicon().countries
+        return kind in STATE_KINDS or bool(is_national and _NATIONAL.fullmatch(rest))
 
     def drafted(self, doer: Doer, event: DraftEvent, locator: str) -> DraftDoer | None:
         """One who did it as a draft of a doer; ``None`` if nobody who acts is meant."""

@@ -31,8 +31,6 @@ _ORGANISATION = re.compile(
 _ARMY = re.compile(r"(?i)\b(?:army|military|armed forces|troops|soldiers)\b")
 _POLICE = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
 _GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
-#: What stands behind a country's adjective in the name of its army.
-_NATIONAL = re.compile(r"(?:national|armed|defen[cs]e|federal|republican) (?:army|forces?|guard)")
 _FORCE_KINDS = ("armed-forces", "army")
 
 
@@ -200,8 +198,6 @@ class Linker:
             return slug
         if slug not in self.things:
             near = self.near(kind, plain)
-            if kind == "group" and subkind == kind_of(plain) and slug != slug_of(plain):
-                subkind = kind_of(slug.replace("-", " "))
             self.things[slug] = NewThing(kind, slug, plain, locator, subkind, near)
         return slug
 
@@ -218,9 +214,6 @@ def _kinds_of_bodies() -> dict[str, str]:
 def kind_of(name: str) -> str:
     """The kind of a new group, by the words of its name; an armed group if they tell nothing."""
     words = f" {key(name)} "
-    first, _, rest = key(name).partition(" ")
-    if (first,) in lexicon().countries and _NATIONAL.fullmatch(rest):
-        return "army"
     kinds = _kinds_of_bodies().items()
     return next((kind for ending, kind in kinds if f" {ending} " in words), "armed-group")
 

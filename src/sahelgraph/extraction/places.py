@@ -67,6 +67,7 @@ _OF_POST = re.compile(
     r"[PU]\d+ (?:outpost|post|base|camp|checkpoint|barracks|airfield|mine|quarry) [a-z]+ of"
     r"(?: the)?\Z"
 )
+_ROAD_TO = re.compile(r"\b(?:road|way|track|highway|route|axis) to(?: the)?\Z")
 #: Names that begin with what a body is.
 _IS_BODY = re.compile(
     r"(?:[A-Z]\w+ )?(?:Council|Front|Movement|Union|Alliance|Coalition|League) (?:of|for)\b"
@@ -185,7 +186,9 @@ def _locality(
             before[-40:],
         )
     )
-    is_beside = bool(DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]))
+    is_beside = bool(
+        DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]) or _ROAD_TO.search(before)
+    )
     near = near or is_beside or bool(CLOSE.search(before[-30:]))
     if mention.letter == "U":
         if mention.text in CONTINENTS:
@@ -367,7 +370,7 @@ def _unknown(
             kind = "site"
     elif word in KIND_WORDS and own not in KIND_WORDS:
         name = f"{name} {word}"
-    beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:])
+    beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]) or _ROAD_TO.search(before)
     is_at = bool(_AT.search(before[-40:])) and not re.match(r"(?:W\d|s )", following)
     rank = BESIDE if beside and not _OF_POST.search(before) else SPECIFIC.get(kind, 5)
     return Locality(mention, "", name, kind, near, rank, is_at)
