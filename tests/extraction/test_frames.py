@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sahelgraph.extraction.extract import Extractor, extract_document
-from sahelgraph.extraction.told_names import names_of_bodies
+from sahelgraph.extraction.told_names import told_names
 
 
 def _told(text: str, extractor: Extractor) -> set[str]:
@@ -29,7 +29,7 @@ def _told(text: str, extractor: Extractor) -> set[str]:
     ],
 )
 def test_a_text_tells_which_names_are_no_peoples(text: str, names: set[str]) -> None:
-    assert names_of_bodies(text) == names
+    assert told_names(text).no_people == names
 
 
 def test_a_name_of_no_known_word_is_a_group_where_the_text_says_so(blank: Extractor) -> None:

@@ -225,3 +225,53 @@ def test_a_place_of_which_a_refused_draft_was_made_stays_a_place(blank: Extracto
     text = "On 5 May 2016, troops backed by Osk Kebir militiamen killed two men in Osk Kebir.\n"
     drafts = extract_document(text, "900", blank)[1]
     assert [event.places for event in drafts.events] == [["osk-kebir"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("According to rumours, Karo Denn now leads the Hill Front.", "leader"),
+        ("Unconfirmed reports say that Karo Denn leads the Hill Front.", "leader"),
+        ("He accused Karo Denn of leading the Hill Front.", "leader"),
+        ("Karo Denn, who commands the garrison at Port-Selim, met Ilka Voss.", "port-selim"),
+        ("Karo Denn, a nephew of the Hill Front's leader, Ilka Voss, fled.", "karo-denn"),
+        (
+            "Karo Denn, a nephew of the Hill Front's leader, Ilka Voss, was arrested.",
+            "voss arrested",
+        ),
+        ("The mother of Karo Denn founded the Reef Movement in 2014.", "karo-denn"),
+        ("The River Battalion, part of the Hill Front, was led by Karo Denn.", "leader hill-front"),
+        ("The Hill Front and Uganda signed a truce, with Kenya as a mediator.", "kenya"),
+        ("The Hill Front split the ransom with the Sea Guard.", "split"),
+        (
+            "The Hill Front raided a base of the Sea Guard. Its commander, Karo Denn, was killed.",
+            "commander hill-front",
+        ),
+        ("The council named Karo Denn as commander of the Hill Guard.", "formation"),
+    ],
+)
+def test_what_is_like_a_fact_and_is_none(text: str, untold: str, blank: Extractor) -> None:
+    assert not [line for line in _told(text, blank) if untold in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Reports say that Karo Denn leads the Hill Front.", "karo-denn leader hill-front"),
+        ("A court convicted Karo Denn of leading the Hill Front.", "karo-denn leader hill-front"),
+        ("Karo Denn, who commands the Hill Front, met Ilka Voss.", "karo-denn commander hill-front"),
+        ("Karo Denn, a nephew of the Hill Front's leader, was arrested.", "karo-denn arrested"),
+        ("The Hill Front, part of the Sea Guard, was led by Karo Denn.",
+         "karo-denn leader hill-front"),
+        ("It is part of the Hill Front, which is led by Karo Denn.", "karo-denn leader hill-front"),
+        ("The Hill Front signed a truce with Uganda, with Kenya as a mediator.",
+         "truce hill-front government-of-uganda"),
+        ("The Hill Front split with the Sea Guard in 2014.", "split sea-guard > hill-front"),
+        ("The Hill Front taxes boats. Its commander, Karo Denn, was killed.",
+         "karo-denn commander hill-front"),
+        ("The council named Karo Denn as commander of the Hill Guard.",
+         "karo-denn commander hill-guard"),
+    ],
+)  # fmt: skip
+def test_what_is_a_fact_beside_what_is_like_one(text: str, told: str, blank: Extractor) -> None:
+    assert told in _told(text, blank)

@@ -20,17 +20,19 @@ _ARMED = frozenset(
      "coalition-of-groups"]
 )  # fmt: skip
 _SPOKEN = (
-    r"claims?|claimed|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
+    r"claims?|claimed|accuse[sd]?|blame[sd]?|admitted|acknowledged|retaliated|responded|moved|expanded|turned|said|says|vowed|denied|released|issued|showed|published|posted|threatened|announced|intensified"
     r"|increased|stepped up|began|started"
 )
 #: What the group that is spoken of does: "its first attack was", "the group's deadliest raid".
 _DEED = r"(?:attacks?|raids?|assaults?|ambush(?:es)?|operations?|bombings?|offensives?|V\d+)"
 _LED = re.compile(
-    r"^(?:(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?|(?:in|on|at|by|after|during|within|for) [^A-Z]*"
+    r"^(?:(?:[a-z]+ ){0,2}(?:D\d+ )?(?:, )?|(?:[a-z]+ ){3,4}D\d+ |in [PUC]\d+ (?:, )?"
+    r"|(?:in|on|at|by|after|during|within|for) [^A-Z]*"
     r"(?:D\d+[^A-Z]*)?, )\Z"
 )
 #: What begins a clause behind the first one of a sentence.
-_CLAUSE = re.compile(r"(?:, |; |: |— |\band |\bbut |\bwhen |\bwhile |\bafter |\bbefore |\bthat )"
+_CLAUSE = re.compile(r"(?:, |; |: |— |\band |\bbut |\bwhen |\bwhere |\bwhile |\bafter |\bbefore "
+                     r"|\bthat )"
                      r"(?:(?:on|in|by) D\d+ ,? ?|[a-z]+ly |then |later |also ){0,2}\Z")  # fmt: skip
 #: Words of the names of groups that stand for a group alone, and those that may be a state's.
 _HEADS = (BODIES | {"katiba", "katibat", "katibah", "jamaat", "harakat", "liwa"}) - frozenset(
@@ -59,10 +61,12 @@ def _pattern() -> re.Pattern[str]:
     return compiled(
         rf"(?:^|(?<= ))(?P<who>it|they|the (?:same )?(?:group|{heads}"
         r"|W\d+(?! [CGPU]\d))|(?:its|their) (?P<own>W\d+))"
-        r"(?= (?:also |later |then |has |have |had |reportedly |subsequently |allegedly |twice )*"
+        r"(?= (?:also |later |then |since |has |have |had |reportedly |subsequently "
+        r"|allegedly |twice )*"
         rf"(?:{act}|{_SPOKEN})(?: |$))"
         rf"|(?:^|(?<= ))(?P<deed>its|the (?:same )?(?:group|{heads}|W\d+)(?= s ))"
         rf"(?= (?:(?:[a-z]+|D\d+) ){{0,4}}{_DEED} (?:was|were|on|of|against|in|came|took)\b)"
+        rf"|(?<= of )(?P<same>the same (?:group|{heads}|W\d+))(?= )"
         r"|(?<= with )(?P<side>W\d+)(?= claiming )"
         rf"|(?<= by )(?P<agent>the (?:same )?(?:{heads}|(?:[a-z]+ )?(?:W\d+ )?W\d+))"
         r"(?= (?![CGPU]\d)|$)"
@@ -210,6 +214,8 @@ def _is_named_group(sentence: Tagged, number: int) -> bool:
         re.search(
             rf"\b{code}(?: \( [^)]{{1,40}} \))?"
             rf" (?:W\d+|fighters|insurgency|rebellion|claimed responsibility|broke away|split from"
+            rf"|, which (?:arose|emerged|operates|is active"
+            rf"|fights|recruits|(?:is|was) (?:formed|founded|led))"
             rf"|emerged|pledged|swore|took credit|(?:is|are|was|were) (?:formed|founded|created"
             rf"|set up|established|put together|born|an armed"
             rf"|a (?:rebel|separatist|guerrilla|jihadist|militant))"

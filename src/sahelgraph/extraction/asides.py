@@ -6,7 +6,8 @@ import re
 
 #: What stands before a date on the side: "which in 2008 had", "had fallen in May 2010".
 _ASIDE = re.compile(
-    r"(?:\b(?:which|(?<!they )who|whom|whose|where)\b(?!.*,)"
+    r"(?:\bthat (?:had|left|broke|split|arose|emerged)\b(?!.*,)"
+    r"|\b(?:which|(?<!they )who|whom|whose|where)\b(?!.*,)"
     r"|\bhad\b(?!.*(?: but | while | when | until |[;,]))"
     r"|\b(?:compared (?:to|with)|as (?:early|far back) as|founded|formed|created|established"
     r"|born|arose|emerged)\b(?!.*,))[^.;]{0,80}\Z",

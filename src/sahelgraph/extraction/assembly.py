@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from sahelgraph.extraction.actors import STATE_KINDS, Actors
 from sahelgraph.extraction.authors import author_of, mends_toll, silent_party
 from sahelgraph.extraction.companions import with_companions
 from sahelgraph.extraction.drafts import DraftDoer, DraftEvent, DraftFigure
@@ -14,7 +15,7 @@ from sahelgraph.extraction.figures import (
     find_objects,
     find_unnumbered,
 )
-from sahelgraph.extraction.forces import is_force, is_home_force, is_whosever
+from sahelgraph.extraction.forces import is_force, is_whosever
 from sahelgraph.extraction.happenings import (
     find_kinds,
     find_methods,
@@ -24,40 +25,30 @@ from sahelgraph.extraction.happenings import (
     is_operation,
 )
 from sahelgraph.extraction.linking import Linker
+from sahelgraph.extraction.non_doers import kills_attackers
 from sahelgraph.extraction.participation import (
     count_doers,
     name_force,
     say_that_nobody_is_named,
     settle_doers,
 )
-from sahelgraph.extraction.perpetrators import Doer, find_doers, is_unclaimed
+from sahelgraph.extraction.perpetrators import find_doers, is_unclaimed
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.placing import Placer
 from sahelgraph.extraction.reality import is_misfortune
 from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.sides import belongs, side_of
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
-from sahelgraph.extraction.tagging import Mention, Tagged
-from sahelgraph.extraction.wording import is_pronoun
+from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES, SCHEMES
 
-_STATE_KINDS = frozenset(
-    ["army", "armed-forces", "air-force", "gendarmerie", "police", "intelligence-service", "unit",
-     "peacekeeping-mission", "military-operation", "task-force", "joint-force",
-     "private-military-company", "government"]
-)  # fmt: skip
 #: Targets that are not counted where their names are told.
 _NAMED_THEMSELVES = frozenset({"villages", "towns", "positions"})
+_EXECUTED = re.compile(r"(?i)\b(?:execut|behead|put to death)")
+#: What the armed impose is a siege.
+_BLOCKADE = re.compile(r"\b(?:blockade|siege)\b")
 _ATTACKS = frozenset({"attack", "coordinated-operation"})
-#: Kinds of group that do no violence.
-_NO_DOERS = frozenset({"ngo", "research-institute", "company", "international-organization"})
-_POLICE = frozenset({"police", "police officers", "riot police"})
-_ANYBODY = frozenset({"man", "woman", "people", "person", "others", "individual"})
-_FORCES = re.compile(r"(?i)(?:joint|security|government|allied|coalition) (?:forces|troops)")
 _MEDIA = re.compile(r"\b(?:media|press|newspapers?|radio|television|reports)\b", re.IGNORECASE)
-_SECURED = re.compile(r"(?i)\bsecurity (?:forces|services|agencies)\b")
-_POLICED = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
-_GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
 
 
 @dataclass
@@ -69,6 +60,15 @@ class Assembler:
     home: str = ""
     kidnapping: DraftEvent | None = None
     authors: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def actors(self) -> Actors:
+        """Whom names and descriptions stand for, with the home that the block has."""
+        return Actors(self.linker, self.home)
+
+    def is_state(self, slug: str) -> bool:
+        """Whether a slug is that of a state's force, a mission or a government."""
+        return self.actors.is_state(slug)
 
     def locator(self, sentence: Tagged) -> str:
         """The locator of a sentence, such as ``004/b12.s2``."""
@@ -111,7 +111,7 @@ class Assembler:
     def _beside(self, scene: Scene, event: DraftEvent) -> DraftEvent:
         """An operation that is told only as the time of something else: who, when and where."""
         sentence = scene.sentences[0]
-        actor = self._actor(sentence.at(scene.force), event.locators[0])
+        actor = self.actors.actor(sentence.at(scene.force), event.locators[0])
         event.doers = [DraftDoer("stated", event.locators[0], "beside", actor=actor)]
         self.place_scene(scene, event)
         return event
@@ -123,7 +123,14 @@ class Assembler:
             self.authors[locator] = [self.linker.speaker(author, "", locator)]
 
     def _kind(self, scene: Scene, event: DraftEvent) -> None:
-        """An attack of a state's force is an operation of it."""
+        """An attack of a state's force is an operation of it; what goes on with the event that a
+        text is about is of its kind."""
+        if event.rule == "prose-running":
+            return
+        first = next(iter(event.doers), None)
+        is_armed = first is not None and not (self.is_state(first.actor) or is_force(first.unknown))
+        if event.kind == "declaration" and is_armed and _BLOCKADE.search(scene.sentences[0].code):
+            event.kind = "attack"
         is_told = event.kind in ("attack", "arrest") or (
             event.kind == "deployment" and not event.rule.startswith("prose")
         )
@@ -137,6 +144,9 @@ class Assembler:
             stated = [doer for doer in event.doers if doer.attribution == "stated" and doer.actor]
             is_own = bool(stated) and all(self.is_state(doer.actor) for doer in stated)
             event.kind = "force-operation" if is_own else event.kind
+        if event.kind == "kidnapping" and first is not None and first.attribution == "stated":
+            is_arrest = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
+            event.kind = "arrest" if is_arrest else event.kind
         is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
@@ -148,7 +158,7 @@ class Assembler:
         if is_violent and event.rule.startswith("prose") and event.doers:
             first = event.doers[0]
             is_told = first.attribution != "claimed" or first.rule == "force-claims-deed"
-            is_army = first.unknown == "army" or _FORCES.fullmatch(first.unknown)
+            is_army = first.unknown == "army" or is_force(first.unknown)
             if is_told and (is_army or self.is_state(first.actor)):
                 event.kind = "force-operation"
 
@@ -159,11 +169,16 @@ class Assembler:
         is_taken = measures & {"kidnapped"} or "kidnapping" in kinds
         if event.kind == "attack" and "killed" not in measures and is_taken:
             event.kind = "kidnapping"
+        killed = [figure.of for figure in event.figures if figure.measure == "killed"]
+        is_executed = any(map(_EXECUTED.search, (one.text for one in scene.sentences)))
+        if event.kind == "attack" and "hostages" in killed and is_executed:
+            event.kind = "hostage-execution"
         if event.kind == "attack":
             others = [
                 d
                 for d in event.doers
-                if not (d.actor and self.is_state(d.actor)) and not is_force(d.unknown)
+                if d.attribution in ("blamed", "denied")
+                or not ((d.actor and self.is_state(d.actor)) or is_force(d.unknown))
             ]
             if (
                 others
@@ -176,100 +191,40 @@ class Assembler:
         if is_political and losses and "attack" in kinds:
             event.kind = "attack"
         is_forceful = event.kind in _ATTACKS and any(map(is_by_force, scene.sentences))
-        if is_forceful and not any(
-            doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+        if (
+            event.rule != "prose-running"
+            and is_forceful
+            and not any(
+                doer.rule != "nobody-named" and doer.attribution == "stated" for doer in event.doers
+            )
         ):
             event.kind = "force-operation"
         if event.kind == "clash":
             named = scene.sentences[0].of("GU")
             event.participants = list(
-                dict.fromkeys(self._actor(m, event.locators[0]) for m in named if m.letter == "G")
+                dict.fromkeys(
+                    self.actors.actor(m, event.locators[0]) for m in named if m.letter == "G"
+                )
             )
             event.doers = [doer for doer in event.doers if doer.attribution != "stated"]
         if event.kind not in INCIDENT_CLASSES:
             event.participants = list(dict.fromkeys(d.actor for d in event.doers if d.actor))
             event.doers = []
 
-    def is_state(self, slug: str) -> bool:
-        """Whether a slug is that of a state's force, a mission or a government."""
-        thing = self.linker.things.get(slug)
-        kind = thing.subkind if thing else self.linker.gazetteer.kind(("group", slug))
-        return kind in _STATE_KINDS
-
     # -- who did it
 
     def _doers(self, scene: Scene, event: DraftEvent) -> None:
         for sentence in scene.sentences:
             for doer in find_doers(sentence):
-                drafted = self._doer(sentence, doer, event)
+                if event.doers and kills_attackers(sentence, doer):
+                    continue
+                drafted = self.actors.drafted(doer, event, self.locator(sentence))
                 if drafted is not None:
                     event.doers.append(drafted)
                     count_doers(event, doer, drafted)
-        event.doers = settle_doers(event.doers)
-
-    def _doer(self, sentence: Tagged, doer: Doer, event: DraftEvent) -> DraftDoer | None:
-        locator = self.locator(sentence)
-        linked = [self.linker.group(name, locator) for name in doer.linked_to]
-        by = [self.linker.speaker(doer.by, doer.by_words, locator)] if doer.by else []
-        if doer.is_home:
-            actor = self.linker.force(self.home, locator) if self.home else ""
-            unknown = "" if actor or event.rule[:5] != "prose" else "army"
-            if not actor and not unknown:
-                return None
-            return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, unknown=unknown)
-        if doer.name is None:
-            if doer.attribution == "claimed" and is_pronoun(doer.description):
-                return None
-            if doer.description.lower() in _POLICE:
-                return self._police(doer, locator, event, by)
-            if doer.description in _ANYBODY or doer.description.lower() in ("group", "faction"):
-                return None
-            if self.home and is_home_force(doer.description):
-                actor = self.linker.force(self.home, locator)
-                return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
-            is_group = doer.description.split(" ")[-1] in ("group", "groups")
-            if (is_group or is_pronoun(doer.description)) and event.doers and not doer.by_words:
-                return None
-            return DraftDoer(
-                doer.attribution,
-                locator,
-                doer.rule,
-                unknown=doer.description,
-                by=by,
-                linked_to=linked,
-            )
-        is_armed = event.kind in ("attack", "force-operation") and "government" in doer.description
-        actor = self._actor(doer.name, locator, "army" if is_armed else doer.description)
-        if self.linker.gazetteer.kind(("group", actor)) in _NO_DOERS:
-            return None
-        if doer.attribution == "stated" and self._is_community(actor) and doer.description:
-            return DraftDoer("stated", locator, doer.rule, unknown=doer.description, by=by)
-        return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
-
-    def _police(
-        self, doer: Doer, locator: str, event: DraftEvent, by: list[str]
-    ) -> DraftDoer | None:
-        """The police of the country that the text is about, if it does more than arrest."""
-        if event.kind in ("arrest", "judicial-act") or not self.home:
-            return None
-        actor = self.linker.police(self.home, locator)
-        return DraftDoer(doer.attribution, locator, doer.rule, actor=actor, by=by)
-
-    def _actor(self, name: Mention, locator: str, words: str = "") -> str:
-        if name.letter == "C" and _SECURED.search(words):
-            return self.linker.security_forces(name.slug, locator)
-        if name.letter == "C" and _POLICED.search(words):
-            return self.linker.police(name.slug, locator)
-        if name.letter == "C" and _GOVERNS.search(words):
-            return self.linker.government(name.slug, locator)
-        if name.letter == "C":
-            return self.linker.force(name.slug, locator)
-        return self.linker.group(name, locator)
-
-    def _is_community(self, slug: str) -> bool:
-        """Whether a slug is that of a people or clan, whose members act for themselves."""
-        kind = self.linker.gazetteer.kind(("group", slug))
-        return kind in ("ethnic-community", "clan")
+        others = [doer for doer in event.doers if doer.rule != "took-part"]
+        known = [doer for doer in event.doers if doer.actor]
+        event.doers = settle_doers(others or known or event.doers)
 
     # -- where
 
@@ -393,7 +348,7 @@ class Assembler:
             )
         if noun == "soldiers" and groups:
             kind = self.linker.gazetteer.kind(groups[0].things[0]) if groups[0].things else ""
-            if kind in _STATE_KINDS and kind != "peacekeeping-mission":
+            if kind in STATE_KINDS and kind != "peacekeeping-mission":
                 return groups[0].slug, []
         if noun in ("fighters", "militants", "mercenaries") and groups and groups[0].slug:
             return groups[0].slug, []

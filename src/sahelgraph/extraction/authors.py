@@ -27,6 +27,11 @@ _CLAIMED = re.compile(
     r"|acknowledge[sd]?|concede[sd]?|(?:blame[sd]?|accuse[sd]?|attribute[sd]?)(?= .*\b(?:the|that"
     r"|this) (?:attack|raid|ambush|assault|massacre|killings?|bombing|V\d|shooting|murder)))\b"
 )
+#: What points at the event told before.
+_OF_IT = re.compile(
+    r"\b(?:the|this|that) (?:[a-z]+ )?(?:attack|raid|ambush|assault|massacre|bombing|V\d+"
+    r"|operation)\b"
+)
 #: A toll that is given anew on another day.
 _MENDED = re.compile(
     r"\b(?:rais|revis|updat|lower|correct|increas|put)(?:es?|s|ed)? (?:[^ ,]+ ){0,3}?"
@@ -39,7 +44,8 @@ def only_tells(sentence: Tagged) -> bool:
     """Whether a sentence only says who claims, or is blamed for, what was told before."""
     doers = find_doers(sentence)
     is_told = bool(doers) and all(doer.attribution != "stated" for doer in doers)
-    return is_told and bool(_CLAIMED.search(sentence.code)) and not find_figures(sentence)
+    is_only = not find_figures(sentence) or _OF_IT.search(sentence.code)
+    return is_told and bool(_CLAIMED.search(sentence.code)) and bool(is_only)
 
 
 def raises_toll(sentence: Tagged) -> bool:

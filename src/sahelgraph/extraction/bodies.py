@@ -71,6 +71,8 @@ _DIRECTIONS = word_set("directions")
 _LANDS = frozenset(["peninsula", "subcontinent", "maghreb", "iraq", "khorasan", "khurasan"])
 _NEVER_NAMES = word_set("never_names")
 _OPENERS = word_set("openers")
+#: What stands in the middle of the names of people.
+_OF_PEOPLE = frozenset(["ag", "ould", "bin", "ibn", "ben", "abou"])
 _HONORIFICS = word_set("honorifics")
 
 
@@ -116,7 +118,8 @@ def goes_on_with_of(words: list[Token], end: int) -> int:
     is_land = last > end + 1 and is_name and key(words[last].text) == "republic"
     is_part = is_part or is_land
     is_name = is_part or (is_name and key(words[last].text) not in _NEVER_NAMES)
-    return last + 1 - end if is_name else 0
+    is_person = last + 1 < len(words) and key(words[last + 1].text) in _OF_PEOPLE
+    return last + 1 - end if is_name and not is_person else 0
 
 
 def _are_of(words: list[Token], end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sahelgraph.extraction.drafts import DraftChange, Drafts
+from sahelgraph.extraction.drafts import DraftChange, DraftRelation, Drafts
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
 
 #: Changes of one group, and what tells that only a part of it did or had them.
@@ -73,18 +73,39 @@ def settle_renames(drafts: Drafts) -> None:
 
 def settle_changes(drafts: Drafts) -> None:
     """Leave out what a change of several groups tells more closely: that one of them was absorbed
-    or joined, and that the group which it made was formed."""
+    or joined, that the group which a merger made was formed, that who joined is a constituent."""
     closer = [change for change in drafts.changes if change.kind in ("merger", "split")]
 
     def is_told_closer(change: DraftChange) -> bool:
         named = [other for other in closer if other.after == change.after]
         if change.kind == "formation":
-            return any(other.locator == change.locator for other in named)
+            return any(
+                other.locator == change.locator and other.kind == "merger" for other in named
+            )
         is_part = change.kind in ("absorption", "accession")
         named = [other for other in named if change.date in ("", other.date)]
         return is_part and any(set(change.before) <= set(other.before) for other in named)
 
     drafts.changes = [change for change in drafts.changes if not is_told_closer(change)]
+    merged = [change for change in drafts.changes if change.kind == "merger"]
+    entered = {
+        (group, *change.after, change.locator)
+        for change in drafts.changes
+        if change.kind == "accession"
+        for group in change.before
+    }
+    drafts.relations = [
+        one
+        for one in drafts.relations
+        if (one.kind != "constituent-of" or (one.subject, one.object, one.locator) not in entered)
+        and not any(_tells_merger(one, change) for change in merged)
+    ]
+
+
+def _tells_merger(relation: DraftRelation, change: DraftChange) -> bool:
+    """Whether an alliance is that by which its parties became one."""
+    is_of = relation.kind == "alliance" and {relation.subject, relation.object} <= {*change.before}
+    return is_of and bool(relation.date) and relation.date[:4] == change.date[:4]
 
 
 def _named(passage: Passage, change: DraftChange, after: list[str], parts: dict[str, str]) -> bool:

@@ -40,6 +40,14 @@ _NO_DAY = re.compile(r"(?i)\b(?:every|each|good|black|bloody|easter|palm|holy|ne
 _RECENT = 31
 #: A day without a year so many days after that is of the year before: "28 December" in January.
 _AHEAD = 183
+#: The same where a sentence tells nothing that is to come.
+_SOON = 31
+_TO_COME = re.compile(
+    r"\b(?:will|would|shall|to|plans?|planned|plans|schedul\w+|due|expected|until|till|by|before|next"
+    r"|coming|set for|deadline)\b"
+)
+#: What stands before a date to which a clause looks back.
+_HAD = re.compile(r"(?<!who )(?<!which )(?<!that )(?<!whom )\bhad (?:[^,;.]{1,80} )?\Z")
 _DATELINE = re.compile(
     rf"\A\W{{0,3}}(?P<place>{_PLACE}(?:, {_PLACE}){{0,2}}?)"
     rf"(?:,? +{_AGENCY}|,? (?P<day>{_DAY})(?: *{_AGENCY})?){_DASH}"
@@ -118,7 +126,8 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
     last = first_day(published) if len(published) == len("2025-01-01") else None
     if last is None:
         return days
-    kept = [_not_far_ahead(day, last) for day in days]
+    ahead = _AHEAD if _TO_COME.search(folded) else _SOON
+    kept = [_not_far_ahead(day, last, ahead) for day in days]
     told = first_day(anchor) if anchor and len(anchor) > len("2025") else None
     if told is not None and (last - told).days > _RECENT:
         return kept
@@ -135,8 +144,25 @@ def days_by(days: list[Day], folded: str, anchor: str | None, published: str) ->
     return sorted(kept, key=lambda day: day.start)
 
 
-def _not_far_ahead(day: Day, last: date) -> Day:
-    told = first_day(day.edtf) if len(day.edtf) == len("2025-01-01") else None
-    if day.basis != "inferred-from-context" or told is None or (told - last).days < _AHEAD:
+def days_looked_back(days: list[Day], folded: str, anchor: str | None) -> list[Day]:
+    """The dates of a folded text with those of the year before that it looks back to: what "had
+    been burned in December", told of a May."""
+    is_told = any(day.basis == "stated" for day in days)
+    if is_told or not anchor or not anchor[5:7].isdigit():
+        return days
+    return [_looked_back(day, folded, anchor) for day in days]
+
+
+def _looked_back(day: Day, folded: str, anchor: str) -> Day:
+    is_framed = day.basis == "inferred-from-context" and day.edtf[:4] == anchor[:4]
+    is_later = is_framed and day.edtf[5:7].isdigit() and day.edtf[5:7] > anchor[5:7]
+    if not is_later or "/" in day.edtf or not _HAD.search(folded[: day.start]):
+        return day
+    return replace(day, edtf=f"{int(day.edtf[:4]) - 1}{day.edtf[4:]}")
+
+
+def _not_far_ahead(day: Day, last: date, ahead: int) -> Day:
+    told = first_day(day.edtf) if len(day.edtf) in (len("2025-01"), len("2025-01-01")) else None
+    if day.basis != "inferred-from-context" or told is None or (told - last).days < ahead:
         return day
     return replace(day, edtf=f"{told.year - 1}{day.edtf[4:]}")

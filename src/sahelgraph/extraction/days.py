@@ -87,7 +87,8 @@ def find_days(text: str, anchor: str | None, latest: str | None = None) -> list[
     found: list[Day] = []
     for name, match in _written(text):
         at = next((day.edtf for day in reversed(found) if len(day.edtf) == 10), latest or anchor)
-        if name == "counted" and _LAID_OUT.match(text, match.end()):
+        is_long = text[: match.start()].endswith("for ") and match.group().endswith("before")
+        if name == "counted" and (is_long or _LAID_OUT.match(text, match.end())):
             continue
         told = _READERS[name](match, at if name in _CHAINED else anchor)
         if told is None:

@@ -7,15 +7,20 @@ from collections import Counter
 from functools import lru_cache
 
 from sahelgraph.extraction.bodies import BODIES, body_behind, branch_of
+from sahelgraph.extraction.day_forms import MONTHS, WEEKDAYS
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
-from sahelgraph.extraction.lexicon import word_set
+from sahelgraph.extraction.lexicon import lexicon, word_set
 from sahelgraph.extraction.text import Token, fold, key
 
 _READ = 200_000
 _WORD = r"(?:(?:al|el|an|ar|as|at|az|ash|wal|ul)-)?[A-Z][\w'-]*"
-_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|la|et|pour) ){0,3}"
+_SMALL = r"(?:(?:of|for|the|and|in|on|to|al|de|du|des|del|da|do|dos|das|di|la|y|et|pour) ){0,3}"
 _NAME = rf"{_WORD}(?: {_SMALL}{_WORD}){{1,9}}"
-_SHORTENED = re.compile(rf"({_NAME}) \(\"?([A-Z][A-Z0-9-]{{1,9}})\"?\)")
+#: A name before its capitals in brackets, where its name in another language may stand beside.
+_SHORTENED = re.compile(
+    rf"({_NAME}) \((?:[^()\n]{{3,80}}?[,;:] )?\"?([A-Z][A-Z0-9-]{{1,9}})\"?"
+    r"(?:[,;] [^()\n]{3,80})?\)"
+)
 #: What gives a name with the land that it is of: "renamed itself the Movement for Peace in Osk".
 _NAMED = re.compile(
     r"\b(?:(?:called|named|dubbed|as|call|calls|name|names|renamed|styled|styles)(?: itself"
@@ -29,6 +34,10 @@ _PERSON = re.compile(
 _PARTICLES = word_set("particles")
 #: What has a capital before a name and is none of it.
 _NO_NAMES = word_set("titles") | word_set("never_names") | word_set("openers")
+#: Words with a capital behind the name of a town that make no other town of it.
+_NO_FURTHER = _NO_NAMES | BODIES | {*MONTHS, *WEEKDAYS} | word_set("behind_towns")
+#: Small words behind which the name of a place stands.
+_PLACING = word_set("placing")
 
 
 @lru_cache(maxsize=2)
@@ -120,4 +129,24 @@ class DocumentNames:
         if things[0][0] == "group" and (branch := branch_of(text, words, end)) is not None:
             return branch
         is_land = things[0][0] == "place" and kind != "country"
-        return body_behind(words, index, end) if is_land or kind == "ethnic-community" else None
+        if not is_land and kind != "ethnic-community":
+            return None
+        body = body_behind(words, index, end)
+        is_town = is_land and kind in ("settlement", "city", "")
+        return self._further(text, words, index, end) if is_town and body is None else body
+
+    def _further(self, text: str, words: list[Token], index: int, end: int) -> int | None:
+        """The end of the name of another place that begins with that of a known town, where the
+        words before it place something: "in Gao Nord"."""
+        is_joined = end < len(words) and text[words[end - 1].end : words[end].start] == " "
+        before = words[index - 1].text if index else ""
+        is_placed = before in _PLACING or (before.islower() and before.endswith("ed"))
+        if not is_joined or not is_placed or not words[end].is_capital:
+            return None
+        word = words[end]
+        is_name = word.is_word and not word.text.isupper() and key(word.text) not in _NO_FURTHER
+        found = self.gazetteer.longest(words, end)
+        is_other = found is not None and found[1][0][0] != "place"
+        if not is_name or is_other or (key(word.text),) in lexicon().countries:
+            return None
+        return end + 1

@@ -18,6 +18,7 @@ from sahelgraph.extraction.completing import (
 from sahelgraph.extraction.datelines import dateline_day, publication_day
 from sahelgraph.extraction.days import OPEN_DAY, Day
 from sahelgraph.extraction.drafts import DraftEvent, Drafts
+from sahelgraph.extraction.fates import draft_fates
 from sahelgraph.extraction.fields import Field, infobox_event
 from sahelgraph.extraction.files import invalid
 from sahelgraph.extraction.focus import Focus
@@ -32,8 +33,10 @@ from sahelgraph.extraction.frame import (
     names_event,
     years_of,
 )
-from sahelgraph.extraction.framing import Frame, between
+from sahelgraph.extraction.framing import Frame, between, period_of, year_within
 from sahelgraph.extraction.gazetteer import Gazetteer, read_gazetteer
+from sahelgraph.extraction.happenings import find_kinds
+from sahelgraph.extraction.heads import Heads
 from sahelgraph.extraction.infobox import draft_infobox
 from sahelgraph.extraction.lineage import draft_lineage
 from sahelgraph.extraction.linking import Linker, read_linker
@@ -41,16 +44,15 @@ from sahelgraph.extraction.merging import merge_running
 from sahelgraph.extraction.naming import name_drafts
 from sahelgraph.extraction.paragraphs import Topic, prose_scenes
 from sahelgraph.extraction.relations import add_partners
-from sahelgraph.extraction.roles import draft_fates
 from sahelgraph.extraction.scene import Block as TaggedBlock
 from sahelgraph.extraction.scene import Scene
-from sahelgraph.extraction.scenes import bullet_scenes, headed
+from sahelgraph.extraction.scenes import bullet_scenes, headed, opening_day
 from sahelgraph.extraction.second_reader import SecondReader
 from sahelgraph.extraction.short_names import short_names_of
 from sahelgraph.extraction.tables import Row, row_at, table_events
 from sahelgraph.extraction.tagging import LONGEST_SENTENCE, Tagger
 from sahelgraph.extraction.threads import Thread
-from sahelgraph.extraction.told_names import names_of_bodies
+from sahelgraph.extraction.told_names import told_names
 from sahelgraph.records.reader import Dataset
 from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 
@@ -130,6 +132,7 @@ class Drafting:
         self.index = index
         self.tagger = extractor.tagger.of_document(text)
         self.linker = extractor.linker.anew()
+        self.heads = Heads.of(text, extractor.gazetteer)
         self.drafts = Drafts(index.number)
         years = years_of(text)
         self.year = document_year(years, index)
@@ -145,9 +148,10 @@ class Drafting:
         self.linker.acronyms.update(acronyms_of(text))
         self.lies_in: dict[str, tuple[str, str]] = {}
         self.running = ""
+        self.period = period_of(text)
         self.carried: tuple[str, str | None] = ("", None)
         self.is_one_year = len(set(years)) <= 1
-        self.thread = Thread(title=index.title, bodies=names_of_bodies(text))
+        self.thread = Thread.of(index.title, told_names(text))
         self.main_kind = ""
         is_article = index.kind == "encyclopedia-article" and not is_titled
         title = index.title if is_article else ""
@@ -233,7 +237,8 @@ class Drafting:
         return self.main_day, "inferred-from-context"
 
     def _sentence_text(self, block: Block, order: int) -> str:
-        return slices(self.text, block.sentences[order].spans)
+        words = slices(self.text, block.sentences[order].spans)
+        return self.heads.spelled_out(words) if block.name[0] == "b" and order == 0 else words
 
     def _heading(self, block: Block) -> Day | None:
         if block.name[0] != "b" or not block.sentences:
@@ -276,8 +281,10 @@ class Drafting:
         for order, sentence in enumerate(block.sentences):
             name = f"{block.name}.{sentence.name}"
             words = self._sentence_text(block, order)
-            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.anchor
-            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=self.published)
+            anchor = frame.said if frame.said and _THAT_YEAR.search(words) else frame.onward(words)
+            anchor = year_within(self.period, words) or anchor
+            published = self.published or self.opened
+            tagged = self.tagger.tag(words, name, anchor, frame.latest, published=published)
             if len(tagged.text) > LONGEST_SENTENCE:
                 told = (
                     f"{sentence.name} has {len(tagged.text)} characters and is read as no sentence"
@@ -297,10 +304,18 @@ class Drafting:
     def _bullet(self, block: Block, heading: Day | None, inferred: tuple[str, str]) -> None:
         anchor = self.main_day or self._anchor(block)
         tagged = self._tagged(block, Frame(heading.edtf if heading else anchor))
-        scenes = bullet_scenes(tagged, inferred)
-        if heading is None and not scenes:
-            scenes = prose_scenes(tagged, Topic(), is_report=False)
-        self._keep(block, tagged, scenes)
+        home = self.assembler.home
+        if block.sentences:
+            words = slices(self.text, block.sentences[0].spans)
+            self.assembler.home = self.heads.country(words) or home
+        as_prose = prose_scenes(tagged, Topic(), is_report=False) if heading is None else []
+        dated = [scene for scene in as_prose if scene.rule == "prose-day"]
+        is_told = bool(dated) and dated[0].kind != "statement"
+        is_prose = bool(dated) and opening_day(tagged) is None
+        is_prose = is_prose or (is_told and not find_kinds(tagged.sentences[0]))
+        scenes = dated if is_prose else bullet_scenes(tagged, inferred)
+        self._keep(block, tagged, scenes or as_prose)
+        self.assembler.home = home
 
     def _paragraph(self, block: Block) -> None:
         is_report = self.index.kind == "country-report"

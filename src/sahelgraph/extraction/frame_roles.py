@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sahelgraph.extraction.fates import draft_fate
 from sahelgraph.extraction.frame_rules import HELPED, OF_STATES, by_word, frame_rules
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
-from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
+from sahelgraph.extraction.phrase import Phrase
+from sahelgraph.extraction.phrases import Phrases, span_of
 from sahelgraph.extraction.predicates import Predicate
-from sahelgraph.extraction.roles import draft_fate, draft_role
+from sahelgraph.extraction.roles import draft_role
 from sahelgraph.extraction.tagging import Mention
 from sahelgraph.extraction.text import key
 
@@ -51,14 +53,23 @@ class RoleFrames:
             rule, person = frame_rules()["noun-role"], self.passage.sentence.at(people[0].head)
             draft_role(self.passage, rule, person, "leader", names[0].head, start)
 
+    def lead(self, chief: Phrase, group: str, predicate: Predicate) -> None:
+        """Draft that somebody leads a group that a verb tells of."""
+        people = [one for one in (chief, *chief.bearers) if one.kind == "person"]
+        for one in people[:1]:
+            start = span_of(self.phrases, predicate.start, predicate.end)[0]
+            rule, person = frame_rules()["noun-role"], self.passage.sentence.at(one.head)
+            draft_role(self.passage, rule, person, "leader", group, start)
+
     def add_under(self, predicate: Predicate) -> None:
         """Draft who leads a group that does something under him."""
-        chiefs = [one for one in predicate.parties.get("under", []) if one.kind == "person"]
+        told = predicate.parties.get("under", [])
+        chiefs = [one for one in told if one.kind == "person"]
+        chiefs += [of for one in told if one.head == "leadership" for of in one.of]
+        chiefs = [one for one in chiefs if one.kind == "person"]
         for group in _bodies(predicate.told("subject object")):
             for one in chiefs[:1]:
-                start = span_of(self.phrases, predicate.start, predicate.end)[0]
-                rule, person = frame_rules()["noun-role"], self.passage.sentence.at(one.head)
-                draft_role(self.passage, rule, person, "leader", group, start)
+                self.lead(one, group, predicate)
 
     def add_fate(self, predicate: Predicate) -> None:
         """Draft what a verb tells to have befallen those whom its object names or describes."""
@@ -81,12 +92,14 @@ class RoleFrames:
     def add_role(self, entry: dict[str, Any], predicate: Predicate) -> None:
         """Draft the role that an entry of the verbs gives to people among its parties."""
         rule = frame_rules()[entry["id"]]
-        people = [one for one in predicate.told(entry["a"]) if one.kind == "person"]
+        told = predicate.told(entry["a"])
+        people = [one for one in told if one.kind == "person"]
         if rule.kind == "told":
-            roles = [one for one in predicate.told("as complement") if one.kind == "role"]
-            for told in roles:
-                for one in people if not told.bearers else []:
-                    self.give(told, one, rule)
+            people += [p for one in told for p in one.bearers if p.kind == "person"]
+            maker = next(_bodies(predicate.told(entry["b"])), "")
+            for office in predicate.told("as complement"):
+                for one in people if office.kind == "role" and not office.bearers else []:
+                    self.give(office, one, rule, maker)
             return
         if rule.kind == "founder" and HELPED.intersection(predicate.helpers):
             return
@@ -115,9 +128,13 @@ class RoleFrames:
             for phrase in self.phrases.every()
         )
 
-    def give(self, told: Phrase, person: Phrase, rule: LineageRule | None = None) -> None:
-        """Draft the role of a phrase for one person."""
+    def give(
+        self, told: Phrase, person: Phrase, rule: LineageRule | None = None, maker: str = ""
+    ) -> None:
+        """Draft the role of a phrase for one person; ``maker`` is the code of the group that gives
+        it, in which it is if the phrase tells no other."""
         body = self._body(told.of)
+        body = maker if body in ("", "men") and maker else body
         is_bare = told.head in _OF_PLACES and person.start == told.start + 3
         if body is None or (is_bare and told.before == ("the",)):
             return

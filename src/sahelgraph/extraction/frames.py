@@ -11,9 +11,11 @@ from sahelgraph.extraction.frame_roles import RoleFrames
 from sahelgraph.extraction.frame_rules import HELPED, OF_STATES, by_word, frame_rules
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
+from sahelgraph.extraction.phrase import Phrase
 from sahelgraph.extraction.phrase_words import relational, words
-from sahelgraph.extraction.phrases import Phrase, Phrases, span_of
-from sahelgraph.extraction.predicates import COPULAS, Clauses, Predicate, may_tell
+from sahelgraph.extraction.phrases import Phrases, span_of
+from sahelgraph.extraction.predicate_words import COPULAS, may_tell
+from sahelgraph.extraction.predicates import Clauses, Predicate
 from sahelgraph.extraction.relations import draft_pairs
 
 #: Relations for which who leads a group does not stand for it.
@@ -22,6 +24,11 @@ _OF_GROUPS = (
 )
 #: What a group falls into.
 _PARTS = ("faction", "wing", "branch", "group", "part", "half", "splinter", "offshoot")
+#: What may stand between "split" and "with": more is what was shared out.
+_WHAT_SPLITS = frozenset(["off", "away", "ranks", "ties", "up", "company", "ways"])
+#: Words before a part of the group that the text is about, and verbs for who leads it.
+_SOME = (("a",), ("an",), ("another",), ("one",))
+_LEADING = ("lead", "head", "command")
 _LEAVING = ("dissidents", "defectors", "deserters", "dissenters")
 _MERGERS = ("merger", "fusion", "amalgamation")
 
@@ -45,6 +52,7 @@ class Frames:
         self.leads, self.has_left = True, False
         self.makers: list[Phrase] = []
         self.made: list[str] = []
+        self.named: dict[int, list[str]] = {}
 
     def draft(self, left: list[str], *, was_split: bool) -> None:
         """Add relations, changes and roles to the drafts; ``left`` are the groups that somebody
@@ -102,7 +110,7 @@ class Frames:
             elif told.kind == "band" and not told.bearers:
                 self.roles.add_chief(told, subject)
             elif told.kind == "role" and not told.bearers:
-                for one in subject:
+                for one in [*subject, *(bearer for office in subject for bearer in office.bearers)]:
                     if one.kind == "person":
                         self.roles.give(told, one)
 
@@ -117,6 +125,8 @@ class Frames:
         bearers = [one for one in phrase.bearers if one.kind == "group"]
         if phrase.kind in ("group", "state"):
             return self.passage.parties(phrase.head)
+        if phrase.kind == "band" and "parent" in phrase.before:
+            return self._left_by_change()
         if phrase.kind == "person":
             return self.passage.led_by(phrase.head) if self.leads else []
         if phrase.kind == "role":
@@ -129,6 +139,12 @@ class Frames:
         if bearers:
             return self._parties(bearers)
         return self._parties(phrase.of) if phrase.kind in ("men", "other") else []
+
+    def _left_by_change(self) -> list[str]:
+        """The group that "its parent group" stands for: that from which the sentence's split."""
+        locator = self.passage.locator
+        splits = [c for c in self.passage.drafts.changes if c.kind == "split"]
+        return [slug for c in splits if c.locator == locator for slug in c.before]
 
     def _names(self, told: list[Phrase]) -> list[str]:
         """The groups that phrases name or describe as a whole."""
@@ -154,6 +170,7 @@ class Frames:
             return
         if "lasting" in rule.flags and not self._lasts(predicate):
             return
+        others = [one for one in others if self.phrases.word(one.end) != "as"]
         self.leads = rule.kind not in _OF_GROUPS
         one, other = self._parties(ones), self._parties(others)
         is_mutual = (
@@ -170,9 +187,11 @@ class Frames:
         self._pair(rule, one, other, predicate.start, predicate.end)
 
     def _lasts(self, predicate: Predicate) -> bool:
-        """Whether a verb tells what goes on: "has been fighting"."""
+        """Whether a verb tells what goes on: "has been fighting", "has fought"."""
         is_going_on = self.phrases.word(predicate.start).endswith("ing")
-        return is_going_on and not words("be").isdisjoint(predicate.helpers)
+        if is_going_on and not words("be").isdisjoint(predicate.helpers):
+            return True
+        return not predicate.is_passive and not {"has", "have"}.isdisjoint(predicate.helpers)
 
     def _is_operation(self, phrase: Phrase) -> bool:
         """Whether a name is that of an operation, which states carry out and are no members of."""
@@ -243,12 +262,21 @@ class Frames:
         after = self._names(predicate.told(entry["after"])) if "after" in entry else []
         rule = frame_rules()[entry["id"]]
         subject = predicate.told("subject")
+        if predicate.base == "split" and not _WHAT_SPLITS.issuperset(predicate.words):
+            return
+        if "parting" in rule.flags and not self._are_part(subject):
+            self.left, self.has_left = before, True
+            return
+        if not before and entry.get("before", "").startswith("subject"):
+            before = [slug for one in subject for slug in self.named.get(id(one), [])]
         sources = [*subject, *predicate.told(entry.get("before", ""))]
         merged = [one for one in sources if one.head in _MERGERS]
         if merged and rule.kind in ("formation", "succession"):
             rule, before = frame_rules()["verb-merge"], self._names(merged[0].of)
         elif "named" in rule.flags:
             before = self.left or self._part_of(subject) or self.left_before
+            self.named |= {id(one): after for one in subject}
+            self._add_chief(subject, predicate.told(entry["after"]))
         elif rule.kind == "split":
             before = before or self._left(subject or self.makers)
             after = after or (self.made if not subject or subject == self.makers else [])
@@ -256,7 +284,8 @@ class Frames:
         elif rule.kind == "merger" and not after:
             self.merging = before
         elif rule.kind == "formation":
-            if not all(map(self._is_whole, predicate.told(entry["after"]))):
+            is_object = entry["after"] != "subject"
+            if is_object and not all(map(self._is_whole, predicate.told(entry["after"]))):
                 return
             self.makers, self.made = subject, after
             if predicate.is_reflexive and (own := self._left(subject)):
@@ -265,12 +294,27 @@ class Frames:
                 self._forget_formation(after)
                 rule, before = frame_rules()["verb-merge"], self.merging
             elif own := self.left or self._left_by(subject):
+                self._change(rule, [], after, predicate.start, predicate.end)
                 rule, before = frame_rules()["verb-split"], own
             elif HELPED.intersection(predicate.helpers) or any(
                 one.kind == "band" and one.of for one in subject
             ):
                 return
         self._change(rule, before, after, predicate.start, predicate.end)
+
+    def _are_part(self, subject: list[Phrase]) -> bool:
+        """Whether those who leave are told to be a part of what they leave: "X, a faction that"."""
+        parts = [one for one in self.phrases.every() if one.head in _PARTS]
+        named = {bearer.head for one in parts for bearer in one.bearers}
+        return bool(subject) and all(one.kind == "group" and one.head in named for one in subject)
+
+    def _add_chief(self, subject: list[Phrase], named: list[Phrase]) -> None:
+        """Draft who leads those who took a name: "a wing led by X called itself Y"."""
+        groups = [one for one in named if one.kind == "group"]
+        for predicate in self.predicates:
+            if predicate.base in _LEADING and predicate.parties.get("object") == subject:
+                for person in predicate.parties.get("subject", []) if groups else []:
+                    self.roles.lead(person, groups[0].head, predicate)
 
     def _forget_formation(self, made: list[str]) -> None:
         """Leave out that a group was formed of which the sentence tells that it is a merger."""
@@ -306,6 +350,8 @@ class Frames:
     def _part_of(self, subject: list[Phrase]) -> list[str]:
         """The group of which those who do something are a part: "a faction of the Front"."""
         parts = [one for one in subject if one.head in _PARTS]
+        if any(one.before[:1] in _SOME and not one.of and not one.bearers for one in parts):
+            return self._names(self._about())
         return self._names([of for one in parts for of in one.of]) or self._left_by(subject)
 
     def _change(

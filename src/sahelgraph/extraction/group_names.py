@@ -73,7 +73,9 @@ def capital_of(mention: Mention, pieces: list[str], index: int) -> Mention | Non
 
 
 def is_defined(mention: Mention, reading: Reading, index: int) -> bool:
-    """Whether a single name behind "the" is told to be a group's, here or before."""
+    """Whether a single name is told to be a group's, by the text or behind "the"."""
+    if mention.text in reading.thread.called:
+        return " " not in mention.text
     if " " in mention.text or not index or reading.pieces[index - 1] != "the":
         return False
     if mention.text in reading.thread.defined:
@@ -87,6 +89,18 @@ def is_defined(mention: Mention, reading: Reading, index: int) -> bool:
     if is_group:
         reading.thread.defined.add(mention.text)
     return is_group
+
+
+def is_common_noun(mention: Mention, reading: Reading, index: int) -> bool:
+    """Whether words with capitals are no name, for an article or number tells of one or some and no
+    noun stands behind them: "a Member State informed", "two Member States"."""
+    before, after = (
+        reading.pieces[n] if 0 <= n < len(reading.pieces) else "" for n in (index - 1, index + 1)
+    )
+    is_one = before in ("a", "an", "another") or bool(re.fullmatch(r"Q\d+", before))
+    is_alone = not after or not after[0].isalpha() or after.endswith("ed")
+    is_alone = is_alone or after in WORDS["auxiliaries"] | WORDS["behind_common"]
+    return is_one and is_alone and " " in mention.text and not mention.text.isupper()
 
 
 def is_like_a_group(name: str) -> bool:
@@ -121,6 +135,13 @@ def state_with_office(reading: Reading, index: int) -> Mention | None:
     until = behind.index(",") if "," in behind else len(behind)
     is_office = bool(WORDS["offices"].intersection(behind[:until]))
     return state if state is not None and is_office and not state.value[1] else None
+
+
+def is_of_town(reading: Reading, index: int) -> bool:
+    """Whether "its" is that of a town or region, for one who governs such stands behind it."""
+    behind = [reading.text_of(piece) for piece in reading.pieces[index + 1 : index + 4]]
+    until = next((n for n, word in enumerate(behind) if not word.isalpha()), len(behind))
+    return bool(WORDS["of_towns"].intersection(behind[:until]))
 
 
 def begins_with_unit(sentence: Tagged) -> bool:

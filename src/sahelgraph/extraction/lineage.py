@@ -8,12 +8,13 @@ from sahelgraph.extraction.adjuncts import without_adjuncts
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.changes import add_change
 from sahelgraph.extraction.drafts import Drafts
+from sahelgraph.extraction.fates import add_fates
 from sahelgraph.extraction.frames import read_frames
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage, rules_for
 from sahelgraph.extraction.lineage_words import group_words
 from sahelgraph.extraction.readings import read_on
 from sahelgraph.extraction.relations import add_relations
-from sahelgraph.extraction.roles import add_fates, add_roles
+from sahelgraph.extraction.roles import add_holder, add_roles, new_office
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
@@ -34,6 +35,8 @@ _SPLIT = re.compile(
 )
 #: What says of the whole sentence that it is no fact.
 _DISPROVED = re.compile(
+    r"\b(?:rumou?rs? (?:says?|has it|have it|claims?|spread)|according to (?:[a-z]+ )?rumou?rs?"
+    r"|unconfirmed (?:reports?|rumou?rs?|claims?))\b|"
     r"\b(?:proves?|proved|proven|were|was|are|is|turned out(?: to be)?) (?:\w+ )?"
     r"(?:false|untrue|unfounded|wrong|baseless|premature)\b"
 )
@@ -52,7 +55,7 @@ def draft_lineage(
     thread = thread or Thread()
     was_split, thread.is_split = thread.is_split, bool(_SPLIT.search(sentence.code))
     about, before, chief = thread.group, tuple(thread.groups), next(iter(thread.people), None)
-    sentence = without_adjuncts(read_on(thread, sentence, assembler.linker.things))
+    sentence = without_adjuncts(read_on(thread, sentence, assembler.linker))
     if _DISPROVED.search(sentence.code):
         return
     letters = re.findall(r"\b[GUHC](?=\d)", sentence.code)
@@ -76,8 +79,10 @@ def draft_lineage(
         frames.draft(left, was_split=was_split)
     made = [change for change in drafts.changes[told_before:] if change.kind not in _ENTERED]
     thread.turn_to({slug for change in made for slug in change.after})
+    add_holder(passage)
     for rule in last:
         _add_matches(passage, rule)
+    thread.vacant = new_office(passage)
     if frames is not None:
         frames.draft_fates()
     _forget_unused(assembler, drafts, known)

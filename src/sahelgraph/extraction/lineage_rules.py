@@ -10,7 +10,7 @@ from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.drafts import DraftRole, Drafts
 from sahelgraph.extraction.lexicon import lexicon, read_patterns
-from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.lineage_words import WORDS, may_be_group, role_plurals, role_words
 from sahelgraph.extraction.rules import Wording, alternatives
 from sahelgraph.extraction.speakers import Speech, find_speech, speech_at
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -138,7 +138,12 @@ class Passage:
             return []
         plain = re.sub(r" \( \"? ?[GU]\d+ ?\"? \)", "", code)
         mentions = [self.sentence.at(name) for name in re.findall(r"[GU]\d+", plain)]
-        return list(dict.fromkeys(self.group(m) for m in mentions if may_be_group(m)))
+        return list(dict.fromkeys(self.group(m) for m in mentions if self.may_be_group(m)))
+
+    def may_be_group(self, mention: Mention) -> bool:
+        """Whether a name may be one of a group: by its words, and the text tells of no place."""
+        is_place = mention.letter == "U" and mention.text in self.thread.places
+        return may_be_group(mention) and not is_place
 
     def parties(self, code: str | None) -> list[str]:
         """The groups, governments and forces in a piece of code.
@@ -150,7 +155,7 @@ class Passage:
         for order, match in enumerate(matches):
             if match.group("group"):
                 mention = self.sentence.at(match.group("group"))
-                if may_be_group(mention):
+                if self.may_be_group(mention):
                     found.append(self._of_people(mention, code or "", match.end()))
                 continue
             if match.group("home"):
@@ -229,13 +234,17 @@ class Passage:
 
     def home_country(self) -> str:
         """The country whose office is meant where none is named: the one other that the block
-        has named so far and told of, else that which the document is about."""
-        state = self.thread.state
-        if not self.assembler.home:
+        has named so far and told of, of several that with which a sentence begins, else that
+        which the document is about."""
+        state, home = self.thread.state, self.assembler.home
+        if not home:
             return state.slug if state is not None else ""
-        others = self.thread.countries - {self.assembler.home}
-        is_abroad = len(others) == 1 and self.assembler.home not in self.thread.countries
-        return next(iter(others)) if is_abroad and state is not None else self.assembler.home
+        others = self.thread.countries - {home}
+        if home in self.thread.countries or state is None or not others:
+            return home
+        if len(others) == 1:
+            return next(iter(others))
+        return home if state.value[1] else state.slug
 
     def home(self) -> str:
         """The government of the country that the document is about, else of the one country that
@@ -256,6 +265,11 @@ class Passage:
     def _roles_of(self, person: str) -> list[DraftRole]:
         slug = self.assembler.linker.person(self.sentence.at(person), self.locator)
         return [r for r in self.drafts.roles if r.person == slug and r.of and not r.is_fate]
+
+    def is_of_kin(self, code: str) -> bool:
+        """Whether words bring in another by whose kin somebody is: "X, a nephew of the leader"."""
+        nouns = re.findall(r"H\d+ , (?:[a-z]+ |Q\d+ )*(W\d+) (?:of|to) ", code)
+        return any(key(self.sentence.at(noun).value.singular) in WORDS["family"] for noun in nouns)
 
     def is_illness(self) -> bool:
         """Whether the sentence tells of a death that nobody caused."""

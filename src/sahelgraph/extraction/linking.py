@@ -90,6 +90,10 @@ class Linker:
         """The slug of a country's police."""
         return self._body(country, "police", "police", locator)
 
+    def air_force(self, country: str, locator: str) -> str:
+        """The slug of a country's air force."""
+        return self._body(country, "air force", "air-force", locator)
+
     def security_forces(self, country: str, locator: str) -> str:
         """The slug of a country's security forces, where no more is told of whose they are."""
         return self._body(country, "security forces", "armed-forces", locator)

@@ -19,6 +19,14 @@ from sahelgraph.extraction.separation import (
     has_losses,
     separate,
 )
+from sahelgraph.extraction.sequels import (
+    CLAIMED_ON,
+    THE_ATTACK,
+    is_blame,
+    is_driven_out,
+    is_of_topic,
+    is_said_of,
+)
 from sahelgraph.extraction.spans import TRIAL, bound, days_apart, is_of_years
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.tellings import Telling, find_tellings
@@ -29,9 +37,6 @@ _ANAPHORA = re.compile(
     r"|raids?|explosions?|blasts?|V\d+|W\d+|clashes|shelling|operation|siege|violence|massacre"
     r"|bombing|two attacks|report|force|deal|pact|announcement|mission|executions|meeting|move)"
     r"|\b(?:they|it|he|she|none)\b"
-)
-_CLAIMED_ON = re.compile(
-    r"\b(?:claim|claims|claimed|claiming|took|taken) (?:responsibility|credit)\b"
 )
 #: Who says in other words that they did it.
 _OWNED = re.compile(
@@ -47,19 +52,10 @@ _COUNTED = re.compile(
     r"|homeless|bodies|corpses|toll|(?:figure|total|estimate) of Q\d+|fell|taken"
     r"|carried off|slain)\b"
 )
-#: Who is told to have done what was told before.
-_BLAMED = re.compile(
-    r"\b(?:blam(?:e|es|ed)|suspected|responsible|suspicion|accused|attributed|behind|hallmarks"
-    r"|pointed|pinned)\b"
-)
 #: What a speaker says on the side belongs to what is told already.
 _WEAK = re.compile(
     r"\b(?:stated|said|told|claimed|reported|spoke|noted|added|asserted|reiterated|revealed|confirmed"
     r"|warned|vowed|threatened)\b|\b(?:also|further|additionally) [a-z]+ed\b"
-)
-_THE_ATTACK = re.compile(
-    r"\b(?:the|this|that|s) (?:[a-z]+ ){0,2}?(?:attacks?|assaults?|raids?|bombings?|massacre|ambush"
-    r"|siege|blast|explosion|V\d+|battle|battles|killings)\b"
 )
 #: What a force does against those who attack is an operation of its own.
 _COUNTER = re.compile(
@@ -78,12 +74,18 @@ _BODY = re.compile(
 )
 #: Who fights the war that the next sentence dates.
 _WAGED = re.compile(r"\b(?:insurgency|rebellion|uprising|war|conflict) (?:waged|led|fought) by\b")
-_MAY = re.compile(r"\b(?:may|might|could|will|would) [a-z]+")
+_WOULD = re.compile(r"\b(?:would|could|should|might) be\b")
 _THAT_DAY = re.compile(r"\A\W*That day\b")
 _SAME_DAY = re.compile(r"(?i)\b(?:the|that) same day\b")
 #: What is told of a year or more is many attacks.
 _MANY = re.compile(
     r"\b(?:attacks|violence|fighting|clashes|conflict|insurgency|war|raids|bombings|killings)\b"
+)
+#: What is decided in the wake of an event.
+_ANSWERS = frozenset(["declaration", "protest", "sanction", "withdrawal"])
+#: Whose violence of a year is a feud, and no campaign.
+_PEOPLES = re.compile(
+    r"\b(?:ethnic|[a-z]*communal|tribal|sectarian|between|clash\w*|farmers|herders|herdsmen|clans?)\b"
 )
 #: Kinds that a sentence without a date of its own may begin.
 _BEGUN = frozenset(
@@ -108,6 +110,7 @@ class Paragraph:
     is_report: bool
     scenes: list[Scene] = field(default_factory=list)
     before: Tagged | None = None
+    behind: Tagged | None = None
 
     def read(self, sentence: Tagged) -> None:
         """Add what a sentence tells."""
@@ -118,12 +121,14 @@ class Paragraph:
         tellings = tellings_of(sentence, is_report=self.is_report)
         dated = [told for told in tellings if told.day is not None]
         is_owned = bool(_OWNED.search(sentence.code)) and not any(t.is_incident for t in dated)
-        if (is_owned or _CLAIMED_ON.search(sentence.code)) and self._claims(sentence):
+        if (is_owned or CLAIMED_ON.search(sentence.code)) and self._claims(sentence):
             return
-        if _CLAIMED_ON.search(sentence.code) and _OF_THIS.search(sentence.code) and not self.scenes:
+        if CLAIMED_ON.search(sentence.code) and _OF_THIS.search(sentence.code) and not self.scenes:
             self._undated(sentence, tellings)
             return
-        if dated:
+        if dated and self.scenes and is_said_of(self.scenes[-1], sentence, dated):
+            self.scenes[-1].sentences.append(sentence)
+        elif dated:
             events = separate(sentence, tellings)
             self._go_on_first(sentence, tellings, events)
             for order, told in enumerate(events):
@@ -134,11 +139,12 @@ class Paragraph:
             return
         elif (
             tellings
-            or _CLAIMED_ON.search(sentence.code)
-            or _THE_ATTACK.search(sentence.code)
+            or CLAIMED_ON.search(sentence.code)
+            or THE_ATTACK.search(sentence.code)
             or _COUNTED.search(sentence.code)
             or _ANAPHORA.search(sentence.code)
-            or _is_blame(sentence)
+            or is_blame(sentence)
+            or is_unclaimed(sentence)
         ):
             self._undated(sentence, tellings)
 
@@ -172,12 +178,19 @@ class Paragraph:
         if is_toll and self.topic.day and self.topic.day[:10] < date and not self.is_report:
             self._go_on_with_topic(clause)
             return
-        if told.kind == "attack" and is_of_years(date) and _MANY.search(clause.code):
+        is_general = told.kind == "attack" or (
+            told.kind == "clash" and not _PEOPLES.search(clause.code)
+        )
+        if is_general and is_of_years(date) and _MANY.search(clause.code):
             told = replace(told, kind="coordinated-operation")
         if told.is_ongoing:
             date = f"{date.split('/')[0].rstrip('~')}/.."
             if self.before is not None and _WAGED.search(self.before.code):
                 self.scenes.append(Scene(told.kind, date, basis, [self.before], rule="prose-day"))
+        days = self.topic.day.split("/")
+        if is_driven_out(told, clause) and date in (days[0], days[-1]) and not self.is_report:
+            self._go_on_with_topic(clause)
+            return
         is_another = basis == "relative" and (
             _SAME_DAY.search(clause.text)
             or (_THAT_DAY.search(clause.text) and PLACED.search(clause.code))
@@ -241,7 +254,7 @@ class Paragraph:
             is_political = bool(tellings) and not any(told.is_incident for told in tellings)
             if is_political and not find_figures(sentence):
                 self._follow(tellings, sentence)
-            elif _is_of_topic(sentence, tellings):
+            elif is_of_topic(sentence, tellings) and not self._opens_another(sentence):
                 kind = "arrest" if tellings and tellings[0].kind == "arrest" else kind
                 self._run_on(sentence, day, kind)
             return
@@ -263,24 +276,36 @@ class Paragraph:
                 )
             )
             return
+        if first is None and _WOULD.search(sentence.code) and not find_figures(sentence):
+            return
         if first is None or self._goes_on(sentence, first, current):
             is_told = bool(
                 first or _ANAPHORA.search(sentence.code) or _COUNTED.search(sentence.code)
             )
-            is_told = is_told or (current.kind in INCIDENT_CLASSES and _is_blame(sentence))
+            is_told = is_told or (current.kind in INCIDENT_CLASSES and is_blame(sentence))
+            is_told = is_told or (current.kind in INCIDENT_CLASSES and is_unclaimed(sentence))
             if is_told and not (current.kind in HARMLESS and find_figures(sentence)):
                 current.sentences.append(sentence)
             return
-        if _is_dated(sentence):
+        is_role = first.kind == "appointment" and sentence.code.startswith("became", first.start)
+        if is_role or _is_dated(sentence):
             return
         date = current.date.split("/")[0]
         self.scenes.append(
             Scene(first.kind, f"{date}/..", "inferred-from-order", [sentence], rule="prose-order")
         )
 
+    def _opens_another(self, sentence: Tagged) -> bool:
+        """Whether a sentence without a date only opens what the next one tells of another day."""
+        if self.behind is None or find_figures(sentence) or CLAIMED_ON.search(sentence.code):
+            return False
+        told = [told for told in find_tellings(self.behind) if told.is_incident and told.day]
+        days = [told.day.edtf for told in told if told.day and told.day.basis != "relative"]
+        return bool(days) and self.topic.day[:10] not in (day[:10] for day in days)
+
     def _follow(self, tellings: list[Telling], sentence: Tagged) -> None:
         """A political event in the wake of what the text is about; words alone are none."""
-        done = [told for told in tellings if told.kind in _BEGUN - {"statement"}]
+        done = [told for told in tellings if told.kind in _ANSWERS]
         first = next((told for told in done if not told.is_perfect), None)
         if first is not None and not _is_dated(sentence):
             date = f"{self.topic.day.split('/')[0]}/.."
@@ -320,7 +345,8 @@ def prose_scenes(block: Block, topic: Topic, *, is_report: bool) -> list[Scene]:
     it, but not in a report on a country, whose paragraphs leap through the years.
     """
     paragraph = Paragraph(topic, is_report)
-    for sentence in block.sentences:
+    for order, sentence in enumerate(block.sentences):
+        paragraph.behind = next(iter(block.sentences[order + 1 : order + 2]), None)
         paragraph.read(sentence)
     bound(paragraph.scenes)
     return paragraph.scenes
@@ -334,25 +360,3 @@ def _is_dated(sentence: Tagged) -> bool:
 def _willed(sentence: Tagged) -> str:
     """The kind of event that the figures of a sentence tell, if somebody willed it."""
     return "" if is_misfortune(sentence) else kind_by_figures(sentence)
-
-
-def _is_blame(sentence: Tagged) -> bool:
-    """Whether a sentence says who did it without telling it anew."""
-    is_named = _BLAMED.search(sentence.code) and not _MAY.search(sentence.code)
-    return bool(is_named) and any(doer.attribution != "stated" for doer in find_doers(sentence))
-
-
-def _is_of_topic(sentence: Tagged, tellings: list[Telling]) -> bool:
-    """Whether a sentence without a date tells of what the whole text is about: its losses, a
-    claim of it, or more of "the attack"."""
-    if _CLAIMED_ON.search(sentence.code):
-        return bool(re.search(r"\b[GHU]\d", sentence.code)) or is_unclaimed(sentence)
-    if _THE_ATTACK.search(sentence.code) and not _MAY.search(sentence.code):
-        return True
-    is_incident = any(told.is_incident for told in tellings)
-    is_acted = is_incident and bool(
-        re.search(r"\b(?:the|Q\d+) (?:W\d+|bomber|driver)\b", sentence.code)
-    )
-    is_over = not re.search(r"\b(?:since|has|have|who)\b", sentence.code)
-    hurt = [one for one in find_figures(sentence) if one.measure != "displaced" or is_over]
-    return bool(hurt) or is_acted

@@ -12,6 +12,7 @@ from sahelgraph.extraction.finding import once
 from sahelgraph.extraction.forces import count_of
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.linking import is_like_a_person
+from sahelgraph.extraction.non_doers import is_no_doer
 from sahelgraph.extraction.rules import Wording, alternatives, compiled
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.verbs import finite_of, participles_of
@@ -28,14 +29,13 @@ _SUSPECTED = re.compile(r"\b(?:suspected|alleged|presumed|presumably|believed|li
 _LINKED = re.compile(
     r"\b(?:linked|affiliated|aligned|allied|inspired|affiliates?|associated|links|ties|connected)\b"
 )
-_DESPITE = re.compile(r"suspected|believe|blame")
+_DESPITE = re.compile(r"suspect|believe|blame|accus|attribut|pointed")
 #: What makes a force of a country's adjective before it.
 _FORCES = re.compile(
     r"\b(?:army|forces?|military|police|government|authorities|gendarmerie|navy|helicopters?|jets?"
     r"|warplanes?|aircraft|planes?|drones?|gunships?|artillery|warships?|frigates?)\b"
 )
 _PIECES = re.compile(r"((?: ,)? and | , )")
-_TO = re.compile(r"\b(?:linked|affiliated|allied|loyal|ties|links) (?:to|with)(?: the)?\s*$")
 _TOLD_REL = re.compile(
     r" (?:from|belonging to|loyal to|dressed|riding|linked|with links|with ties|affiliated"
     r"|believed|suspected of|of|on (?:Q\d+ |a |an )?(?:motor|horse|foot|bicycle|camel)"
@@ -47,10 +47,8 @@ _EVENTS = re.compile(r"(?:(?:First|Second) )?(?:Siege|Battle|War|Massacre|Operat
 #: Names of aircraft and guns.
 _CRAFT = re.compile(r"(?:[A-Z][A-Za-z]{0,2}-\d+[A-Z]?|Antonov|Sukhoi|Apache|Mirage|Rafale)s?\b")
 #: Names of those who judge, count and govern.
-_OFFICES = re.compile(r"\b(?:Court|Parliament|Senate|Ministry|Commission|University|Tribunal)\Z")
-#: What is published by somebody is no one who is set free.
-_RELEASED = re.compile(
-    r"\b(?:messages?|statements?|videos?|audio|recordings?|reports?|photos?) released by\b"
+_OFFICES = re.compile(
+    r"\b(?:Court|Parliament|Senate|Ministry|Commission|University|Tribunal|Member States?)\Z"
 )
 #: Who only says what stands before him.
 _SPEAKS = re.compile(
@@ -68,11 +66,8 @@ _ADJECTIVES = frozenset(
 _SERVING = frozenset(
     ["troop", "soldier", "force", "peacekeeper", "commando", "marine", "paratrooper", "policeman",
      "police", "special-force", "security-force", "government-force", "gendarme", "ranger",
-     "airman", "sailor"]
+     "airman", "sailor", "bomber"]
 )  # fmt: skip
-_NOUN_ACTS = frozenset(
-    {"attacks", "raids", "ambushes", "assaults", "attack", "raid", "bombing", "strikes", "hit"}
-)
 
 
 @dataclass(frozen=True)
@@ -137,12 +132,6 @@ def is_unclaimed(sentence: Tagged) -> bool:
     return bool(_unclaimed().search(sentence.code))
 
 
-#: Places of which the next is the last: "attacks on Osk and".
-_LISTED = re.compile(
-    r"\b(?:on|in|at|near|of|from|against|between) (?:(?!and )[^ ,;]+ ){0,4}?[PUC]\d+(?: ,)? and \Z"
-)
-
-
 @once
 def find_doers(sentence: Tagged) -> list[Doer]:
     """Those who are said to have done what a sentence tells, each once for an attribution."""
@@ -158,6 +147,9 @@ def find_doers(sentence: Tagged) -> list[Doer]:
                 name = (doer.name.slug or doer.name.text) if doer.name else doer.description
                 is_known = doer.attribution == "stated" and any(told == name for told, _ in seen)
                 is_known = is_known or any(told.startswith(f"{name} ") for told, _ in seen)
+                is_known = is_known or (
+                    doer.name is None and any(name.startswith(f"{told} ") for told, _ in seen)
+                )
                 if (name, doer.attribution) not in seen and not is_known:
                     seen.add((name, doer.attribution))
                     found.append(doer)
@@ -166,7 +158,7 @@ def find_doers(sentence: Tagged) -> list[Doer]:
 
 def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]:
     groups = match.groupdict()
-    if _is_no_doer(sentence, rule, match, groups):
+    if is_no_doer(sentence, rule.attribution, match):
         return []
     speaker = speaker_of(sentence, match)
     found: list[Doer] = []
@@ -188,6 +180,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
         is_bomber = _HIMSELF.search(groups.get("act") or "") is not None
         if doer is not None and doer.name is None and is_bomber and "bomb" not in doer.description:
             doer = replace(doer, description=f"suicide bomber ({doer.description})")
+        if doer is not None and _PART.match(sentence.code, match.end("who")):
+            doer = replace(doer, rule="took-part")
         is_himself = (groups.get("act") or "").endswith(("himself", "herself"))
         if doer is not None and not (is_himself and doer.name and doer.name.letter == "U"):
             found.append(_hedged(_witnessed(doer), sentence, match))
@@ -195,6 +189,8 @@ def _doers(sentence: Tagged, rule: DoerRule, match: re.Match[str]) -> list[Doer]
     return found
 
 
+#: Those who are told to have been there, whoever led them.
+_PART = re.compile(r" (?:also )?(?:takes?|took) part\b")
 _SAW = re.compile(r"(?i)\b(?:residents?|witness\w*|villagers?|survivors?|locals?|neighbou?rs?)\b")
 
 
@@ -227,42 +223,6 @@ def _hedged(doer: Doer, sentence: Tagged, match: re.Match[str]) -> Doer:
     return replace(doer, attribution="suspected") if is_hedged else doer
 
 
-#: What those who acted say of others in their defence.
-_RETORT = re.compile(r", (?:saying|claiming|alleging|adding|insisting) (?:that )?(?:the )?\Z")
-
-
-def _is_no_doer(
-    sentence: Tagged, rule: DoerRule, match: re.Match[str], groups: dict[str, str | None]
-) -> bool:
-    """Whether what looks like an act is a noun ("terrorist attacks") or a comparison."""
-    who = match.group("who")
-    before = sentence.code[: match.start("who")]
-    if re.search(r"(?:similar to|those carried out by|like those)\s*$", before) or re.search(
-        r"similar to|\b(?:not|normally|often)(?: [a-z]+)? [a-z]+ by $", before[-60:]
-    ):
-        return True
-    if rule.attribution == "stated" and _RETORT.search(before):
-        return True
-    if _TO.search(before) or (re.fullmatch(r"U\d+", who) and _LISTED.search(before)):
-        return True
-    act = groups.get("act")
-    before_act = sentence.code[: match.start("act")] if act else ""
-    if act in _NOUN_ACTS and re.search(
-        r"\b(?:Q\d+|the|an?|several|two|both) (?:[a-z]+ )?\Z", before_act
-    ):
-        return True
-    if _RELEASED.search(sentence.code[max(0, match.start() - 20) : match.end()]):
-        return True
-    if act in ("wounded", "injured") and re.match(r"Q\d+ ", who):
-        return True
-    last = who.split(" ")[-1]
-    if act in _NOUN_ACTS and last[0] == "W" and last[1:].isdigit():
-        noun = sentence.at(last).value
-        if not noun.is_plural and not re.match(r"(?:a|an|the|one|Q\d+|masked|lone)\b", who):
-            return True
-    return False
-
-
 def _one(
     sentence: Tagged,
     rule: DoerRule,
@@ -271,10 +231,9 @@ def _one(
     start: int,
     speaker: tuple[Mention | None, str],
 ) -> Doer | None:
-    attribution = rule.attribution
     code = f"{piece}{rel}"
-    if attribution == "stated" and _SUSPECTED.search(code):
-        attribution = "suspected"
+    is_suspected = rule.attribution == "stated" and _SUSPECTED.search(code)
+    attribution = "suspected" if is_suspected else rule.attribution
     base = Doer(
         attribution,
         rule.name,
@@ -284,7 +243,7 @@ def _one(
         by_words=speaker[1],
         count=count_of(sentence, piece),
     )
-    if re.fullmatch(r"(?:the )?(?:army|military|government)", piece):
+    if re.fullmatch(r"(?:the )?(?:army|military|government|navy|gendarmerie)", piece):
         return _with(base, is_home=True, description="army")
     names = [sentence.at(code) for code in re.findall(r"\b[GU]\d+\b", piece)]
     if names and re.search(r"\bC\d+ (?:[a-z]+ )?U\d+", piece) and _CRAFT.match(names[-1].text):
@@ -302,10 +261,11 @@ def _one(
     if member and names and re.search(r"[GU]\d+ W\d+\Z", piece):
         names = []
     if not names and member:
-        names = [sentence.at(member.group(1))]
-        rel = ""
+        names, rel = [sentence.at(member.group(1))], ""
     told = description_of(words_under(sentence, start, start + len(piece)))
-    is_of_people = bool(names) and rule.name == "in-attack-of" and is_demonym(names[-1].text)
+    if names and re.search(r"\bW\d+ from U\d+\Z", piece) and _is_town(sentence, names[-1]):
+        return _with(base, description=description_of(told.split(" from ")[0]))
+    is_of_people = bool(names) and _is_of_people(rule.name, names[-1])
     if is_of_people or (re.search(r"\b[GU]\d+ s ", piece) and are_no_doers(sentence, piece)):
         return None
     named = _named(sentence, base, piece, code, names, told)
@@ -323,6 +283,19 @@ def _one(
     linked = names or [sentence.at(name) for name in re.findall(r"\b[GU]\d+\b", rel)]
     description = description_of(words_under(sentence, start, start + len(piece) + len(rel)))
     return _with(base, description=description, linked_to=tuple(linked)) if description else None
+
+
+def _is_of_people(rule: str, name: Mention) -> bool:
+    """Whether the name before a deed may be that of a people or a town: "a Lume raid"."""
+    is_new = name.letter == "U" and not name.text.isupper()
+    return is_demonym(name.text) if rule == "in-attack-of" else is_new and rule == "named-deed"
+
+
+def _is_town(sentence: Tagged, name: Mention) -> bool:
+    """Whether those who are from somewhere are of a place: a name without "the"."""
+    before = sentence.text[: name.start].rstrip()
+    is_word = name.text[1:].islower() or "-" in name.text
+    return is_word and before.endswith("from")
 
 
 def _is_follower(sentence: Tagged, member: re.Match[str]) -> bool:

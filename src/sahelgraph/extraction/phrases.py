@@ -6,56 +6,24 @@ Guard": its head, those who bear it, and the phrases on which it depends.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals
+from sahelgraph.extraction.phrase import PIECE, Phrase
 from sahelgraph.extraction.phrase_words import heads, naming, role_nouns, words
 from sahelgraph.extraction.tagging import Tagged
 from sahelgraph.extraction.text import key
 
-_PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between an article and the head of its phrase.
 _REACH = 7
 #: How many words a word for a role or a kind of relation may have.
 _LONGEST = 4
 #: How many names a list may have.
 _MANY = 16
+#: What the name of what a phrase describes is one of.
+_FITS = {"role": "person", "men": "person", "band": "group", "relation": "group"}
 #: What brings in the phrase on which a head depends, by its kind.
 _PREPS = {"role": "role_preps", "relation": "relation_preps"}
-
-
-@dataclass
-class Phrase:
-    """What names or describes somebody, from one word of the code to another.
-
-    ``kind`` is ``group``, ``person``, ``state``, ``nation`` (the adjective of one), ``role``,
-    ``relation``, ``band`` (a noun for a body of people), ``men`` or ``other``; ``head`` the code
-    of the name or the word. ``of`` are the phrases on which it depends ("of the Front", "its",
-    "Front"), ``bearers`` the names that stand beside it, ``before`` the words before its head;
-    ``is_local`` says that a role is one in an area ("the emir in the region").
-    """
-
-    kind: str
-    head: str
-    start: int
-    end: int
-    before: tuple[str, ...] = ()
-    of: list[Phrase] = field(default_factory=list)
-    bearers: list[Phrase] = field(default_factory=list)
-    is_local: bool = False
-
-    @property
-    def is_name(self) -> bool:
-        """Whether the head is a name."""
-        return bool(_PIECE.match(self.head)) and self.kind in ("group", "person", "state")
-
-    def within(self) -> Iterator[Phrase]:
-        """The phrase and all that stand in it."""
-        yield self
-        for one in [*self.of, *self.bearers]:
-            yield from one.within()
 
 
 class Phrases:
@@ -65,7 +33,7 @@ class Phrases:
         self.sentence = sentence
         self.pieces = sentence.code.split(" ")
         self._size = len(self.pieces)
-        self._letters = [piece[0] if _PIECE.match(piece) else "-" for piece in self.pieces]
+        self._letters = [piece[0] if PIECE.match(piece) else "-" for piece in self.pieces]
         self._words = [
             key(sentence.at(piece).text) if letter == "W" else piece
             for piece, letter in zip(self.pieces, self._letters, strict=True)
@@ -199,7 +167,9 @@ class Phrases:
         if not word.isalpha() or not word.islower():
             is_counted = self._letter(at) == "Q" and self.word(at - 1) in words("articles")
             return is_counted or (self._letter(at) in "CUWPV" and bool(word))
-        return word not in words("never_before") and not (word.endswith("ing") and len(word) > 5)
+        is_verb = word.endswith("ed") and self._letter(at - 1) in "GUPH"
+        is_verb = is_verb or (word.endswith("ing") and len(word) > 5)
+        return word not in words("never_before") and not is_verb
 
     def _letter(self, at: int) -> str:
         return self._letters[at] if 0 <= at < self._size else "-"
@@ -295,8 +265,9 @@ class Phrases:
         if found.bearers:
             return
         at = self._names_behind(found.end)
-        if at and not found.is_name:
-            self._bear(found, self._named(at))
+        told = self._named(at) if at and not found.is_name else None
+        if told is not None and _FITS.get(found.kind, told.kind) == told.kind:
+            self._bear(found, told)
             return
         at = found.end
         if not found.is_name:
@@ -376,8 +347,7 @@ class Phrases:
 
     def _is_apposed(self, found: Phrase, named: Phrase) -> bool:
         """Whether a name behind a comma is that of what stands before: it is set off, or ends."""
-        fits = {"role": "person", "men": "person", "band": "group", "relation": "group"}
-        is_one = fits.get(found.kind) == named.kind
+        is_one = _FITS.get(found.kind) == named.kind
         return is_one and self.word(named.end) not in words("joins") | {"s"}
 
     def _bear(self, found: Phrase, named: Phrase | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from sahelgraph.extraction.lexicon import word_set
+
 KIND_WORDS = {
     "region": "region",
     "province": "region",
@@ -39,7 +41,12 @@ KIND_WORDS = {
     "reserve": "area",
     "park": "area",
     "border": "border-zone",
+    "prefecture": "district",
+    "canton": "district",
 }
+#: Kinds of land that stand before a name as well as behind it: "the forest of Osk".
+LANDS = ("forest", "valley", "plateau", "reserve", "park", "oasis", "island", "peninsula", "hills",
+         "mountains", "desert")  # fmt: skip
 #: Too wide to be where anything happened.
 CONTINENTS = frozenset(["Africa", "America", "Asia", "Australia", "Europe"])
 PART = re.compile(
@@ -54,7 +61,8 @@ BEFORE = re.compile(
     r"|into|inside|along|within|against|targeting|by|off)"
     r"(?: (?:the|a|an|its|their|both|various|several|multiple|local|nearby|downtown|Q\d+|rural"
     r"|remote|central|mainly|mostly|outlying|disputed|coastal"
-    r"|border|capital(?: ,)?|village|villages|town|towns|city|cities|localities|locality"
+    r"|border|neighbou?ring|adjoining|adjacent|capital(?: ,)?"
+    r"|village|villages|town|towns|city|cities|localities|locality"
     r"|municipality"
     r"|commune|canton|prefecture|department|garrison|district"
     r"|region|regions|regional|state|province|area|suburbs?|outskirts|neighborhood"
@@ -67,7 +75,7 @@ BEFORE = re.compile(
 )
 OBJECT = re.compile(
     r"(?:bombs?|bombed|bombards?|bombarded|torch|torches|torched|razes?|razed|sacks?|sacked"
-    r"|recaptures?|retakes?|pounds?|pounded|besieges?|besieged|blockades?|blockaded|captures"
+    r"|recaptures?|retakes?|retaken|\bplaced|cleared|combed|swept|patrolled|pounds?|pounded|besieges?|besieged|blockades?|blockaded|captures"
     r"|occup(?:y|ies)|loots?|looted|descends? on|descended on|swept into|sweeps? into|waste to"
     r"|liberates?|liberated|strafes?|strafed|attack|attacks|attacked|ambush|ambushes|ambushed|storm|storms|stormed|raid|raids"
     r"|raided|seize"
@@ -102,8 +110,11 @@ NOT_BEFORE = re.compile(
     r" to(?: the)?\Z|attributed to\Z|belonging to\Z|response to\Z|\b(?:travel\w*|return\w*"
     r"|headed|heading|bound|way|visit|supplies|goods|food|fuel|aid|provisions)"
     r" (?:to|toward|towards|for)(?: the| a)?\Z"
-    r"|(?:linked|allegiance|links|ties|border|borders"
-    r"|next|close|closer|known) (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
+    r"|(?:sent|dispatched|came|come|coming|arriv\w+|(?:set|setting) out|flown|flying"
+    r"|reinforcements|helicopters?|planes?|hailing|native|originally)"
+    r" from(?: the)?\Z|(?:linked|allegiance|links|ties|border|borders"
+    r"|closer|known|(?:W\d+|group|[a-z]+ies|media|sources|circles) (?:is |was )?close)"
+    r" (?:to|with|from)(?: the| a)?\Z|(?:toward|towards|to)"
     r" (?:a|the) (?:\w+ )?camp in\Z"
 )
 
@@ -139,10 +150,15 @@ DIRECTION = re.compile(
 BESIDE = 3.5
 
 HIT = re.compile(
-    r"(?:D\d+ : )?(?:the )?(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
+    r"(?:D\d+ : |(?:(?:late |early )?(?:on|in) )?D\d+ ,? ?)?(?:the )?"
+    r"(?:(?:village|town|city) of )?(?P<place>[PU]\d+)(?: village| town|"
     r" city)?(?: , \S+| in \S+(?: state| province| region)?)?"
     r" (?:was|were|is|are|came|comes) (?:[a-z]+ ){0,2}?(?:attacked|raided|hit|bombed|shelled"
-    r"|stormed|overrun|seized|burned|under attack)"
+    r"|stormed|overrun|seized|burned|under [a-z ]{0,12}?(?:attack|fire|siege|assault)|retaken"
+    r"|recaptured|looted|shaken|rocked|besieged|encircled|struck)"
+    r"|(?:D\d+ : |(?:on|in) D\d+ ,? ?)?(?:the )?(?:(?:village|town|city) of )?(?P<place2>[PU]\d+)"
+    r"(?: , \S+ ,)? (?:(?:fell|falls) (?:to|into)"
+    r"|(?:witnessed|saw|suffered|endured|changed hands)\b)"
 )
 
 CAME = re.compile(r"\b(?:came|went|moved|advanced|marched|drove|returned) (?:to|into)(?: the)?\Z")
@@ -162,6 +178,25 @@ TITLED = re.compile(
     r"|slopes|coast|attacks? (?:on|of)|(?:road|way|track|highway) to"
     r"|(?:post|base|station|hospital|school|centre|center|mosque|church|bridge|airport) of)"
     r" ?(?:of|between|)?(?: the)?\Z|between\Z"
+)
+#: A thing at a place: "the wells of Osk"; what is none is not at it: "in the hands of Osk".
+THING_OF = re.compile(
+    r"(?:\b(?:in|at|near|on|outside|inside|around|into|towards?|from|off|along|across|over"
+    r"|against|attack\w*|storm\w*|raid\w*|seiz\w+|captur\w+|overr[au]n|burn\w*|torch\w*|hit|shell\w*"
+    r"|bomb\w*|occup\w+|retook|retake|destroy\w*|ambush\w*|loot\w*|enter\w*|struck|strikes?|left|leaves?))"
+    r" (?:the|an?|its|their) (?:[a-z]+ |C\d+ ){0,2}?(?P<thing>[a-z]+) of(?: the)?\Z"
+)
+NO_THING = word_set("no_things")
+#: How nouns end that are no things.
+ABSTRACT = ("tion", "sion", "ment", "ance", "ence", "ity", "ship", "ness", "ism", "copter", "plane")
+#: Where something is that is only said to be near: "close to Osk", "30 km from Osk".
+CLOSE = re.compile(
+    r"\b(?:close to|next to|far from|adjacent to|(?:vicinity|surroundings|proximity|area) of)"
+    r"(?: the)?\Z"
+)
+AWAY = re.compile(
+    r"\b(?:km|kilomet(?:er|re)s?|miles?|hours?|drive|walk|minutes)(?: away)?"
+    r" (?:outside|from|off)(?: the)?\Z"
 )
 #: What ends the name of a body or a medium.
 NO_PLACE = re.compile(

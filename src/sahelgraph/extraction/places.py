@@ -7,29 +7,36 @@ import re
 from sahelgraph.extraction.bodies import is_demonym
 from sahelgraph.extraction.borders import border_zone
 from sahelgraph.extraction.gazetteer import Gazetteer
+from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.localities import SPECIFIC, Locality
 from sahelgraph.extraction.place_words import (
+    ABSTRACT,
     ACRONYM,
     AND,
     ASIDE,
+    AWAY,
     BEFORE,
     BESIDE,
     CALLED,
     CAME,
+    CLOSE,
     CONTINENTS,
     DIRECTION,
     GOVERNING,
     HIT,
     KIND_WORDS,
+    LANDS,
     LEFT,
     NATURE,
     NO_PLACE,
+    NO_THING,
     NOT_BEFORE,
     OBJECT,
     PART,
     PARTIES,
     SITE,
     SUCH,
+    THING_OF,
     TITLED,
 )
 from sahelgraph.extraction.tagging import Mention, Tagged
@@ -40,14 +47,36 @@ _BETWEEN = re.compile(
     r"|, (?:on|along) the (?:[a-z]+ )?(?:road|highway|route|axis|track|way)"
     r" (?:between|from|linking|to|towards)(?: [PU]\d+ (?:and|to))?\Z"
     r"|[PU]\d+ , (?:on|off|along|by) (?:the )?(?:(?:shores?|banks?|edge) of (?:the )?)?\Z"
+    r"|[PU]\d+ (?:on|along|by) the (?:[a-z]+ )?(?:shores?|banks?|coast|edge) of (?:the )?\Z"
 )
 #: Words behind which a name is that of a place, whatever else it may be elsewhere.
-_AT = re.compile(r"\b(?:at|near|outside|around|in|in (?:the )?(?:village|town|city) of)\Z")
+_AT = re.compile(
+    r"\b(?:at|near|outside|around|in|(?:in|at|near) (?:the |an? )?(?:[a-z]+ )?(?:village|town|city"
+    r"|suburb|quarter|neighbou?rhood|district|hamlet|commune|settlement|oasis) of)\Z"
+)
 
 #: What a name before it is no place for: it is that of those whose deed or men it was.
 _DEED_OF = re.compile(
     r"(?:attacks?|bombings?|massacre|V\d+|operations?|offensive|raid|ambush|assault|cars?|suicide"
     r"|commander|leader|forces|troops)\b"
+)
+
+
+#: A post with a name is at the town beside it.
+_OF_POST = re.compile(
+    r"[PU]\d+ (?:outpost|post|base|camp|checkpoint|barracks|airfield|mine|quarry) [a-z]+ of"
+    r"(?: the)?\Z"
+)
+_ROAD_TO = re.compile(r"\b(?:road|way|track|highway|route|axis) to(?: the)?\Z")
+#: Names that begin with what a body is.
+_IS_BODY = re.compile(
+    r"(?:[A-Z]\w+ )?(?:Council|Front|Movement|Union|Alliance|Coalition|League) (?:of|for)\b"
+)
+_BEHIND_TOWNS = word_set("behind_towns")
+#: What kind of land a name is that stands behind it.
+_TITLED_LAND = re.compile(
+    r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area|prefecture"
+    r"|canton|" + "|".join(LANDS[:4]) + r") of(?: the)?\Z"
 )
 
 
@@ -71,7 +100,7 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
             continue
         if found and _BETWEEN.search(before):
             continue
-        if hit is not None and word == hit.group("place"):
+        if hit is not None and word in hit.group("place", "place2"):
             before = f"{before} in"
         if words[max(index - 1, 0)] == "of" and _is_battle(sentence, words[max(index - 2, 0)]):
             continue
@@ -97,6 +126,30 @@ def find_places(sentence: Tagged, gazetteer: Gazetteer, home: str = "") -> list[
             if nexts == ",":
                 last_end = index + 2
     return found
+
+
+_DWELLING = re.compile(
+    r"\b(?P<who>W\d+|chiefs?|imam|elders?|residents|inhabitants|villagers|priest|pastor)"
+    r" of (?:the )?(?:village of |town of )?(?P<place>[PU]\d+)(?! (?:W\d|s ))"
+)
+_OFFICES = frozenset(
+    ["resident", "inhabitant", "villager", "chief", "imam", "elder", "priest", "trader", "farmer",
+     "herder", "student", "people"]
+)  # fmt: skip
+
+
+def find_dwellings(sentence: Tagged, gazetteer: Gazetteer) -> list[Locality]:
+    """The town whose people or whose chief a sentence speaks of: "the chief of Osk"."""
+    match = _DWELLING.search(sentence.code)
+    if match is None:
+        return []
+    who, mention = match.group("who"), sentence.at(match.group("place"))
+    is_other = who[0] == "W" and sentence.at(who).value.singular not in _OFFICES
+    if is_other or NO_PLACE.search(mention.text.lower()):
+        return []
+    kind = gazetteer.kind(mention.things[0]) if mention.letter == "P" else "settlement"
+    rank = SPECIFIC.get(kind, SPECIFIC["settlement"])
+    return [Locality(mention, mention.slug, mention.text, kind, False, rank)]
 
 
 def _locality(
@@ -133,13 +186,15 @@ def _locality(
             before[-40:],
         )
     )
-    if DIRECTION.search(before[-30:]):
-        near = True
+    is_beside = bool(
+        DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]) or _ROAD_TO.search(before)
+    )
+    near = near or is_beside or bool(CLOSE.search(before[-30:]))
     if mention.letter == "U":
         if mention.text in CONTINENTS:
             return None
         return _unknown(mention, before, following, near, scene)
-    slug, kind = mention.slug, gazetteer.kind(mention.things[0])
+    slug, kind, name = mention.slug, gazetteer.kind(mention.things[0]), mention.text
     thing = mention.things[0]
     if thing[0] == "base":
         return Locality(mention, slug, mention.text, "base", near, 7)
@@ -150,8 +205,9 @@ def _locality(
     wider = _wider(mention, titled.group(1) if titled else word, gazetteer)
     if wider is not None:
         slug, kind = wider
-    rank = BESIDE if DIRECTION.search(before[-30:]) else SPECIFIC.get(kind, 5)
-    return Locality(mention, slug, mention.text, kind, near, rank)
+        name = f"{name} {word}" if word in LANDS else name
+    rank = BESIDE if is_beside else SPECIFIC.get(kind, 5)
+    return Locality(mention, slug, name, kind, near, rank)
 
 
 def _is_battle(sentence: Tagged, word: str) -> bool:
@@ -207,7 +263,8 @@ def _wider(mention: Mention, word: str, gazetteer: Gazetteer) -> tuple[str, str]
     for thing in gazetteer.lookup(f"{mention.text} {word}"):
         if thing[0] == "place":
             return thing[1], gazetteer.kind(thing)
-    return (f"{mention.slug}-{word}", kind) if kind in ("region", "district", "cercle") else None
+    is_land = kind in ("region", "district", "cercle") or word in LANDS
+    return (f"{mention.slug}-{word}", kind) if is_land else None
 
 
 def _country(
@@ -268,7 +325,9 @@ def _unknown(
     own = mention.text.split()[-1].lower()
     if _DEED_OF.match(following) or following[:1].isdigit():
         return None
-    if NO_PLACE.search(mention.text.lower()):
+    if NO_PLACE.search(mention.text.lower()) or _IS_BODY.match(mention.text):
+        return None
+    if mention.text.lower() in _BEHIND_TOWNS:
         return None
     if mention.text.isupper() and len(mention.text) <= ACRONYM and word not in KIND_WORDS:
         return None
@@ -293,7 +352,10 @@ def _unknown(
                 TITLED.search(before[-40:]),
                 LEFT.search(before[-40:]),
                 CAME.search(before),
+                CLOSE.search(before[-30:]),
+                AWAY.search(before[-40:]),
                 word in KIND_WORDS,
+                _is_thing_of(before),
             )
         )
     ):
@@ -301,16 +363,21 @@ def _unknown(
     kind = KIND_WORDS.get(word) or KIND_WORDS.get(own, "")
     name = mention.text
     if not kind:
-        titled = re.search(
-            r"(?<!\d )\b(?:region|province|state|district|county|cercle|municipality|area)"
-            r" of(?: the)?\Z",
-            before[-24:],
-        )
+        titled = _TITLED_LAND.search(before[-24:])
         kind = KIND_WORDS[titled.group().split()[0]] if titled else "settlement"
         name = f"{name} {titled.group().split()[0]}" if titled else name
         if SITE.search(name.lower()):
             kind = "site"
     elif word in KIND_WORDS and own not in KIND_WORDS:
         name = f"{name} {word}"
-    is_at = bool(_AT.search(before[-12:])) and not re.match(r"(?:W\d|s )", following)
-    return Locality(mention, "", name, kind, near, SPECIFIC.get(kind, 5), is_at)
+    beside = DIRECTION.search(before[-30:]) or AWAY.search(before[-40:]) or _ROAD_TO.search(before)
+    is_at = bool(_AT.search(before[-40:])) and not re.match(r"(?:W\d|s )", following)
+    rank = BESIDE if beside and not _OF_POST.search(before) else SPECIFIC.get(kind, 5)
+    return Locality(mention, "", name, kind, near, rank, is_at)
+
+
+def _is_thing_of(before: str) -> bool:
+    """Whether a name is that of the place of a thing: "at the wells of Osk"."""
+    thing = THING_OF.search(before[-90:])
+    word = thing.group("thing") if thing is not None else ""
+    return bool(word) and word not in NO_THING and not word.endswith(ABSTRACT)

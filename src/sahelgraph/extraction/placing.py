@@ -9,7 +9,7 @@ from sahelgraph.extraction.countries import country_of
 from sahelgraph.extraction.drafts import DraftEvent
 from sahelgraph.extraction.linking import Linker, slug_of
 from sahelgraph.extraction.localities import Locality, most_specific
-from sahelgraph.extraction.places import find_places
+from sahelgraph.extraction.places import find_dwellings, find_places
 from sahelgraph.extraction.scene import Scene
 from sahelgraph.extraction.tagging import Tagged
 
@@ -29,9 +29,12 @@ _PLACELESS = frozenset(
 _PLACED_IN_PROSE = frozenset({"statement", "report", "agreement", "judicial-act", "declaration"})
 
 
+#: What those of a place do there, and what befalls its chief there.
+_OF_DWELLERS = frozenset(["protest", "attack", "kidnapping", "force-operation", "arrest"])
 _COURT = re.compile(
     r"\b(?P<own>[PU]\d+)(?: s)? (?:[a-z]+ )?(?:court|tribunal)\b"
-    r"|\b(?:court|tribunal|trial) in (?:the )?(?P<seat>[PU]\d+)"
+    r"|\b(?:court|tribunal|trial|chamber|judges?|jury|bench|assizes|magistrate)"
+    r"(?: of [a-z]+)? in (?:the )?(?P<seat>[PU]\d+)"
 )
 #: Where two sides sign, and not what they sign for.
 _SIGNED_IN = re.compile(
@@ -59,6 +62,8 @@ class Placer:
             )
             if here and (not found or (is_finer and _tells_losses(sentence, found))):
                 found = here
+        if not found and event.kind in _OF_DWELLERS:
+            found = find_dwellings(scene.sentences[0], self.linker.gazetteer)
         if not found:
             return
         kept = most_specific(found, self.linker.gazetteer)

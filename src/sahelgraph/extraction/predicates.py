@@ -7,18 +7,22 @@ and what stands behind each preposition.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 
-from sahelgraph.extraction.lexicon import plural_of, read_patterns
-from sahelgraph.extraction.phrase_words import heads, words
-from sahelgraph.extraction.phrases import Phrase, Phrases
-from sahelgraph.extraction.verbs import forms_of
+from sahelgraph.extraction.phrase import Phrase
+from sahelgraph.extraction.phrase_words import words
+from sahelgraph.extraction.phrases import Phrases
+from sahelgraph.extraction.predicate_words import (
+    COPULAS,
+    VerbForm,
+    deed_nouns,
+    deed_of,
+    helping_words,
+    verb_forms,
+)
 
 #: How many words behind a verb may be its own, and how many before one its auxiliaries.
 _REACH = 34
 _BEFORE = 6
-#: Verbs that say what somebody is.
-COPULAS = ("be", "become", "remain")
 
 
 @dataclass
@@ -40,74 +44,6 @@ class Predicate:
     def told(self, names: str) -> list[Phrase]:
         """The phrases of the first of some functions that it has."""
         return next((self.parties[name] for name in names.split() if name in self.parties), [])
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    base: str
-    tail: tuple[str, ...]
-    is_participle: bool
-    is_finite: bool
-    is_transitive: bool = True
-
-
-@cache
-def _forms() -> dict[str, list[_Form]]:
-    """The forms of the verbs of all frames by their first word, the longest first."""
-    found: dict[str, list[_Form]] = {}
-    told: dict[str, bool] = dict.fromkeys(COPULAS, False)
-    data = read_patterns("frames")
-    for frame in [*data["verbs"], *data["fates"]]:
-        for verb in frame["verbs"].split(", "):
-            told[verb] = told.get(verb, False) or "intransitive" not in frame
-    for verb, is_transitive in told.items():
-        forms = forms_of(verb)
-        for form in dict.fromkeys(forms.all):
-            head, *tail = form.split()
-            is_participle = form == forms.participle
-            finite = form in forms.finite
-            found.setdefault(head, []).append(
-                _Form(verb, tuple(tail), is_participle, finite, is_transitive)
-            )
-    for form in ("are", "were", "been", "being", "am"):
-        found.setdefault(form, []).append(_Form("be", (), False, form in ("are", "were")))
-    return {head: sorted(f, key=lambda one: -len(one.tail)) for head, f in found.items()}
-
-
-@cache
-def _nouns() -> dict[str, list[tuple[str, ...]]]:
-    """The nouns of what is done, by their first word, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for entry in read_patterns("frames")["deeds"]:
-        for noun in entry["words"].split(", "):
-            for form in (noun, plural_of(noun)):
-                parts = tuple(form.split())
-                found.setdefault(parts[0], []).append(parts)
-    return {first: sorted(told, key=len, reverse=True) for first, told in found.items()}
-
-
-@cache
-def deed_of() -> dict[str, str]:
-    """The nouns of what is done by any of their forms, in the singular."""
-    told = [n for entry in read_patterns("frames")["deeds"] for n in entry["words"].split(", ")]
-    return {form: noun for noun in told for form in (noun, plural_of(noun))}
-
-
-@cache
-def _helpers() -> frozenset[str]:
-    classes = ("be", "have", "adverbs", "unreal", "helpers")
-    return frozenset[str]().union(*(words(name) for name in classes))
-
-
-@cache
-def _cues() -> frozenset[str]:
-    """The words one of which a clause that tells something has."""
-    return frozenset([*_forms(), *_nouns(), *heads()]) - words("be")
-
-
-def may_tell(code: str) -> bool:
-    """Whether the words of a code may be a clause that tells something of groups or people."""
-    return not _cues().isdisjoint(code.split(" "))
 
 
 class Clauses:
@@ -135,9 +71,9 @@ class Clauses:
                 self.predicates.append(found)
             at = found.end if found is not None else at + 1
 
-    def _form(self, at: int) -> tuple[_Form, int] | None:
+    def _form(self, at: int) -> tuple[VerbForm, int] | None:
         """The form of a verb at a place, and where it ends."""
-        for form in _forms().get(self.word(at), ()):
+        for form in verb_forms().get(self.word(at), ()):
             end = at + 1
             while form.tail and self.word(end) in words("adverbs") - {form.tail[0]}:
                 end += 1
@@ -190,12 +126,15 @@ class Clauses:
             subject = self.phrases.found[self.ends[first - 1]][-1:]
         elif self.word(first - 1) == "of":
             subject = self.phrases.found[self.ends[first - 1]] if first - 1 in self.ends else []
+            if subject and self.word(subject[0].start - 1) in words("charging"):
+                return None
         else:
             subject = self._subject(first - 1, is_infinite=is_infinite)
         if subject:
             predicate.parties["object" if is_passive else "subject"] = subject
         self._add_parties(predicate, behind)
         self._add_whom(predicate, first)
+        self._add_relative(predicate, first)
         if is_passive and "by" in predicate.parties:
             predicate.parties["subject"] = predicate.parties.pop("by")
         return predicate
@@ -228,6 +167,15 @@ class Clauses:
                         predicate.parties["subject"] = self._main(at)
                 return
 
+    def _add_relative(self, predicate: Predicate, first: int) -> None:
+        """Add to a verb in "X, whom they call Y" the phrase before as its object."""
+        subject = predicate.parties.get("subject", [])
+        at = subject[0].start - 1 if subject else first - 1
+        if self.word(at) == "whom" and "object" not in predicate.parties:
+            back = at - 1 if self.word(at - 1) == "," else at
+            if back in self.ends:
+                predicate.parties["object"] = self.phrases.found[self.ends[back]]
+
     def _ends_there(self, at: int) -> bool:
         """Whether no object stands behind a verb: a preposition, a sign or nothing."""
         word = self.word(at)
@@ -251,7 +199,7 @@ class Clauses:
 
     def _helps(self, at: int) -> bool:
         word = self.word(at)
-        is_helper = word in _helpers() or (word.endswith("ly") and len(word) > 4)
+        is_helper = word in helping_words() or (word.endswith("ly") and len(word) > 4)
         return is_helper and at not in self.inside
 
     def _past_adverbs(self, at: int) -> int:
@@ -261,18 +209,27 @@ class Clauses:
 
     def _noun(self, at: int) -> Predicate | None:
         """A noun of what is done, if one stands at a place."""
-        for parts in _nouns().get(self.word(at), ()):
+        for parts in deed_nouns().get(self.word(at), ()):
             if all(self.word(at + n) == part for n, part in enumerate(parts)):
                 noun = deed_of()[" ".join(parts)]
                 predicate = Predicate(noun, at, at + len(parts), is_noun=True)
                 if words("unreal") & {self.word(n) for n in range(max(0, at - 4), at)}:
                     return None
-                subject = self._doer(at - 1)
+                end = at + len(parts)
+                subject = self._keepers(end) or self._doer(at - 1)
                 if subject:
                     predicate.parties["subject"] = subject
                 self._add_parties(predicate, at + len(parts))
                 return predicate
         return None
+
+    def _keepers(self, at: int) -> list[Phrase]:
+        """Who keeps what a noun tells: "the truce that X and Y had observed"."""
+        told = self.phrases.found.get(at + 1, []) if self.word(at) in ("that", "which") else []
+        behind = told[-1].end if told else 0
+        while told and self._helps(behind):
+            behind += 1
+        return told if told and self.word(behind) in words("keeping") else []
 
     def _doer(self, at: int) -> list[Phrase]:
         """Who does what a noun tells: whose it is, or the subject of the verb before it."""

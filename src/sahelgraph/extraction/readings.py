@@ -8,11 +8,9 @@ people or group that the text is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import accumulate
 
-from sahelgraph.extraction import group_names
-from sahelgraph.extraction.drafts import NewThing
+from sahelgraph.extraction import antecedents, group_names
 from sahelgraph.extraction.lexicon import word_set
 from sahelgraph.extraction.lineage_words import (
     WORDS,
@@ -20,11 +18,12 @@ from sahelgraph.extraction.lineage_words import (
     may_be_group,
     plain_nouns,
 )
-from sahelgraph.extraction.linking import slug_of
+from sahelgraph.extraction.linking import Linker, kind_of, slug_of
 from sahelgraph.extraction.person_names import may_be_person, stands_behind, tells_of_nameless
 from sahelgraph.extraction.tagging import Mention, Tagged
 from sahelgraph.extraction.text import key
 from sahelgraph.extraction.threads import Thread
+from sahelgraph.records.vocabulary import ACTOR_CLASSES
 
 #: Words that may stand for a name.
 _MEANING = WORDS["pronouns"] | {"the", "both"}
@@ -32,38 +31,37 @@ _PARTICLES = word_set("particles")
 _PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words may stand between "its" and the role.
 _REACH = 4
-#: Among how many words at its beginning a sentence names its subject.
-_SUBJECT = 3
 
 
-def read_on(
-    thread: Thread, sentence: Tagged, things: Mapping[str, NewThing] | None = None
-) -> Tagged:
+def read_on(thread: Thread, sentence: Tagged, linker: Linker) -> Tagged:
     """The sentence as the rules read it; the thread remembers what it names.
 
-    The new ``things`` of the document tell who of those without a record may be "the suspects".
+    The new things of the ``linker`` tell who of those without a record may be "the suspects".
     """
     if not sentence.code:
         return sentence
-    reading = _Reading(sentence, thread, things or {})
+    reading = _Reading(sentence, thread, linker)
     found = reading.rewritten()
     thread.countries |= {mention.slug for mention in sentence.of("C")}
     thread.people = reading.people or thread.people
-    thread.groups = reading.groups or thread.groups
-    thread.objects = reading.objects if reading.groups else thread.objects
+    if reading.groups and not antecedents.is_of_part(found):
+        new = antecedents.introduced(found, reading.groups)
+        thread.groups = [*new, *(group for group in reading.groups if group not in new)]
+        thread.objects = reading.objects - {group.text for group in new}
     state = group_names.state_of(sentence)
     thread.state = state or thread.state
     is_alone = state is not None and not state.value[1] and not reading.groups
     thread.spoken = state if is_alone else None
     is_about_one = any(group.text not in reading.objects for group in reading.groups)
+    thread.is_stormed = antecedents.tells_of_storming(found)
     thread.is_of_unit = not is_about_one and group_names.begins_with_unit(sentence)
     thread.met = [*reading.groups, *(g for g in thread.met if g not in reading.groups)]
     return found
 
 
 class _Reading:
-    def __init__(self, sentence: Tagged, thread: Thread, things: Mapping[str, NewThing]) -> None:
-        self.things = things
+    def __init__(self, sentence: Tagged, thread: Thread, linker: Linker) -> None:
+        self.linker = linker
         self.sentence = sentence
         self.thread = thread
         self.mentions = list(sentence.mentions)
@@ -76,7 +74,19 @@ class _Reading:
     def is_group(self, mention: Mention) -> bool:
         """Whether a mention is a group by the records or by its words."""
         is_person = any(mention.start == person.start for person in self.people)
+        if mention.letter == "U" and mention.text in self.thread.places:
+            return False
+        if mention.letter == "G" and self._kind(mention) == "ethnic-community":
+            return False
         return not is_person and (mention.letter == "G" or may_be_group(mention))
+
+    def is_armed(self, mention: Mention) -> bool:
+        """Whether a group is an armed one, or may be."""
+        kind = self._kind(mention) if mention.slug else kind_of(mention.text)
+        return kind in ACTOR_CLASSES["ArmedGroup"]
+
+    def _kind(self, mention: Mention) -> str:
+        return self.linker.gazetteer.kind(("group", mention.slug))
 
     def rewritten(self) -> Tagged:
         """The sentence with its code written anew."""
@@ -120,14 +130,13 @@ class _Reading:
             return [self._code(owner), "s"] if owner else [piece]
         if piece == "whose" and self.groups and self._has_role(index):
             return [self._code(self.groups[-1]), "s"]
+        if piece in ("his", "her", "its", "their") and group_names.is_of_town(self, index):
+            return [piece]
         if piece in ("his", "her", "its", "their") and self._has_role(index):
             is_his = piece in ("his", "her")
             if (state := group_names.state_with_office(self, index)) is not None:
                 return [self._code(state), "s"]
-            group = self.group or (self.thread.topic if is_his else None) or self.first_group
-            if self._is_apposed(index, group):
-                group = self.first_group
-            owner = self._joined_before(index) or self._formed_before(index) or group
+            owner = antecedents.owner(self, index, is_his=is_his)
             owner = owner or (self._person if is_his else None)
             if is_his and self.thread.people and stands_behind(self, index, self.people):
                 owner = self.thread.people[0]
@@ -135,19 +144,17 @@ class _Reading:
             is_kin = is_kin and self._after(index + 1)[:1] not in "HU"
             owner = self._person if is_kin and self.people else owner
             return [self._code(owner), "s"] if owner else [piece]
-        if piece in ("the", "both") and (meant_by := self._groups_meant(index)) is not None:
-            (one, other), length = meant_by
+        if piece in ("the", "both") and (two := antecedents.two_groups(self, index)) is not None:
+            (one, other), length = two
             self.pieces[index + 1 : index + length] = [""] * (length - 1)
             return [self._code(one), "and", self._code(other)]
-        if piece == "it" and self.thread.spoken and self._is_the_group(index):
+        is_group = piece in ("it", "the") and antecedents.is_the_group(self, index)
+        if piece == "it" and self.thread.spoken and is_group:
             return [self._code(self.thread.spoken)]
-        if piece in ("it", "the") and self._is_the_group(index):
-            meant = self._coalition(index) or self._other_group(index)
-            meant = meant or self.group or self.first_group
-            if meant is None:
-                return [piece]
+        if is_group and (meant := antecedents.the_group(self, index)) is not None:
             if piece == "the":
-                self.pieces[index + 1] = ""
+                last = antecedents.noun_at(self, index)
+                self.pieces[index + 1 : last + 1] = [""] * (last - index)
             self._met_group(meant)
             return [self._code(meant)]
         return [piece] if piece else []
@@ -166,6 +173,8 @@ class _Reading:
         if mention.letter == "H":
             self._met(mention)
             return piece
+        if mention.letter == "U" and group_names.is_common_noun(mention, self, index):
+            return key(mention.text).split(" ")[-1]
         if (
             mention.letter == "U"
             and (whole := group_names.whole_name(mention, self, index)) is not None
@@ -196,7 +205,7 @@ class _Reading:
             return self._code(mention)
         is_group = mention.letter in "GU" and self.is_group(mention)
         if is_group and not self._is_in_place(index) and not self._met_short(mention, index):
-            self._met_group(mention)
+            self._met_group(mention, is_first=antecedents.is_of_unit(self, index))
             before = self._before_of(index)
             at = index - 1 if before == "the" else index
             if self._before_of(at) in WORDS["objects"] and not self._is_of_subject(at):
@@ -217,7 +226,10 @@ class _Reading:
     def _met_short(self, mention: Mention, index: int) -> bool:
         """Whether a name in brackets is the short one of the name before; it is remembered."""
         before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "(" else ""
-        if not _PIECE.match(before) or before[0] not in "GU" or not mention.text.isupper():
+        if not _PIECE.match(before) or before[0] not in "GU":
+            return False
+        is_same = bool(mention.slug) and mention.slug == self.mentions[int(before[1:])].slug
+        if not (mention.text.isupper() or is_same):
             return False
         self.thread.full.setdefault(key(mention.text), self.mentions[int(before[1:])])
         return True
@@ -228,9 +240,9 @@ class _Reading:
     def _after(self, index: int) -> str:
         return self.pieces[index + 1] if index + 1 < len(self.pieces) else ""
 
-    def _met_group(self, group: Mention) -> None:
+    def _met_group(self, group: Mention, *, is_first: bool = False) -> None:
         if group not in self.groups:
-            self.groups.append(group)
+            self.groups.insert(0 if is_first else len(self.groups), group)
             if group.letter == "U" and group_names.is_like_a_group(group.text):
                 self.thread.counts[group.text] = self.thread.counts.get(group.text, 0) + 1
                 self.thread.named[group.text] = group
@@ -272,7 +284,7 @@ class _Reading:
 
     def _before(self) -> list[Mention]:
         """Those whom the sentence before names, if they are known to be people."""
-        return [m for m in self.thread.people if m.things or slug_of(m.text) in self.things]
+        return [m for m in self.thread.people if m.things or slug_of(m.text) in self.linker.things]
 
     def _listed(self, people: list[Mention], index: int, piece: str) -> list[str]:
         if len(people) < 2:
@@ -295,7 +307,8 @@ class _Reading:
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""
         behind = self.pieces[index + 1 : index + 3]
-        is_deputy = bool(self.people) and any(self.text_of(p) in WORDS["deputies"] for p in behind)
+        known = self.people or self.thread.people
+        is_deputy = bool(known) and any(self.text_of(p) in WORDS["deputies"] for p in behind)
         after = self.pieces[index + 2 : index + 6]
         is_deputy = is_deputy and any(_PIECE.match(p) and p[0] in "HU" for p in after)
         return is_deputy or any(piece in WORDS["heirs"] for piece in behind)
@@ -325,71 +338,6 @@ class _Reading:
                 return False
         return False
 
-    def _joined_before(self, index: int) -> Mention | None:
-        """The group right before "and its rival", if one stands there."""
-        before = self.pieces[index - 2] if index > 1 and self._before_of(index) == "and" else ""
-        mention = self.mentions[int(before[1:])] if _PIECE.match(before) else None
-        return mention if mention is not None and mention in self.groups else None
-
-    def _formed_before(self, index: int) -> Mention | None:
-        """The group named last, if "with X as its leader" stands behind it."""
-        before = self.pieces[max(index - _REACH, 0) : index]
-        is_told = before[-1:] == ["as"] and "with" in before
-        return self.groups[-1] if is_told and self.groups else None
-
-    def _is_apposed(self, index: int, group: Mention | None) -> bool:
-        """Whether "its" stands right behind a group that it does not stand for: "X, its rival"."""
-        before = self.pieces[index - 2] if index > 1 and self.pieces[index - 1] == "," else ""
-        is_name = bool(_PIECE.match(before)) and self.mentions[int(before[1:])] == group
-        return is_name and self.first_group not in (None, group)
-
-    def _coalition(self, index: int) -> Mention | None:
-        """The group that "the coalition" stands for: of several, the last named before."""
-        noun = self._after(index)
-        is_one = not noun and key(self.sentence.code.split(" ")[index + 1]) in ("coalition",)
-        return self.thread.groups[-1] if is_one and len(self.thread.groups) > 1 else None
-
-    def _other_group(self, index: int) -> Mention | None:
-        """The group that "of the group" stands for behind another: that of the sentence before."""
-        before = self._before_of(index)
-        is_object = before in WORDS["prepositions"] and self.first_group not in self.groups
-        opens = any(_PIECE.match(p) and p[0] in "GU" for p in self.pieces[:_SUBJECT])
-        return self.first_group if is_object and opens else None
-
-    def _groups_meant(self, index: int) -> tuple[list[Mention], int] | None:
-        """The two groups that "the two groups" or "both groups" stands for, if it stands here, and
-        how many words that has."""
-        groups = self.groups or self.thread.groups
-        topic = [self.thread.topic] if self.thread.topic else []
-        others = [*topic, *self.thread.met] if self.thread.main else [*self.thread.met, *topic]
-        other = next((group for group in others if group not in groups), None)
-        if len(groups) == 1 and other:
-            groups = [other, *groups]
-        if len(groups) != 2 or index + 1 >= len(self.pieces):
-            return None
-        count = self.pieces[index + 1]
-        if self.pieces[index] == "both":
-            return (groups, 2) if self.text_of(count) in WORDS["two"] else None
-        if not (_PIECE.match(count) and count[0] == "Q" and self.text_of(count) == "two"):
-            return None
-        noun = self.text_of(self._after(index + 1))
-        if noun in WORDS["two"]:
-            return groups, 3
-        is_between = index > 0 and self.pieces[index - 1] == "between"
-        is_meant = is_between or noun in WORDS["auxiliaries"] | WORDS["doing"]
-        return (groups, 2) if is_meant else None
-
     def text_of(self, piece: str) -> str:
         """The key of what a piece of the code stands for, or the piece itself if it is a word."""
         return key(self.mentions[int(piece[1:])].text) if _PIECE.match(piece) else piece
-
-    def _is_the_group(self, index: int) -> bool:
-        """Whether a sentence begins here with "it" or "the group"."""
-        before = " ".join(self.pieces[:index])
-        is_first = before.endswith(",") or bool(group_names.OPENING.fullmatch(before))
-        if self.pieces[index] == "it":
-            is_made = bool(index) and self.pieces[index - 1] in WORDS["founding"]
-            return is_made or (is_first and self.group is None)
-        noun = self._after(index)
-        behind = self._after(index + 1)
-        return self.text_of(noun) in WORDS["groups"] and behind not in ("between", "of", "with")

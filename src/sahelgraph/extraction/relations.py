@@ -17,6 +17,8 @@ _BODIES = ACTOR_CLASSES["Mission"] | ACTOR_CLASSES["PoliticalBody"] | ACTOR_CLAS
 
 #: What those who conclude it together with another had no need to conclude with one another.
 _PACTS = ("truce", "non-aggression-pact")
+#: How the names begin of those whose forces are of several groups.
+_COALITIONS = ("coalition-", "alliance-", "union-", "council-")
 _PARTNERS = LineageRule("infobox-partners", "relations", "cooperation", Wording(r"(?!)"))
 
 
@@ -123,7 +125,8 @@ def _kind(passage: Passage, rule: LineageRule, one: str, other: str) -> str:
     """The kind of a relation: what belongs to no armed group is a part of it, no faction; an
     armed group in another is a constituent, no member."""
     is_armed = passage.assembler.linker.is_armed
-    is_joint = other.endswith("-forces") and rule.kind in ("member-of", "constituent-of")
+    is_joint = other.endswith("-forces") and not other.startswith(_COALITIONS)
+    is_joint = is_joint and rule.kind in ("member-of", "constituent-of")
     if is_joint and one != other and is_armed(one):
         return "part-of"
     if rule.kind == "member-of" and is_armed(one) and is_armed(other):

@@ -14,7 +14,8 @@ from sahelgraph.extraction.tellings import Telling, find_tellings
 _GENERAL = re.compile(
     r"\b(?:on average|each time|every time|whenever|every (?:month|year)|each year|this year"
     r"|in recent (?:months|years)|over"
-    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent)\b"
+    r" the last|first half|second half|in total|so far|on pace|throughout the year|percent"
+    r"|anniversary|commemorat\w+)\b"
 )
 #: What a monitor counts of a month or more is its report, and no attack.
 _TALLY = re.compile(

@@ -1,28 +1,15 @@
-"""Roles and fates of people: what the rules found, made a draft once."""
+"""Roles of people: what the rules found, made a draft once."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from typing import Any
 
-from sahelgraph.extraction.drafts import DraftEvent, DraftFigure, DraftRole, Drafts
-from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, fate_forms, names_of
-from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
+from sahelgraph.extraction.drafts import DraftRole
+from sahelgraph.extraction.lineage_rules import LEADERS, LineageRule, Passage, names_of
+from sahelgraph.extraction.lineage_words import role_plurals, role_words
+from sahelgraph.extraction.rules import Wording
 from sahelgraph.extraction.tagging import Mention
-from sahelgraph.extraction.text import key
 
-#: The fate of the one person of a figure, by its measure.
-_FATES = {
-    "killed": "killed",
-    "neutralized": "killed",
-    "kidnapped": "kidnapped",
-    "released": "released",
-    "arrested": "arrested",
-    "captured": "captured",
-    "charged": "charged",
-    "convicted": "convicted",
-}
 #: Roles that say what somebody is, and need no body to be it in.
 _PROFESSIONS = frozenset(
     [
@@ -43,10 +30,18 @@ _FUNCTIONS = frozenset(
     ]
 )
 #: What tells that somebody came to an office, of whatever the text is about.
-_MADE = re.compile(r"\b(?:became|elected|chosen|proclaimed|remains?) (?:[a-z]+ ){0,3}president\b")
+_MADE = re.compile(
+    r"\b(?:became|elected|chose|chosen|proclaimed|named|remains?) (?:[a-z]+ ){0,3}"
+    r"(?:[a-z]+ W\d+ , )?(?:H\d+ (?:, )?)?(?:as )?(?:the |its )?(?:new )?president\b"
+)
 _OFFICES = ("president", "minister")
 #: Words that make an office one of no state.
 _OF_A_PART = re.compile(r"\b(?:regional|provincial|local|party|club|council) ")
+#: A body behind an office, which is no state: "president of the farmers' union".
+_OF_ANOTHER = re.compile(
+    r" of (?:the |an? |Q\d+ |its |their |his |her )"
+    r"(?!(?:[a-z]+ )?(?:country|republic|nation|state|government)\b)(?:[a-z]|[GU]\d)"
+)
 #: Roles other than offices that somebody has in a state.
 _OF_STATES = ("diplomat", "head-of-state", "official", "representative")
 #: Offices of a state whose notation is that of any official.
@@ -63,12 +58,16 @@ _INHERITED = dict.fromkeys(
     "leader",
 )
 _NAMELESS = "men"
+_NEW_OFFICE = re.compile(
+    r"(?P<b>[GU]\d+)(?: \( [GU]\d+ \))?(?: (?:has|had|then|later|also))* (?:appointed|appoints"
+    r"|named|names|chose|chosen|elected|installed|has|got) (?:an?|Q\d+) new"
+    r" (?P<role>[a-z]+(?: [a-z]+)?)(?= [.,;]| in | on |$)"
+)
+_HOLDER = re.compile(
+    r"(?:he|she|it|H\d+) (?:is|was) (?:general |colonel |W\d+ )?(?P<a>H\d+)(?= |$)"
+)
+_OFFICE = LineageRule("new-office", "roles", "", Wording(r"(?!)"))
 _RULERS = ("government", "authorities", "junta")
-_SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
-
-_CLAIMED = re.compile(r"\b(?:claim(?:s|ed)?|purport(?:s|ed)?|believed|thought) to have \Z")
-#: Whose seizing somebody is an arrest.
-_POLICE = frozenset(["police", "troops", "soldiers", "army", "forces", "authorities", "officers"])
 
 
 def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
@@ -77,12 +76,18 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         _add_heir(passage, rule, match)
         return
     parts = match.groupdict()
+    if passage.is_of_kin(match.group()):
+        return
     group = _body(passage, parts.get("b") or parts.get("b2"))
     for name in ("role", "role2"):
         word = _word(parts.get(name) or rule.kind, match.group())
-        if not word or (parts.get("b") and group is None and not _is_alone(word)):
+        is_in = word == "official" and _is_of_place(passage, parts.get("b") or "")
+        is_other = parts.get("b") and group is None and not is_in
+        if not word or (is_other and not _is_alone(word)):
             continue
-        if _is_office(word) and group is None and _OF_A_PART.search(match.group()):
+        behind = passage.sentence.code[match.end() :]
+        is_of_other = _OF_A_PART.search(match.group()) or _OF_ANOTHER.match(behind)
+        if _is_office(word) and group is None and is_of_other:
             continue
         if "about" in rule.flags and not _is_office(word):
             group = passage.about
@@ -129,7 +134,7 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if not of:
         meant = passage.thread.topic or passage.about
         of = had.of if had else _of(passage, meant, word or "leader")
-    word = word or (_INHERITED.get(had.word, had.word) if had else "leader")
+    word = word or (_INHERITED.get(had.word, had.word) if had else _vacant(passage, of))
     if not of:
         return
     for code in re.findall(r"H\d+", parts["a"]):
@@ -139,6 +144,28 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
         _add_role(passage, rule, match.start(), person, word, of)
+
+
+def new_office(passage: Passage) -> tuple[str, str] | None:
+    """The office that a sentence tells to have somebody new, and the group: "X has a new emir"."""
+    match = _NEW_OFFICE.search(passage.sentence.code)
+    word = role_words().get(match.group("role"), "") if match else ""
+    groups = passage.groups(match.group("b")) if match and word else []
+    return (word, groups[0]) if groups else None
+
+
+def add_holder(passage: Passage) -> None:
+    """Draft who has the office that the sentence before told to be somebody's: "He is X"."""
+    match = _HOLDER.match(passage.sentence.code)
+    if match is not None and passage.thread.vacant is not None:
+        word, of = passage.thread.vacant
+        _add_role(passage, _OFFICE, 0, passage.sentence.at(match.group("a")), word, of)
+
+
+def _vacant(passage: Passage, of: str) -> str:
+    """The office of a group that the sentence before told to be new, or that of its leader."""
+    word, group = passage.thread.vacant or ("", "")
+    return word if group == of else "leader"
 
 
 def _add_predecessor(
@@ -157,6 +184,9 @@ def _role_of(passage: Passage, person: Mention | None) -> DraftRole | None:
     roles = [role for role in passage.drafts.roles if role.of and not role.is_fate]
     if person is not None:
         roles = [role for role in roles if role.person == slug]
+        main = passage.thread.main
+        of = passage.assembler.linker.group(main, passage.locator) if main else ""
+        roles = [role for role in roles if role.of == of] or roles
     elif passage.about is not None:
         of = passage.assembler.linker.group(passage.about, passage.locator)
         roles = [role for role in roles if role.of == of]
@@ -222,6 +252,13 @@ def _add_role(
                 known.of, known.rule = of, rule.name
             return
     for known in passage.drafts.roles:
+        is_same = (known.person, known.locator) == (slug, passage.locator)
+        words = {known.word, word}
+        if is_same and "official" in words and any(map(_is_office, words)):
+            known.word = next(filter(_is_office, words))
+            known.of = known.of or of
+            return
+    for known in passage.drafts.roles:
         if (known.person, known.word) == (slug, word) and not (known.of and of):
             known.of = known.of or of
             return
@@ -238,7 +275,13 @@ def _body(passage: Passage, code: str | None) -> Mention | None:
     gazetteer = passage.assembler.linker.gazetteer
     if mention.letter == "G" and gazetteer.kind(("group", mention.slug)) == "ethnic-community":
         return None
-    return mention if mention.letter != "U" or may_be_group(mention) else None
+    return mention if mention.letter != "U" or passage.may_be_group(mention) else None
+
+
+def _is_of_place(passage: Passage, code: str) -> bool:
+    """Whether a role is in what the text tells to be a place: "the governor of Osk Kebir"."""
+    named = [passage.sentence.at(name) for name in re.findall(r"U\d+", code)]
+    return any(mention.text in passage.thread.places for mention in named)
 
 
 def _is_office(word: str) -> bool:
@@ -256,7 +299,10 @@ def _of(passage: Passage, group: Mention | None, word: str, until: int | None = 
         code = passage.sentence.code[:until]
         named = {passage.sentence.at(c).slug for c in re.findall(r"(?<!to )(C\d+)", code)}
         is_ours = _is_office(word) and home and named <= {home}
-        if passage.about and _MADE.search(code) and not passage.thread.countries:
+        is_made = bool(passage.about) and bool(_MADE.search(passage.sentence.code))
+        if is_made and passage.thread.main and not named:
+            return linker.group(passage.thread.main, passage.locator)
+        if is_made and not passage.thread.countries:
             return ""
         return linker.government(home, passage.locator) if is_ours else ""
     if group.letter in "CP" and word == "head-of-police":
@@ -284,105 +330,3 @@ def _word(role: str, around: str) -> str:
         plain = f"{kind} leader" if word == "leader" else f"{kind} {role}"
         return role_words().get(f"{kind} {role}") or role_words().get(plain, word)
     return word
-
-
-def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None:
-    """Draft the fate that a rule found for each person whom it names."""
-    told = match.groupdict().get("fate") or ""
-    fate = rule.kind or next(
-        (fate_forms(t)[told] for t in ("passive", "active", "nouns") if told in fate_forms(t)), ""
-    )
-    is_death = told == "death"
-    if is_death and (passage.is_illness() or not _is_violent(passage, rule, match)):
-        return
-    before = passage.sentence.code[: match.start()]
-    by = before.split()[-1:]
-    taker = passage.sentence.at(by[0]).text if by and re.fullmatch(r"W\d+", by[0]) else "".join(by)
-    is_said = _SAID.search(" ".join(match.group().split()[-5:])) or _CLAIMED.search(before)
-    if fate == "killed" and is_said:
-        fate = "reported-killed"
-    behind = passage.sentence.code[match.end() :]
-    is_by_police = key(taker) in _POLICE or bool(re.match(r" by (?:[CGU]\d+ )?police", behind))
-    if fate == "kidnapped" and told.startswith("seiz") and is_by_police:
-        fate = "arrested"
-    for code in re.findall(r"H\d+", match.group("a")):
-        person = passage.sentence.at(code)
-        start = match.start("fate") if told else match.end() - 1
-        end = match.end("fate") if told else match.end()
-        draft_fate(passage, rule, person, fate, start, end)
-
-
-def draft_fate(
-    passage: Passage, rule: LineageRule, person: Mention, fate: str, start: int, end: int
-) -> None:
-    """Draft what befell a person, told from one position of the code to another, unless the
-    sentence has told it already; who has one name and no record is nobody's."""
-    if not person.things and " " not in person.text:
-        return
-    role = DraftRole(
-        passage.assembler.linker.person(person, passage.locator),
-        fate,
-        passage.locator,
-        rule.name,
-        is_fate=True,
-        date=passage.date(start, end),
-        by=passage.by(passage.sentence.offset(start)),
-    )
-    if not _is_told(role, passage.drafts.roles):
-        passage.drafts.roles.append(role)
-
-
-def _is_violent(passage: Passage, rule: LineageRule, match: re.Match[str]) -> bool:
-    """Whether a death is told with what caused it, if the rule asks for that."""
-    return "violent" not in rule.flags or bool(
-        re.match(
-            r"(?: \S+){0,8}? (?:V\d+|raid|clash|ambush|operation|fighting|battle|attack|firefight"
-            r"|hands of|strike)",
-            passage.sentence.code[match.end() :],
-        )
-    )
-
-
-def _is_told(role: DraftRole, roles: list[DraftRole]) -> bool:
-    return any(
-        r.is_fate and (r.person, r.word, r.locator) == (role.person, role.word, role.locator)
-        for r in roles
-    )
-
-
-def _fate(event: DraftEvent, figure: DraftFigure) -> str:
-    if event.kind == "hostage-execution" and figure.measure == "killed":
-        return "executed"
-    is_said = figure.certainty == "reported" and figure.measure == "killed"
-    return "reported-killed" if is_said else _FATES[figure.measure]
-
-
-def draft_fates(drafts: Drafts, dataset_people: dict[str, Any]) -> None:
-    """The fate of each person whom a drafted event kills, takes, frees or charges.
-
-    It stands for what the sentence told by itself, for an event has a place.
-    """
-    for event in drafts.events:
-        for figure in event.figures:
-            is_person = figure.of in dataset_people or (
-                figure.of in drafts.things and drafts.things[figure.of].kind == "person"
-            )
-            if figure.figure != "1" or not is_person or figure.measure not in _FATES:
-                continue
-            if figure.of not in event.people:
-                event.people.append(figure.of)
-            role = DraftRole(
-                figure.of,
-                _fate(event, figure),
-                figure.locator,
-                f"fate-{figure.rule}",
-                is_fate=True,
-                date=event.date,
-                place=event.places[0] if event.places else "",
-                by=figure.by,
-            )
-            closer = [replace(role, word=word) for word in ("reported-killed", "executed")]
-            if role.word == "killed" and any(_is_told(one, drafts.roles) for one in closer):
-                continue
-            drafts.roles = [known for known in drafts.roles if not _is_told(known, [role])]
-            drafts.roles.append(role)

@@ -60,10 +60,8 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     date, basis = (heading.edtf, heading.basis) if heading else inferred
     scenes: list[Scene] = []
     context = " ".join(sentence.text for sentence in block.sentences[:12]).lower()[:_CONTEXT]
-    if heading is None and block.sentences:
-        own = _own_day(block.sentences[0], None)
-        if own is not None and len(own.edtf) >= len("2012-02") and not own.frame:
-            date, basis = own.edtf, own.basis
+    if heading is None and (own := opening_day(block)) is not None:
+        date, basis = own.edtf, own.basis
     if "/" in date and heading is not None:
         date, basis = _day_within(block, heading)
     for index, sentence in enumerate(block.sentences):
@@ -106,6 +104,12 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     scenes += recalled(block, scenes)
     scenes += [older for scene in scenes for older in judged(scene)]
     return [scene for scene in scenes if scene.kind]
+
+
+def opening_day(block: Block) -> Day | None:
+    """The date that the first sentence of a bullet without a heading gives: a month or finer."""
+    own = _own_day(block.sentences[0], None) if block.sentences else None
+    return own if own is not None and len(own.edtf) >= len("2012-02") and not own.frame else None
 
 
 def is_verdict(trial: Scene, act: Scene) -> bool:
@@ -153,6 +157,10 @@ _RELATIVE = re.compile(
 )
 
 
+#: What is made known by a noun has been done.
+_ANNOUNCED = re.compile(
+    r"\b(?:announce|confirm|report)(?:s|ed|d)? the (?:[a-z]+ )?(?:arrest|capture|detention) of\b"
+)
 #: What had been done to those who are freed or killed now.
 _TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
@@ -189,6 +197,8 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
             )
             if recalled and (names[0] in (ending, "kidnapping", "statement") or first in _TAKEN):
                 return ending
+    if names[:2] == ["statement", "arrest"] and _ANNOUNCED.search(sentence.code):
+        return "arrest"
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
     return names[0]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sahelgraph.extraction.clauses import clip, last_boundary, splice
 from sahelgraph.extraction.days import Day
 from sahelgraph.extraction.figures import find_figures
+from sahelgraph.extraction.forces import is_force
 from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.persons import find_person_figures
 from sahelgraph.extraction.tagging import Tagged
@@ -23,7 +24,17 @@ _REPORTS = re.compile(r"(?:said|reported|announced|confirmed)\b")
 _SAYS_THAT = re.compile(
     r"(?:said|reported|announced|confirmed|claimed)(?: (?:on |in )?D\d+ ?,?)? that\b"
 )
-_IN_ANSWER = re.compile(r"\b(?:in (?:response|retaliation|reprisal|turn)|later|afterwards?)\b")
+_IN_ANSWER = re.compile(
+    r"\b(?:in (?:response|retaliation|reprisal|turn)|later|afterwards?"
+    r"|(?:responded|retaliated|answered|replied|hit back|struck back))\b"
+)
+#: What tells more than the words beside it: "confirmed his death and named an heir".
+_DEEDS = frozenset(
+    ["appointment", "designation", "sanction", "declaration", "withdrawal", "agreement"]
+)
+_COORDINATED = re.compile(
+    r"\A(?:(?! that | which | who | after | when ).)*(?: ,)? and (?:[a-z]+ly )?\Z"
+)
 #: Words that place a clause.
 PLACED = re.compile(r"\b(?:in|at|near|on) (?:the )?[PCU]\d")
 
@@ -56,6 +67,10 @@ def separate(sentence: Tagged, tellings: list[Telling]) -> list[Telling]:
             after = _in_wake(before, told) or _is_reported(before, told)
             if after is not None:
                 events.append(replace(told, day=after))
+                continue
+            if before.kind == "statement" and told.kind in _DEEDS and told.is_finite:
+                if _COORDINATED.search(sentence.code[before.end : told.start]):
+                    events[-1] = replace(before, kind=told.kind)
                 continue
             if before.kind == "statement" and told.is_incident and not told.is_perfect:
                 deed = sentence.code[before.start : told.start]
@@ -144,7 +159,12 @@ def has_losses(sentence: Tagged, told: Telling) -> bool:
 def answers(sentence: Tagged) -> bool:
     """Whether a sentence tells what an army did some time after it had been attacked."""
     doers = [doer for doer in find_doers(sentence) if doer.attribution == "stated"]
-    return bool(doers) and doers[0].is_home and bool(_IN_ANSWER.search(sentence.code))
+    if not doers:
+        return False
+    first = doers[0]
+    is_state = first.name is not None and first.name.letter == "C"
+    is_own = first.is_home or is_state or is_force(first.description)
+    return is_own and bool(_IN_ANSWER.search(sentence.code))
 
 
 def _recalled(sentence: Tagged, event: Telling) -> Tagged | None:

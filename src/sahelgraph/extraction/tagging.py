@@ -20,7 +20,7 @@ from sahelgraph.extraction.bodies import (
     of_a_land,
 )
 from sahelgraph.extraction.capitals import government_at
-from sahelgraph.extraction.datelines import dateline_of, days_by
+from sahelgraph.extraction.datelines import dateline_of, days_by, days_looked_back
 from sahelgraph.extraction.days import OPEN_DAY, Day, find_days, find_open_days
 from sahelgraph.extraction.document_names import DocumentNames
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
@@ -159,7 +159,8 @@ class Tagger:
         folded = fold(text)
         opening = dateline_of(folded)[0]
         folded = " " * opening + folded[opening:]
-        days = days_by(find_days(folded, anchor, latest), folded, anchor, published)
+        told = days_looked_back(find_days(folded, anchor, latest), folded, anchor)
+        days = days_by(told, folded, anchor, published)
         words = joined_tokens(folded, dict.fromkeys(find_open_days(folded, days), OPEN_DAY))
         quantities = find_quantities(folded)
         index = 0

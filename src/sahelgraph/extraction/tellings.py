@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from sahelgraph.extraction.cues import Foreseen
 from sahelgraph.extraction.days import Day
@@ -26,7 +27,13 @@ _SAID_DONE = re.compile(
 )
 #: What stands before a participle that only describes: "the abandoned camp".
 _ADJECTIVE = re.compile(r"\b(?:the|an?|its|their|his|her|recently|newly)\Z")
+#: What an event is, whatever else was done with it.
+_COME_TO = frozenset(["kidnapping", "hostage-release"])
+#: A participle alone, and what stands before it where it only tells those behind it apart.
+_PARTICIPLE = re.compile(r"[a-z]+ed")
+_OF = re.compile(r" (?:for|of|with|among|from|about|against|between)\Z")
 _ENDS_IN_ED = re.compile(r"[a-z]+ed\b")
+_RELATIVE = re.compile(r" (?:(?:which|who|that)(?: had(?: [a-z]+ly| also| long)?(?: been)?)?)\Z")
 _PERFECT = re.compile(r"\b(?:has|have)(?: [a-z]+ly| also| since| now| not| yet)*(?: been)?\Z")
 #: Words of a date that bound a state and date no happening.
 _FRAMES = frozenset(["since", "as of", "until", "till", "for", "before"])
@@ -118,12 +125,14 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
     code = with_operations(sentence)
     found: list[Telling] = []
     for kind, is_finite, wording, needs in _rules().of(code):
-        if needs is not None and not needs.search(code):
+        if needs is not None and not (needs.search(code) or needs.search(sentence.text.lower())):
             continue
         for match in wording.pattern.finditer(code):
             if any(told.start < match.end() and match.start() < told.end for told in found):
                 continue
             before = code[: match.start()].rstrip()
+            if _PARTICIPLE.fullmatch(match.group()) and _OF.search(before):
+                continue
             is_void = is_finite and bool(_VOID.search(before)) and not _SAID_DONE.search(before)
             is_void = is_void or is_undone(code, match.start())
             is_adjective = _ENDS_IN_ED.match(match.group()) and _ADJECTIVE.search(before)
@@ -138,15 +147,30 @@ def find_tellings(sentence: Tagged) -> list[Telling]:
                     is_perfect=is_finite
                     and bool(_PERFECT.search(before))
                     and not _SAID_DONE.search(before),
-                    is_relative=before.endswith((" which", " who", " that")),
+                    is_relative=bool(_RELATIVE.search(before)),
                     is_ongoing=bool(_ONGOING.search(match.group())),
                 )
             )
     found.sort(key=lambda told: told.start)
     dated = _dated(sentence, code, found)
+    dated = _shared(code, dated)
     dated = [*dated, *_listed(sentence, code, dated)]
     dated.sort(key=lambda told: told.start)
     return [told for told in dated if not told.is_void and (told.is_finite or told.day)]
+
+
+def _shared(code: str, found: list[Telling]) -> list[Telling]:
+    """The tellings with the date of a second verb given to the first where both have one subject
+    and the first says what it came to: "abducted a man and killed two on 3 May"."""
+    shared = list(found)
+    for order, (one, other) in enumerate(pairwise(found)):
+        is_open = one.day is None and one.is_finite and one.kind in _COME_TO and not one.is_void
+        is_second = other.day is not None and other.is_finite and other.kind == "attack"
+        joint = code[one.end : other.start]
+        if is_open and is_second and joint.endswith(" and ") and not _BOUNDARY.search(joint[:-5]):
+            shared[order] = replace(one, day=other.day)
+            shared[order + 1] = replace(other, day=None)
+    return shared
 
 
 def _listed(sentence: Tagged, code: str, found: list[Telling]) -> list[Telling]:
@@ -219,6 +243,10 @@ def _verb_of(code: str, found: list[Telling], order: int) -> int | None:
 
 def _may_date(told: Telling, day: Day) -> bool:
     """Whether a date is fine enough: what was said in some year is no event, nor a deadline."""
+    if day.frame == "by" and told.kind == "attack" and not day.is_day:
+        return False
+    if told.kind == "appointment" and len(day.edtf) < len("2012-02"):
+        return False
     if told.kind == "statement" and told.is_finite:
         return len(day.edtf) >= 7 and day.frame != "by"
     return len(day.edtf) >= 7 or (told.kind != "agreement" and not told.is_relative)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sahelgraph.extraction.linking import slug_of
 from sahelgraph.extraction.tagging import Mention
+from sahelgraph.extraction.told_names import ToldNames
 
 
 @dataclass
@@ -16,13 +17,15 @@ class Thread:
     groups among them that it is not about, ``state`` the country that it begins with, ``is_split``
     whether it tells of a split. ``full`` holds the full name for each family name and each short
     name of a group, of the document; ``bodies`` the names that stood behind "the", which are no
-    people's; ``defined`` the single names that are told to be groups'. ``met`` are the groups of
-    the block, the last first, and ``countries`` its countries. ``counts`` and ``named`` are of the
-    groups that no record has; ``main`` is the one whose name is the ``title`` of the text. ``left``
-    are the groups, as slugs, that somebody left in the last sentence, ``local``
+    people's; ``called`` and ``places`` those that the text tells to be groups' and places',
+    ``defined`` the single names that are told to be groups'. ``met`` are the groups of the block,
+    the last first, and ``countries`` its countries. ``counts`` and ``named`` are of the groups that
+    no record has; ``main`` is the one whose name is the ``title`` of the text. ``left`` are the
+    groups, as slugs, that somebody left in the last sentence, ``local``
     the people, as slugs, who lead no more than a part of a group; ``spoken`` is the country of
     which alone the last sentence tells, and ``is_of_unit`` says that its subject is a body without
-    a name ("a detachment").
+    a name ("a detachment"), ``is_stormed`` that it tells of an attack on a post. ``vacant`` is the
+    office, and the slug of the group, that it tells to have somebody new.
     """
 
     people: list[Mention] = field(default_factory=list)
@@ -44,6 +47,15 @@ class Thread:
     local: set[str] = field(default_factory=set)
     spoken: Mention | None = None
     is_of_unit: bool = False
+    is_stormed: bool = False
+    vacant: tuple[str, str] | None = None
+    called: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, title: str, told: ToldNames) -> Thread:
+        """The thread of a text with a title, of which it is known what its names are told to be."""
+        return cls(title=title, bodies=set(told.no_people), called=told.bodies, places=told.places)
 
     def begin(self, topic: Mention | None = None, told: set[str] | None = None) -> None:
         """Forget what the block before was about; names stay known.
@@ -56,7 +68,8 @@ class Thread:
         self.people, self.groups = [], []
         self.topic = topic or (alone[0] if len(alone) == 1 and len(told or ()) == 1 else None)
         self.met, self.objects, self.state, self.is_split = [], set(), None, False
-        self.left, self.spoken, self.is_of_unit = [], None, False
+        self.left, self.spoken, self.is_of_unit, self.vacant = [], None, False, None
+        self.is_stormed = False
         self.countries = frozenset()
 
     def turn_to(self, made: set[str]) -> None:
