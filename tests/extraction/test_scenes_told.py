@@ -267,3 +267,26 @@ def test_a_raid_that_nobody_claims_may_have_a_suspect(blank: Extractor) -> None:
     _, drafts = extract_document(text, "900", blank)
     doers = [(d.attribution, d.actor) for event in drafts.events for d in event.doers]
     assert doers == [("stated", ""), ("suspected", "hill-front")]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Togolese soldiers launched a counterattack.",
+        "Togolese soldiers mounted a rescue operation, and freed the rest.",
+    ],
+)
+def test_a_claim_is_of_the_attack_and_not_of_the_answer_to_it(
+    answer: str, blank: Extractor
+) -> None:
+    """Seen to fail: the claim stood at what the soldiers did."""
+    text = (
+        "The war in Togo\n\nOn 3 May 2016, raiders stormed the hall of Osk and shot six men. "
+        f"{answer} The Hill Front claimed responsibility for the assault.\n"
+    )
+    _, drafts = extract_document(text, "900", blank)
+    told = [
+        (event.kind, [doer.actor for doer in event.doers if doer.attribution == "claimed"])
+        for event in drafts.events
+    ]
+    assert told == [("attack", ["hill-front"]), ("force-operation", [])]

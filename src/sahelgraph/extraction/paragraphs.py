@@ -167,8 +167,14 @@ class Paragraph:
         is_new = re.search(r"(?:responsibility|credit) for (?:an?|Q\d+) ", sentence.code)
         if is_new:
             return False
-        self.scenes[-1].sentences.append(sentence)
+        self._answered().sentences.append(sentence)
         return True
+
+    def _answered(self) -> Scene:
+        """The attack that the last scene answered; that scene itself if it answered none."""
+        last, attack = self.scenes[-1], [self.scenes[-1], *self.scenes][-2]
+        is_answer = last.kind == "force-operation" and last.rule == "prose-order"
+        return attack if is_answer and (attack.kind, attack.date) == ("attack", last.date) else last
 
     def _open(self, told: Telling, clause: Tagged) -> None:
         """Open the scene of a dated telling, or go on with one of the same date and kind."""
