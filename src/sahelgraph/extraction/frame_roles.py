@@ -136,13 +136,13 @@ class RoleFrames:
         body = self._body(told.of)
         body = maker if body in ("", "men") and maker else body
         is_bare = told.head in _OF_PLACES and person.start == told.start + 3
-        if body is None or (is_bare and told.before == ("the",)):
-            return
         start = span_of(self.phrases, told.start, told.end)[0]
         mention = self.passage.sentence.at(person.head)
-        if told.is_local:
+        if told.is_local or told.head in _OF_PLACES:
             slug = self.passage.assembler.linker.person(mention, self.passage.locator)
             self.passage.thread.local.add(slug)
+        if body is None or (is_bare and told.before == ("the",)):
+            return
         words = " ".join([*told.before, told.head])
         draft_role(self.passage, rule or frame_rules()["noun-role"], mention, words, body, start)
 
