@@ -258,7 +258,8 @@ class Phrases:
         """Whether a word may be one of "for the south", behind a role."""
         word = self.word(at)
         is_word = word.isalpha() and word.islower() and word not in words("never_before")
-        return self._letter(at) in "PU" or is_word
+        is_side = self._letter(at) == "C" and self.word(at + 1) in words("areas")
+        return self._letter(at) in "PU" or is_word or is_side
 
     def _skip_brackets(self, found: Phrase) -> None:
         if self.word(found.end) == "(" and ")" in self.pieces[found.end : found.end + 5]:
