@@ -201,6 +201,12 @@ FLOORS = {
         ("document", "roles"): (0.97, 0.85),
         ("document", "fates"): (0.95, 0.92),
     },
+    ("990", "997"): {
+        ("document", "changes"): (0.98, 0.74),
+        ("document", "relations"): (0.92, 0.66),
+        ("document", "roles"): (0.97, 0.80),
+        ("document", "fates"): (0.97, 0.79),
+    },
 }
 
 

@@ -14,6 +14,8 @@ from sahelgraph.extraction.text import key
 _PIECE = re.compile(r"[A-Z]\d+\Z")
 #: How many words before "its" may tell of what was formed.
 _REACH = 4
+#: How many words a clause may have between "which" and "its".
+_CLAUSE = 8
 #: Among how many words at its beginning a sentence names its subject.
 _SUBJECT = 3
 
@@ -93,7 +95,8 @@ def owner(reading: Reading, index: int, *, is_his: bool) -> Mention | None:
     group = _first(reading) or (thread.topic if is_his else None) or reading.first_group
     if _is_apposed(reading, index, group):
         group = reading.first_group
-    return _joined_before(reading, index) or _formed_before(reading, index) or group
+    told = _joined_before(reading, index) or _formed_before(reading, index)
+    return told or _of_which(reading, index) or group
 
 
 def the_group(reading: Reading, index: int) -> Mention | None:
@@ -172,6 +175,20 @@ def _joined_before(reading: Reading, index: int) -> Mention | None:
     before = _at(reading, index - 2) if _at(reading, index - 1) == "and" else ""
     mention = reading.mentions[int(before[1:])] if _PIECE.match(before) else None
     return mention if mention is not None and mention in reading.groups else None
+
+
+def _of_which(reading: Reading, index: int) -> Mention | None:
+    """The group of which a clause with "its" in it tells: "and X, which took its name from its"."""
+    start = max(index - _CLAUSE, 2)
+    begin = next((n for n in range(index - 1, start, -1) if _at(reading, n) in (",", "which")), 0)
+    if _at(reading, begin) != "which" or _at(reading, begin - 1) != ",":
+        return None
+    before = [piece for piece in reading.pieces[: begin - 1] if piece][-3:]
+    if "of" in before or not before or not _PIECE.match(before[-1]):
+        return None
+    named = reading.mentions[int(before[-1][1:])]
+    same = (g for g in reading.groups if g.start == named.start and g.text.startswith(named.text))
+    return next(same, None)
 
 
 def _formed_before(reading: Reading, index: int) -> Mention | None:

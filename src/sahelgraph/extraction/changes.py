@@ -73,7 +73,8 @@ def settle_renames(drafts: Drafts) -> None:
 
 def settle_changes(drafts: Drafts) -> None:
     """Leave out what a change of several groups tells more closely: that one of them was absorbed
-    or joined, that the group which a merger made was formed, that who joined is a constituent."""
+    or joined, that the group which a merger made was formed, that one which split off came after
+    the other, that who joined is a constituent."""
     closer = [change for change in drafts.changes if change.kind in ("merger", "split")]
 
     def is_told_closer(change: DraftChange) -> bool:
@@ -82,6 +83,8 @@ def settle_changes(drafts: Drafts) -> None:
             return any(
                 other.locator == change.locator and other.kind == "merger" for other in named
             )
+        if change.kind == "succession":
+            return any(o.kind == "split" and o.before == change.before for o in named)
         is_part = change.kind in ("absorption", "accession")
         named = [other for other in named if change.date in ("", other.date)]
         return is_part and any(set(change.before) <= set(other.before) for other in named)

@@ -25,6 +25,9 @@ _FATES = {
 _SAID = re.compile(r"\b(?:reportedly|allegedly|purportedly|believed|claimed|rumou?red|said)\b")
 
 _CLAIMED = re.compile(r"\b(?:claim(?:s|ed)?|purport(?:s|ed)?|believed|thought) to have \Z")
+#: People to whom another does something before a verb that tells of that other: "a guard watching
+#: X and Y was killed".
+GUARDING = re.compile(r"W\d+ (?!including |involving )[a-z]+ing (?:the )?\Z")
 #: Whose seizing somebody is an arrest.
 _POLICE = frozenset(["police", "troops", "soldiers", "army", "forces", "authorities", "officers"])
 
@@ -39,7 +42,7 @@ def add_fates(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     if is_death and (passage.is_illness() or not _is_violent(passage, rule, match)):
         return
     before = passage.sentence.code[: match.start()]
-    if passage.is_of_kin(before) and before.endswith(" , "):
+    if (passage.is_of_kin(before) and before.endswith(" , ")) or GUARDING.search(before):
         return
     by = before.split()[-1:]
     taker = passage.sentence.at(by[0]).text if by and re.fullmatch(r"W\d+", by[0]) else "".join(by)

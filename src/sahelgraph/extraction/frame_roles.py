@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sahelgraph.extraction.fates import draft_fate
+from sahelgraph.extraction.fates import GUARDING, draft_fate
 from sahelgraph.extraction.frame_rules import HELPED, OF_STATES, by_word, frame_rules
 from sahelgraph.extraction.lineage_rules import LineageRule, Passage
 from sahelgraph.extraction.phrase import Phrase
@@ -75,13 +75,21 @@ class RoleFrames:
         """Draft what a verb tells to have befallen those whom its object names or describes."""
         if _HEARSAY.intersection([*predicate.helpers, self.phrases.word(predicate.start - 1)]):
             return
+        told = predicate.parties.get("object", [])
+        if predicate.is_passive and told and self._is_done_to(told[0].start):
+            return
         for entry in by_word("fates", "verbs").get(predicate.base, ()):
             rule = frame_rules()[entry["id"]]
-            for person in _people(predicate.parties.get("object", [])):
+            for person in _people(told):
                 mention = self.passage.sentence.at(person)
                 span = span_of(self.phrases, predicate.start, predicate.end)
                 if not (rule.kind in _DEATHS and self._is_dead(mention)):
                     draft_fate(self.passage, rule, mention, rule.kind, *span)
+
+    def _is_done_to(self, start: int) -> bool:
+        """Whether somebody else does something to those named from a place on: "a guard watching
+        X and Y was killed"."""
+        return bool(GUARDING.search(" ".join([*self.phrases.pieces[:start], ""])))
 
     def _is_dead(self, person: Mention) -> bool:
         """Whether the sentence has told a person's death already, perhaps in a closer word."""
@@ -136,13 +144,13 @@ class RoleFrames:
         body = self._body(told.of)
         body = maker if body in ("", "men") and maker else body
         is_bare = told.head in _OF_PLACES and person.start == told.start + 3
-        if body is None or (is_bare and told.before == ("the",)):
-            return
         start = span_of(self.phrases, told.start, told.end)[0]
         mention = self.passage.sentence.at(person.head)
-        if told.is_local:
+        if told.is_local or told.head in _OF_PLACES:
             slug = self.passage.assembler.linker.person(mention, self.passage.locator)
             self.passage.thread.local.add(slug)
+        if body is None or (is_bare and told.before == ("the",)):
+            return
         words = " ".join([*told.before, told.head])
         draft_role(self.passage, rule or frame_rules()["noun-role"], mention, words, body, start)
 

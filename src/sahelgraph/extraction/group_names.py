@@ -33,6 +33,8 @@ _BEFORE_SUBJECT = re.compile(r"(?:the|D\d+|:|,|on|in|—)\Z")
 _OPENING_WORDS = 8
 #: How far behind a name the noun may stand that tells what bears it.
 _REACH = 8
+#: How many letters a word has at most of which an "s" at its end does not tell that it is several.
+_SHORT = 4
 
 
 class Reading(Protocol):
@@ -53,13 +55,15 @@ def short_names(name: str) -> Iterator[str]:
     if len(words) < 2 or name.isupper():
         return
     last = key(words[-1])
-    is_plural = last.endswith("s") and len(last) > 4 and last not in WORDS["place_words"]
+    is_plural = last.endswith("s") and len(last) > _SHORT and last not in WORDS["place_words"]
     if last in WORDS["short_names"] or (is_plural and " of " not in name):
         yield last
     if len(words) > 2 and " of " not in name and last in WORDS["short_names"]:
         yield key(" ".join(words[-2:]))
-    if words[1] in ("of", "for") and key(words[0]) in WORDS["beginnings"]:
-        yield key(words[0])
+    first = key(words[0])
+    is_many = first.endswith("s") and len(first) > _SHORT and first not in WORDS["place_words"]
+    if words[1] in ("of", "for") and (first in WORDS["beginnings"] or is_many):
+        yield first
 
 
 def capital_of(mention: Mention, pieces: list[str], index: int) -> Mention | None:
@@ -122,7 +126,9 @@ def whole_name(mention: Mention, reading: Reading, index: int) -> Mention | None
         name = reading.mentions[int(around[3][1:])].text
         whole = f"{mention.text} {name.split(' ', 1)[1]}"
         return Mention("H", mention.start, mention.end, whole, [])
-    if after in ("faction", "wing") and further == "of" and before == "the":
+    is_part = after == "faction" and around[3][:1] not in ("W", "H")
+    is_part = is_part or (after == "wing" and further == "of")
+    if is_part and before == "the" and mention.text not in reading.thread.places:
         pieces[index + 1] = ""
         return Mention("U", mention.start, mention.end, f"{mention.text} {after}", "")
     return None

@@ -78,7 +78,9 @@ def draft_lineage(
     if frames is not None:
         frames.draft(left, was_split=was_split)
     made = [change for change in drafts.changes[told_before:] if change.kind not in _ENTERED]
-    thread.turn_to({slug for change in made for slug in change.after})
+    new = {slug for change in made for slug in change.after}
+    acronyms = assembler.linker.acronyms.items()
+    thread.turn_to(new | {short for short, whole in acronyms if whole in new})
     add_holder(passage)
     for rule in last:
         _add_matches(passage, rule)

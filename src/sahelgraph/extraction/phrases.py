@@ -74,7 +74,13 @@ class Phrases:
             told.append(further)
             is_last = self.word(at) != "," or self.word(at + 1) in words("joins")
             last = len(told) - 1 if is_last else last
-        return told[: last + 1]
+        is_apart = last == 1 and self._begins_anew(told[0].end, told[1].end)
+        return told[:1] if is_apart else told[: last + 1]
+
+    def _begins_anew(self, joined: int, end: int) -> bool:
+        """Whether ", and X, which" goes on with what stands further before, no list of two."""
+        is_set_off = self.word(joined) == "," and self.word(end) == ","
+        return is_set_off and self.word(end + 1) in words("relatives")
 
     def _is_like(self, first: Phrase, further: Phrase, joined: int) -> bool:
         """Whether a phrase goes on with a list: names behind a comma only if a list they are."""
@@ -252,7 +258,8 @@ class Phrases:
         """Whether a word may be one of "for the south", behind a role."""
         word = self.word(at)
         is_word = word.isalpha() and word.islower() and word not in words("never_before")
-        return self._letter(at) in "PU" or is_word
+        is_side = self._letter(at) == "C" and self.word(at + 1) in words("areas")
+        return self._letter(at) in "PU" or is_word or is_side
 
     def _skip_brackets(self, found: Phrase) -> None:
         if self.word(found.end) == "(" and ")" in self.pieces[found.end : found.end + 5]:

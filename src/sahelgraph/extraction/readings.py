@@ -301,8 +301,9 @@ class _Reading:
 
     def _named_before(self, index: int, words: frozenset[str]) -> Mention | None:
         """Who "he" stands for; behind some words the one whom the sentence before names."""
-        is_other = self._before_of(index) in words and self.thread.people
-        return self.thread.people[0] if is_other else self._person
+        others = [one for one in self.thread.people if one not in self.people]
+        is_other = self._before_of(index) in words and others
+        return others[0] if is_other else self._person
 
     def _is_of_office(self, index: int) -> bool:
         """Whether "his successor" stands here."""

@@ -92,7 +92,8 @@ def _pairs(
     passage: Passage, rule: LineageRule, pairs: list[tuple[str, str]], date: str, by: list[str]
 ) -> None:
     for one, other in pairs:
-        if one != other and _may_be(passage, rule, one, other):
+        is_own = rule.kind == "rivalry" and _is_part_of(passage, {one, other})
+        if one != other and not is_own and _may_be(passage, rule, one, other):
             said = (
                 by
                 if rule.kind in ("faction-of", "rivalry")
@@ -113,6 +114,17 @@ def _may_be(passage: Passage, rule: LineageRule, one: str, other: str) -> bool:
         return False
     peoples = [slug for slug in (one, other) if kind(("group", slug)) == "ethnic-community"]
     return not peoples or (rule.kind == "rivalry" and len(peoples) == 2)
+
+
+def _is_part_of(passage: Passage, pair: set[str]) -> bool:
+    """Whether the block has told of two groups that one is a part of the other, so that it is
+    hardly they who are said to fight."""
+    block = passage.locator.partition(".")[0]
+    return any(
+        known.kind in ("faction-of", "constituent-of") and {known.subject, known.object} == pair
+        for known in passage.drafts.relations
+        if known.locator.partition(".")[0] == block
+    )
 
 
 def _is_state_body(kind: str, slug: str) -> bool:

@@ -33,6 +33,8 @@ _FUNCTIONS = frozenset(
 _MADE = re.compile(
     r"\b(?:became|elected|chose|chosen|proclaimed|named|remains?) (?:[a-z]+ ){0,3}"
     r"(?:[a-z]+ W\d+ , )?(?:H\d+ (?:, )?)?(?:as )?(?:the |its )?(?:new )?president\b"
+    r"|\b(?:elected|chose|appointed|named|succeeded|replaced) H\d+(?: , [^.;]{1,80} ,)? as"
+    r" (?:the |its )?(?:new )?president\b"
 )
 _OFFICES = ("president", "minister")
 #: Words that make an office one of no state.
@@ -57,7 +59,11 @@ _INHERITED = dict.fromkeys(
     ["founder", "co-founder", "member", "senior-leader", "second-in-command", "spokesperson"],
     "leader",
 )
+#: Roles of those who lead a body, which who has founded one need not do.
+_LEADING = tuple(word for word in LEADERS if word != "founder")
 _NAMELESS = "men"
+#: What stands before somebody whose office another has from then on.
+_REPLACING = re.compile(r"\b(?:succeed|replace)(?:s|d|ed|ing)? (?:(?:general|colonel|W\d+) )?\Z")
 _NEW_OFFICE = re.compile(
     r"(?P<b>[GU]\d+)(?: \( [GU]\d+ \))?(?: (?:has|had|then|later|also))* (?:appointed|appoints"
     r"|named|names|chose|chosen|elected|installed|has|got) (?:an?|Q\d+) new"
@@ -76,7 +82,7 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         _add_heir(passage, rule, match)
         return
     parts = match.groupdict()
-    if passage.is_of_kin(match.group()):
+    if passage.is_of_kin(match.group()) or _is_replaced(passage, match):
         return
     group = _body(passage, parts.get("b") or parts.get("b2"))
     for name in ("role", "role2"):
@@ -99,10 +105,25 @@ def add_roles(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
         is_ours = group is None and bool(of)
         if not of and word not in _PROFESSIONS:
             continue
-        for code in re.findall(r"H\d+", parts["a"]):
+        for code in _bearers(passage, match):
             person = passage.sentence.at(code)
             if not (is_ours and _has_office(passage, person, word)):
                 _add_role(passage, rule, match.start(), person, word, of)
+
+
+def _bearers(passage: Passage, match: re.Match[str]) -> list[str]:
+    """The people to whom a rule gives a role, without one who only tells whose another is: "led by
+    X's deputy"."""
+    people = re.findall(r"H\d+", match.group("a"))
+    is_by = " by " in passage.sentence.code[match.start() : match.start("a")]
+    is_owner = is_by and passage.sentence.code.startswith(" s ", match.end("a"))
+    return people[:-1] if is_owner else people
+
+
+def _is_replaced(passage: Passage, match: re.Match[str]) -> bool:
+    """Whether a role behind "as" is that of who comes after the one named: "X replaced Y as"."""
+    before = passage.sentence.code[: match.start("a")]
+    return " as " in match.group() and bool(_REPLACING.search(before))
 
 
 def _force_spoken_for(passage: Passage, group: Mention | None, match: re.Match[str]) -> str:
@@ -125,9 +146,16 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     person = passage.sentence.at(re.findall(r"H\d+", before)[0]) if before else None
     told = parts.get("role") or parts.get("role2")
     word = _word(told, match.group()) if told else ""
-    group = _body(passage, parts.get("b") or parts.get("b2"))
+    body = parts.get("b") or parts.get("b2")
+    group = _body(passage, body)
+    behind = passage.sentence.code[match.end() :]
+    if told and group is None and (body or _OF_ANOTHER.match(behind)):
+        return
+    if not told and _is_of_place_alone(passage, person):
+        return
     of = _of(passage, group, word or "leader") if group else ""
     had = _role_of(passage, person)
+    of = of or _led_here(passage, parts["a"])
     if person is None and passage.chief is not None:
         led = _role_of(passage, passage.chief)
         had = led if led and led.word in LEADERS else had
@@ -137,13 +165,30 @@ def _add_heir(passage: Passage, rule: LineageRule, match: re.Match[str]) -> None
     word = word or (_INHERITED.get(had.word, had.word) if had else _vacant(passage, of))
     if not of:
         return
-    for code in re.findall(r"H\d+", parts["a"]):
+    for code in _bearers(passage, match):
         _add_role(passage, rule, match.start(), passage.sentence.at(code), word, of)
     if had is None and person is not None and group is None and "officer" not in rule.flags:
         _add_predecessor(passage, rule, match, person)
     is_told = "both" in rule.flags or (group is not None and told)
     if person is not None and is_told and not (had and had.of == of):
         _add_role(passage, rule, match.start(), person, word, of)
+
+
+def _led_here(passage: Passage, code: str) -> str:
+    """The body that the sentence itself tells somebody to lead, if it does."""
+    slugs = {
+        passage.assembler.linker.person(passage.sentence.at(name), passage.locator)
+        for name in re.findall(r"H\d+", code)
+    }
+    roles = [r for r in passage.drafts.roles if r.locator == passage.locator and r.person in slugs]
+    return next((r.of for r in roles if r.word in _LEADING and r.of), "")
+
+
+def _is_of_place_alone(passage: Passage, person: Mention | None) -> bool:
+    """Whether somebody, or who was named last, has no role but an office in a place."""
+    one = person or passage.chief
+    slug = passage.assembler.linker.person(one, passage.locator) if one else ""
+    return slug in passage.thread.local and _role_of(passage, one) is None
 
 
 def new_office(passage: Passage) -> tuple[str, str] | None:
