@@ -238,8 +238,10 @@ class Assembler:
         for sentence in scene.sentences:
             told = self._counted(sentence, event)
             speeches = find_speech(sentence) if told else []
+            known = {fig.measure for fig in event.figures if fig.figure == "1"}
             for counted in told:
-                event.figures.append(self._figure(sentence, counted, speeches, event))
+                if counted.rule != "person-pronoun" or counted.measure not in known:
+                    event.figures.append(self._figure(sentence, counted, speeches, event))
 
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
         if event.kind not in INCIDENT_CLASSES and is_misfortune(sentence):

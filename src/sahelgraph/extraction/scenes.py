@@ -32,6 +32,8 @@ from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 _OF_WOUNDS = re.compile(
     r"\b(?:die[sd]?|dying|succumb(?:s|ed)?) (?:in hospital |later )?(?:of|from|to) (?:the |his |her"
     r" |their )?(?:[a-z]+ )?(?:wounds|injuries)\b"
+    r"|^(?:he|she|Q\d+) (?:later )?die[sd]? (?:later )?(?:in (?:the |an? )?(?:[a-z]+ )?"
+    r"(?:hospital|clinic)|on the way)\b"
 )
 #: What is said on another day is a statement of its own.
 _SPEAKS = compiled(
