@@ -146,7 +146,10 @@ class Assembler:
             event.kind = "force-operation" if is_own else event.kind
         if event.kind == "kidnapping" and first is not None and first.attribution == "stated":
             is_arrest = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
-            event.kind = "arrest" if is_arrest else event.kind
+            if event.rule == "recalled":
+                event.doers = [] if is_arrest else event.doers
+            else:
+                event.kind = "arrest" if is_arrest else event.kind
         is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):

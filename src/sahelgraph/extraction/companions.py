@@ -51,8 +51,8 @@ _SUBJECT = re.compile(r"(?:^|[.;] )(?:He|She|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3})
 #: One who belongs to somebody, in a word that no lexicon has; and one who dies of what was done.
 _HIS = re.compile(
     r"\b(?:his|her|their) (?:[a-z]+ )?(?!others\b|men\b)(?:[a-z]+|(?P<noun>W\d+))"
-    r" (?:was|is|had been) (?:[a-z]+ly |also )?(?P<verb>killed|wounded|injured|murdered|assassinated"
-    r"|kidnapped|abducted|beheaded)\b"
+    r" (?:was|is|had been) (?:[a-z]+ly |also )?(?P<verb>killed|wounded|injured|murdered"
+    r"|assassinated|kidnapped|abducted|beheaded)\b"
 )
 _SUCCUMBS = re.compile(
     r"\A(?:he|she) (?:later )?(?:(?:die[sd]?) (?:later )?"
