@@ -206,6 +206,20 @@ FLOORS = {
         ("document", "relations"): (0.92, 0.66),
         ("document", "roles"): (0.97, 0.80),
         ("document", "fates"): (0.97, 0.79),
+        ("bullets", "dates"): (0.97, 0.96),
+        ("bullets", "kinds"): (0.97, 0.95),
+        ("bullets", "places"): (0.94, 0.91),
+        ("bullets", "primary"): (0.97, 0.97),
+        ("bullets", "other"): (0.93, 0.87),
+        ("bullets", "perpetrators"): (0.97, 0.89),
+        ("bullets", "attributions"): (0.95, 0.87),
+        ("prose", "dates"): (0.84, 0.74),
+        ("prose", "kinds"): (0.88, 0.77),
+        ("prose", "places"): (0.87, 0.73),
+        ("prose", "primary"): (0.96, 0.80),
+        ("prose", "other"): (0.91, 0.65),
+        ("prose", "perpetrators"): (0.86, 0.65),
+        ("prose", "attributions"): (0.84, 0.62),
     },
 }
 
@@ -711,6 +725,27 @@ def test_what_follows_in_a_bullet_is_told_apart(
         ),
         ("Troops free six hostages held in Osk.", ["force-operation"]),
         ("Bandits free six hostages held in Osk.", ["hostage-release"]),
+        # Whom soldiers free were never their captives.
+        (
+            "Six bakers abducted in March near Osk are freed in an assault by Togolese soldiers.",
+            ["force-operation", "kidnapping"],
+        ),
+        (
+            "Bandits seize Omar Teli, a senior official, near Osk. Soldiers rescue him on May 9.",
+            ["force-operation", "kidnapping"],
+        ),
+        (
+            "Bandits kidnap six clerks in Osk. One of them is beheaded on May 9.",
+            ["hostage-execution", "kidnapping"],
+        ),
+        ("Bandits hijack a lorry near Osk and shoot dead six bakers.", ["attack"]),
+        (
+            "Togolese soldiers enter Osk and detain the men. Six of them are shot dead.",
+            ["force-operation"],
+        ),
+        ("Six bandits are killed in Osk. A mayor says on May 9 that two bakers died.", ["attack"]),
+        ("The Hill Front announces that Omar Teli has been named as its emir.", ["appointment"]),
+        ("Three suicide bombers on foot attack a barracks in Osk.", ["attack"]),
     ],
 )
 def test_what_belongs_to_one_event_is_one_draft(
@@ -776,6 +811,15 @@ def test_names_of_groups_are_kept_whole_and_known_again(
 ) -> None:
     _, drafts = extract_document(f"{text}\n", "001", blank)
     assert {doer.actor for event in drafts.events for doer in event.doers} == doers
+
+
+def test_a_sentence_may_give_the_day_of_what_was_told_before(blank: Extractor) -> None:
+    text = (
+        "The war\n\n- **May 6, 2016:** The Hill Front claims a raid near Osk in which six men died."
+        " The raid took place on May 3.\n"
+    )
+    _, drafts = extract_document(text, "001", blank)
+    assert [(event.kind, event.date) for event in drafts.events] == [("attack", "2016-05-03")]
 
 
 def test_a_capital_that_speaks_is_its_government(blank: Extractor) -> None:

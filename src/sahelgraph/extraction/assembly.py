@@ -146,7 +146,10 @@ class Assembler:
             event.kind = "force-operation" if is_own else event.kind
         if event.kind == "kidnapping" and first is not None and first.attribution == "stated":
             is_arrest = is_force(first.unknown) if first.unknown else self.is_state(first.actor)
-            event.kind = "arrest" if is_arrest else event.kind
+            if event.rule == "recalled":
+                event.doers = [] if is_arrest else event.doers
+            else:
+                event.kind = "arrest" if is_arrest else event.kind
         is_violent = event.kind in _ATTACKS
         first = next((d for d in event.doers if d.attribution in ("stated", "suspected")), None)
         if is_violent and first and not event.rule.startswith("prose"):
@@ -238,8 +241,10 @@ class Assembler:
         for sentence in scene.sentences:
             told = self._counted(sentence, event)
             speeches = find_speech(sentence) if told else []
+            known = {fig.measure for fig in event.figures if fig.figure == "1"}
             for counted in told:
-                event.figures.append(self._figure(sentence, counted, speeches, event))
+                if counted.rule != "person-pronoun" or counted.measure not in known:
+                    event.figures.append(self._figure(sentence, counted, speeches, event))
 
     def _counted(self, sentence: Tagged, event: DraftEvent) -> list[CountedPeople]:
         if event.kind not in INCIDENT_CLASSES and is_misfortune(sentence):

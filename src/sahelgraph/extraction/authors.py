@@ -10,6 +10,7 @@ from sahelgraph.extraction.tagging import Mention, Tagged
 
 _THAT_TOLL = re.compile(
     r"\b(?:that|the|this) (?:death )?(?:toll|figure|number) (?:was|rose|had|has)\b"
+    r"|^(?:it|he|she|they) (?:also |later )?add(?:s|ed) that\b"
 )
 _SILENT = re.compile(
     r"\b(?P<who>[CG]\d+)(?: s)?(?: [a-z]+){0,2} (?:has not|have not|hasnt|havent|did not|didnt)\b"

@@ -48,6 +48,22 @@ _SENTENCED = re.compile(
 )
 _SUBJECT = re.compile(r"(?:^|[.;] )(?:He|She|[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,3}) was ")
 
+#: One who belongs to somebody, in a word that no lexicon has; and one who dies of what was done.
+_HIS = re.compile(
+    r"\b(?:his|her|their) (?:[a-z]+ )?(?!others\b|men\b)(?:[a-z]+|(?P<noun>W\d+))"
+    r" (?:was|is|had been) (?:[a-z]+ly |also )?(?P<verb>killed|wounded|injured|murdered"
+    r"|assassinated|kidnapped|abducted|beheaded)\b"
+)
+_SUCCUMBS = re.compile(
+    r"\A(?:he|she) (?:later )?(?:(?:die[sd]?) (?:later )?"
+    r"(?:in (?:the |an? )?(?:[a-z]+ )?(?:hospital|clinic)|(?:on|along) the way|at the scene"
+    r"|on the spot|(?:of|from) (?:his|her|the) (?:[a-z]+ )?(?:wounds|injuries))"
+    r"|succumb(?:s|ed) to)\b"
+)
+
+#: What a sentence has that tells of somebody.
+_TOLD = re.compile(r"[WQ]\d|\b(?:him|his|her|s?he)\b|\bsentenced|charged|acquitted")
+
 #: How far behind an office the name of its holder stands at most.
 _NEAR = 70
 
@@ -58,7 +74,9 @@ def _verbs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Patt
     passive = alternatives([f for f, m in verb_forms("passive").items() if m in _TRIED])
     return (
         re.compile(rf"(?:^|(?<= ))(?P<verb>{active}|{passive}|die[sd]?)(?= |$)"),
-        re.compile(rf"(?:^|(?<= ))(?P<verb>{active}) (?:him|her)(?= [,.;]|$| in | on | at | and )"),
+        re.compile(
+            rf"(?:^|(?<= ))(?P<verb>{active}) (?:him|her)(?= [,.;]|$| in | on | at | and | to )"
+        ),
         re.compile(
             rf"(?P<name>[HU]\d+)(?: , [^,;]{{1,60}} ,)? and (?P<list>Q\d+)(?: of (?:his|her))?"
             rf"(?: {MOD}){{0,3}} (?:W\d+|others|companion) (?:were|are|had been|have been)"
@@ -82,7 +100,7 @@ def with_companions(sentence: Tagged, counted: list[CountedPeople]) -> list[Coun
         if one.rule != "person-definite"
         or not any(0 < position - one.position < _NEAR for position in named)
     ]
-    if not re.search(r"[WQ]\d|\b(?:him|her)\b|\bsentenced|charged|acquitted", sentence.code):
+    if not _TOLD.search(sentence.code):
         return told
     known = {one.position for one in counted}
     for one in (*_beside(sentence, told), *_done(sentence)):
@@ -166,6 +184,11 @@ def _done(sentence: Tagged) -> list[CountedPeople]:
         if not noun.is_plural and not is_undone(sentence.code, match.start()):
             verb = match.group("verb")
             found.append(_one(sentence, passive[verb] if verb else "killed", match))
+    for match in _HIS.finditer(sentence.code):
+        if not is_undone(sentence.code, match.start("verb")):
+            found.append(_one(sentence, passive[match.group("verb")], match))
+    if dying := _SUCCUMBS.match(sentence.code):
+        found.append(_one(sentence, "killed", dying))
     clause = _SENTENCED.match(sentence.code)
     if clause and _SUBJECT.search(sentence.text[: sentence.offset(0)]):
         found.append(_one(sentence, passive.get(clause.group("verb"), "convicted"), clause))

@@ -59,6 +59,8 @@ _KIND_OF = {
 }
 #: Rules of figures that tell how things stand, not what happened.
 _STATES = frozenset(["participle", "toll", "toll-of", "toll-rose", "number-at", "put-at"])
+#: Rules that count more than one.
+_OF_MANY = frozenset(["participle", "came-in-number", "attacked-with"])
 #: The forms of verbs that a measure has words for.
 FORMS = ("active", "passive", "adjective", "intransitive", "noun")
 
@@ -152,7 +154,7 @@ def find_figures(sentence: Tagged) -> list[CountedPeople]:
             )
             for counted in counts:
                 code = (counted.position, counted.measure)
-                if rule.name == "participle" and counted.figure == "1":
+                if rule.name in _OF_MANY and counted.figure == "1":
                     continue
                 is_other = any(at == counted.position for at, _ in taken)
                 if code not in taken and (not is_other or rule.is_second):
@@ -229,6 +231,8 @@ def _counted(
         if measure == _HELD and not (noun and _is_held(sentence, noun[0])):
             continue
         if _OF_WHOSE.match(sentence.code, end):
+            continue
+        if rule == "came-in-number" and not (noun and (noun[1] or told.endswith(" men"))):
             continue
         if measure == "displaced" and noun and (noun[1] or noun[0] in ("soldiers", "police")):
             # Attackers who flee get away; nobody drives them from their homes.

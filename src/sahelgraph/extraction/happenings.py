@@ -18,7 +18,9 @@ from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 _FREED = re.compile(
     r"\b(?:W\d+|army|forces|military|police|commandos|it|they|[GC]\d+)(?: [a-z]+ly| had| have)*"
     r" (?:frees?|freed|rescues?|rescued|liberates?|liberated)\b"
-    r"|\b(?:freed|rescued|liberated) by (?:[a-z]+ )?(?:[GC]\d|W\d|the (?:army|police|military))"
+    r"|\b(?:freed|rescued|liberated) "
+    r"(?:(?:in|during) an? (?:[a-z]+ ){0,2}(?:raid|operation|assault) )?"
+    r"by (?:[a-z]+ )?(?:[GC]\d|W\d|the (?:army|police|military))"
 )
 
 

@@ -28,9 +28,11 @@ _ORGANISATION = re.compile(
     r"|command|committee|commission|organi[sz]ation|network|party|forces?|government|university"
     r"|hospital|bank|court|states?|nations|project|data|location|fund|foundation|voice|daily|bureau)\b"
 )
-_ARMY = re.compile(r"(?i)\b(?:army|military|armed forces|troops|soldiers)\b")
+_ARMY = re.compile(
+    r"(?i)\b(?:army|military|armed forces|troops|soldiers|general staff|high command)\b"
+)
 _POLICE = re.compile(r"(?i)\bpolice(?:m[ae]n)?\Z")
-_GOVERNS = re.compile(r"\b(?:government|authorities|junta)\b")
+_GOVERNS = re.compile(r"\b(?:government|authorities|junta|ministry|defen[cs]e minister)\b")
 _FORCE_KINDS = ("armed-forces", "army")
 
 
@@ -167,7 +169,7 @@ class Linker:
     def speaker(self, mention: Mention, words: str, locator: str) -> str:
         """The slug of one who says something: a group, person, publisher, force or government."""
         if mention.letter == "C":
-            if re.search(r"\b(?:army|armed forces|military|troops|soldiers|forces)\b", words):
+            if _ARMY.search(words) or " forces" in f" {words}":
                 return self.force(mention.slug, locator)
             return self.government(mention.slug, locator)
         if mention.things:

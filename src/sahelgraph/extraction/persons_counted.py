@@ -18,6 +18,26 @@ _REACH = 3
 _ORDINALS = frozenset(
     ["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 )
+#: What is done to people only, behind an article and a noun that no lexicon has.
+_BEFALLS = frozenset(
+    ["murdered", "assassinated", "executed", "beheaded", "kidnapped", "abducted", "wounded",
+     "injured", "shot", "stabbed", "hanged", "lynched", "arrested", "killed"]
+)  # fmt: skip
+_IS = frozenset(["was", "is"])
+#: Several in one word.
+_BODIES = frozenset(
+    ["team", "group", "family", "crew", "delegation", "patrol", "couple", "party", "unit", "convoy",
+     "community", "contingent", "dozen", "number", "clan", "herd", "flock",
+     "congregation", "audience", "crowd"]
+)  # fmt: skip
+#: Verbs whose last object may be "a third", and those that have people alone for object.
+_DOES = frozenset(
+    ["acquits", "acquitted", "acquitting", "murders", "murdered", "murdering", "abducts",
+     "abducted", "abducting", "kidnaps", "kidnapped", "kidnapping", "arrests", "arrested",
+     "arresting", "injures", "injured", "injuring", "wounds", "wounded", "wounding", "dead",
+     "kills", "killed", "killing"]
+)  # fmt: skip
+_AGENT = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|eer|man|woman|keeper|hand|mate|clerk)")
 _STANDS_ALONE = frozenset(
     ["is", "was", "has", "had", "dies", "died", "surrenders", "surrendered", "escapes", "escaped"]
 )
@@ -86,7 +106,29 @@ _BREAKS = frozenset(
 
 def ends_of_one(words: list[Token], index: int) -> int | None:
     """The end of "a third" where it stands for one more person: "a third was hurt"."""
-    if key(words[index].text) != "a" or index + 2 >= len(words):
+    if key(words[index].text) != "a" or index + 1 >= len(words):
+        return None
+    is_done = index > 0 and key(words[index - 1].text) in _DOES
+    is_last = index + 2 == len(words) or not words[index + 2].is_word
+    if is_done and is_last and key(words[index + 1].text) in _ORDINALS:
+        return index + 2
+    if index + 2 >= len(words):
         return None
     is_one = key(words[index + 1].text) in _ORDINALS and words[index + 2].text in _STANDS_ALONE
     return index + 2 if is_one else None
+
+
+def is_one_by_deed(words: list[Token], index: int) -> bool:
+    """Whether the noun behind the article at ``index`` is that of a person, by what is done to it:
+    "a school principal was murdered", "shot dead a Togolese caterer"."""
+    is_hit = index > 0 and key(words[index - 1].text) in _DOES
+    for position in range(index + 1, min(index + 5, len(words) - 1)):
+        word, following = words[position], words[position + 1]
+        if not word.is_word or word.text in _BREAKS or word.text in _THINGS:
+            return False
+        if following.text in _IS:
+            behind = words[position + 2].text if position + 2 < len(words) else ""
+            return behind in _BEFALLS and not word.is_capital and word.text not in _BODIES
+        if is_hit and not following.is_word and not word.is_capital:
+            return bool(_AGENT.fullmatch(word.text))
+    return False

@@ -32,6 +32,12 @@ _DIES = re.compile(
 _PAST = re.compile(r" (?:[a-z]+ed|shot|beat|burnt) (?:dead )?(?=Q\d|the |an? |[GHPU]\d)")
 
 
+#: A relative clause, whose wish or denial ends where its own sentence goes on.
+_RELATIVE = re.compile(r"\b(?:who|which|that) (?:[a-z]+ly )?\Z")
+_GOES_ON = re.compile(r" (?:are|were|is|was) (?!not )")
+_NEXT_DEED = re.compile(r" and (?=[a-z]+ )")
+
+
 @cache
 def _undone() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = read_patterns("reality")
@@ -55,6 +61,10 @@ def undone(code: str) -> tuple[tuple[int, int], ...]:
         end = ends.search(code, match.end())
         past = _PAST.search(code, match.end()) if match.group().endswith("to ") else None
         last = min((m.start() for m in (end, past) if m), default=len(code))
+        if _RELATIVE.search(code, 0, match.start()):
+            goes_on = _GOES_ON if match.group().endswith("to ") else _NEXT_DEED
+            behind = goes_on.search(code, match.end(), last)
+            last = behind.start() if behind else last
         found.append((match.start(), last))
     return tuple(found)
 

@@ -6,6 +6,7 @@ import re
 
 from sahelgraph.extraction.clauses import clip
 from sahelgraph.extraction.days import Day
+from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.scene import HEADING, Block, Scene
 from sahelgraph.extraction.separation import clause_of
 from sahelgraph.extraction.tellings import find_tellings
@@ -23,6 +24,11 @@ _SEIZED = re.compile(
 )
 
 
+#: The day on which somebody tells of losses is not the day of these.
+SAID_ON = compiled(
+    r"\b{=say announce report state add admit acknowledge} (?:in [^,]{1,30} )?(?:on |in )?D\d+"
+    r" that (?!.*\bD\d)"
+)
 #: What became of those who had been kidnapped.
 BODIES = re.compile(r"\b(?:bod(?:y|ies)|corpses?|remains)\b|\bfound dead\b")
 
@@ -36,7 +42,7 @@ def recalled(block: Block, scenes: list[Scene]) -> list[Scene]:
         heading = HEADING.match(told_in.code)
         end = len(told_in.code)
         sentence = clip(told_in, heading.end(), end) if heading else told_in
-        if not sentence.of("D"):
+        if not sentence.of("D") or SAID_ON.search(sentence.code):
             continue
         tellings = [told for told in find_tellings(sentence) if told.is_finite and told.day]
         for order, told in enumerate(tellings):

@@ -19,7 +19,8 @@ from sahelgraph.extraction.figures import find_figures, find_unnumbered, kind_by
 from sahelgraph.extraction.happenings import KindFound, find_kinds
 from sahelgraph.extraction.perpetrators import find_doers
 from sahelgraph.extraction.present import in_past
-from sahelgraph.extraction.recalled import BODIES, judged, older_kidnappings, recalled
+from sahelgraph.extraction.reality import is_by_court
+from sahelgraph.extraction.recalled import BODIES, SAID_ON, judged, older_kidnappings, recalled
 from sahelgraph.extraction.rules import compiled
 from sahelgraph.extraction.scene import HEADING, Block, Scene
 from sahelgraph.extraction.separation import HARMLESS
@@ -32,6 +33,19 @@ from sahelgraph.records.vocabulary import INCIDENT_CLASSES
 _OF_WOUNDS = re.compile(
     r"\b(?:die[sd]?|dying|succumb(?:s|ed)?) (?:in hospital |later )?(?:of|from|to) (?:the |his |her"
     r" |their )?(?:[a-z]+ )?(?:wounds|injuries)\b"
+    r"|^(?:he|she|Q\d+) (?:later )?die[sd]? (?:later )?(?:in (?:the |an? )?(?:[a-z]+ )?"
+    r"(?:hospital|clinic)|on the way)\b"
+)
+#: One of those who were kidnapped is killed by those who hold him.
+_PUT_TO_DEATH = re.compile(
+    r"(?:Q\d+|hostages?|W\d+|he|she|[HU]\d+)(?: of (?:them|the W\d+))? (?:is|are|was|were)"
+    r" (?:[a-z]+ly )?(?:executed|beheaded|put to death)\b"
+)
+#: A sentence that gives the day of what was told before.
+_TOOK_PLACE = re.compile(
+    r"^(?:the|this) (?:[a-z]+ )?(?:attack|ambush|raid|assault|bombing|massacre|kidnapping|killings?"
+    r"|shooting|incident|V\d+)(?: itself)? (?:had |has )?(?:took place|taken place|happened"
+    r"|occurred|was carried out|takes place) (?:on |in )?D\d+"
 )
 #: What is said on another day is a statement of its own.
 _SPEAKS = compiled(
@@ -80,6 +94,10 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
             scenes[0].kind = _main_kind(sentence, kinds)
             scenes[0].sentences.append(sentence)
             continue
+        if day is not None and _TOOK_PLACE.match(sentence.code):
+            current.date, current.basis = day.edtf, day.basis
+            current.sentences.append(sentence)
+            continue
         opened = _opened(sentence, kinds, day, date, current) or aftermath(
             sentence, kinds, day, current
         )
@@ -94,6 +112,8 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
         scenes[0].kind = next(filter(None, map(kind_by_figures, block.sentences)), "")
         if not scenes[0].kind and any(_acts(sentence) for sentence in block.sentences):
             scenes[0].kind = "attack"
+    if scenes and scenes[0].kind == "arrest" and any(map(_is_deadly, scenes[0].sentences[1:])):
+        scenes[0].kind = "attack"
     if not any(scene.kind for scene in scenes) and basis == "inferred-from-context":
         told = [s for s in block.sentences if find_figures(s) or find_unnumbered(s)]
         scenes += [Scene("attack", date, basis, told, rule="losses")] if told else []
@@ -104,6 +124,12 @@ def bullet_scenes(block: Block, inferred: tuple[str, str]) -> list[Scene]:
     scenes += recalled(block, scenes)
     scenes += [older for scene in scenes for older in judged(scene)]
     return [scene for scene in scenes if scene.kind]
+
+
+def _is_deadly(sentence: Tagged) -> bool:
+    """Whether a sentence tells that people were killed, and no court did it."""
+    is_dead = any(one.measure == "killed" for one in find_figures(sentence))
+    return is_dead and not is_by_court(sentence)
 
 
 def opening_day(block: Block) -> Day | None:
@@ -161,6 +187,8 @@ _RELATIVE = re.compile(
 _ANNOUNCED = re.compile(
     r"\b(?:announce|confirm|report)(?:s|ed|d)? the (?:[a-z]+ )?(?:arrest|capture|detention) of\b"
 )
+#: Who takes a vehicle and kills those in it has attacked them.
+_HIJACKS = ("hijack", "hijacks", "hijacked")
 #: What had been done to those who are freed or killed now.
 _TAKEN = ("seized", "captured", "taken")
 #: Deaths, which tell less of what happened than the fight in which people died.
@@ -199,6 +227,10 @@ def _main_kind(sentence: Tagged, kinds: list[KindFound]) -> str:
                 return ending
     if names[:2] == ["statement", "arrest"] and _ANNOUNCED.search(sentence.code):
         return "arrest"
+    if names[:2] == ["statement", "appointment"]:
+        return "appointment"
+    if first in _HIJACKS and "attack" in names and _is_deadly(sentence):
+        return "attack"
     if names[0] == "statement" and kind_by_figures(sentence):
         return next((name for name in names if name in INCIDENT_CLASSES), names[0])
     return names[0]
@@ -239,7 +271,11 @@ def _opened(
         or (current.kind == "kidnapping" and BODIES.search(sentence.code))
     ):
         return None
+    if SAID_ON.search(sentence.code) and {kind.kind for kind in kinds} <= {"attack", "statement"}:
+        return None
     kind = _kind_of_day(sentence, kinds, day)
+    if current.kind == "kidnapping" and kind == "attack" and _PUT_TO_DEATH.search(sentence.code):
+        kind = "hostage-execution"
     if day.basis == "relative" and day.edtf == date:
         if kind not in _STRONG or kind == "hostage-release":
             return None

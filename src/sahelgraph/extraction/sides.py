@@ -47,6 +47,8 @@ def belongs(counted: CountedPeople, event: DraftEvent) -> bool:
     is_tried = counted.measure in ("charged", "convicted", "acquitted")
     if is_tried and event.kind == "attack" and event.rule.startswith("prose"):
         return False
+    if event.kind == "force-operation" and counted.rule == "reduced":
+        return False
     if event.rule == "recalled":
         return counted.measure in ("kidnapped", "hostages")
     if event.kind in ("hostage-release", "hostage-execution") or event.rule == "bodies":

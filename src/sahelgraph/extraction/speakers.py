@@ -16,11 +16,15 @@ _OFFICIAL = (
 )
 _SOURCE = (
     rf"(?:the |an? )?(?:P\d+ )?(?:{_OFFICIAL}|"
-    r"(?:Q\d+ )?(?:[a-z]+ ){0,3}?(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
+    r"(?:Q\d+ )?(?:W\d+ (?=of ))?(?:[a-z]+ ){0,3}?"
+    r"(?:(?:[GHBCU]\d+)(?: s)?(?: \( [GU]\d+ \))?(?: (?:W\d+"
     r"|army|armed forces|government|military"
-    r"|authorities|police|forces|spokesperson|spokesman|ministry|project|news agency))*"
-    r"|(?:army|government|military|police"
-    r"|authorities|group|militants|W\d+|witnesses|residents)))"
+    r"|(?:(?:defen[cs]e|interior|security) )?ministry(?: of [a-z]+)?|general staff|general W\d+"
+    r"|high command|authorities|police|forces|spokesperson|spokesman|project|news agency))*"
+    r"|(?:army|government|military|police|armed W\d+|air force"
+    r"|(?:defen[cs]e |interior |security )?minist(?:ry|er)(?: of (?:the )?[a-z]+)?(?: [HU]\d+)?"
+    r"|(?:general (?:W\d+|staff)|high command)(?: (?:in|of) (?:the )?[A-Z]\d+)?"
+    r"|(?:news)?paper|authorities|group|militants|W\d+|witnesses|residents)))"
 )
 _SAYS = (
     r"(?:say|says|said|saying|claim|claims|claimed|claiming|states|stated|stating|report"
@@ -33,13 +37,18 @@ _SAYS = (
     r"|corroborated|found|alleges?|alleged|boasts? of|boasted of|speaks? of|spoke of|acknowledges?"
     r"|acknowledged|admits?|admitted|concedes?|conceded|shows?|(?:published|posted|released|aired)"
     r" an? (?:[a-z]+ ){0,2}?(?:video|footage|recording)(?: that| which)?"
-    r" (?:showed|showing|shows|of))"
+    r" (?:showed|showing|shows|of)"
+    r"|(?:gives?|gave)(?= (?:[a-z]+ ){0,2}(?:losses|toll|number|figure|dead|death))"
+    r"|accus(?:es?|ed)(?= [^.;]{1,60} of (?:having )?[a-z]+(?:ing|ed) ))"
 )
 _PATTERN = re.compile(
     rf"(?:^|(?<= ))(?:(?:according to|as reported by|cited by|per) (?P<src1>{_SOURCE})"
-    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| also| later| further| , [^,]{{1,80}} ,| project)*"
+    rf"|(?P<src2>{_SOURCE})(?: [a-z]+ly| at first| also| later| further| , [^,]{{1,80}} ,"
+    r"| project)*"
     rf" (?P<says>{_SAYS})(?= |$)(?! responsibility| credit| the li(?:ves|fe)| by | the attacks? )"
-    r"|(?P<part>(?:saying|claiming|adding|stating|asserting|(?<=and )(?:stated|said|claimed)))"
+    r"|(?P<part>(?:saying|claiming|adding|stating|asserting"
+    r"|(?<=and )(?:stated|said|claimed|says|states|claims(?= that| to ))"
+    r"|(?<=in which )(?:it|they|he) (?:says?|said|claims?|claimed|reports?|reported)))"
     rf"|\" (?:, )?(?:said|says|told|added|wrote) (?P<src3>{_SOURCE})"
     r"|(?P<title>C\d+ (?:in |s )?government statements?)"
     r"|(?P<vague>according to (?:media |some |unconfirmed |local )?"
@@ -49,8 +58,8 @@ _PATTERN = re.compile(
 _BEHIND = re.compile(r"(?: of (?:the )?[a-z]+)? , (?:W\d+ |[a-z]+ )?(?P<name>[HU]\d+)(?= [,.]|$)")
 _APPOSED = re.compile(r" , (?:W\d+ |[a-z]+ ){0,2}(?P<name>[HU]\d+) ,")
 _OFFICE = re.compile(
-    r"(?:W\d+|(?:spokes|minist|president|governor|mayor|chief|leader)[a-z]*)"
-    r"(?: of (?:the )?[a-z]+)?\Z"
+    r"(?:W\d+|(?:spokes|minist|president|governor|mayor|chief|leader|prosecutor|prefect|judge)[a-z]*)"
+    r"(?: of (?:the )?(?:[a-z]+|[A-Z]\d+))?\Z"
 )
 _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 
@@ -58,10 +67,24 @@ _VAGUE = re.compile(r"\b(?:reportedly|purportedly|allegedly)\b")
 #: A name in two parts that its short name follows: "the Event and Data Project (EDP)".
 _SHORT = re.compile(r" (?:and [A-Z]\d+ )?\( (?P<short>[BGU]\d+) \)")
 
+#: Who speaks in a later clause of the sentence that he begins.
+_SUBJECT = re.compile(
+    r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?(?P<who>[GHUC]\d+)"
+    r"(?: s)?(?P<of> (?:army|military|armed forces|government|forces))?"
+)
+
+#: A body of the state that is called by what it does, and the country whose forces act.
+_OF_STATE = re.compile(r"\b(?:ministry|minister|general staff|high command|army|military)\b")
+_FORCE_OF = re.compile(r"\b(C\d+)(?: s)? (?:army|air force|forces|troops|military|navy)\b")
+#: What stands behind those who speak at the end of what they say: "…, the army said on Friday".
+_SAID = re.compile(r"(?: on D\d+| in [^,.;]{1,30})?(?: [.;,(]|$)")
+
 #: Those who pass on what somebody else says.
 _MEDIA = re.compile(r" (?:news )?(?:media|press|newspapers?|radio|television|outlets?)\b")
 #: Where those who speak are from: "residents of Gao".
-_WHENCE = re.compile(r"(?:^of|(?:^| )(?:in|from|at|near)) (?:the )?(?:[a-z]+ )?[PU]\d+\Z")
+_WHENCE = re.compile(
+    r"(?:^(?:the )?(?:W\d+ )?of|(?:^| )(?:in|from|at|near)) (?:the )?(?:[a-z]+ )?[PU]\d+\Z"
+)
 
 
 @dataclass(frozen=True)
@@ -89,11 +112,12 @@ def find_speech(sentence: Tagged) -> list[Speech]:
             found.append(Speech(code.find('"'), len(code), name, match.group("src3")))
             continue
         if match.group("part"):
-            if found or not (
-                subject := re.match(r"(?:D\d+ : )?(?:on D\d+ , )?(?:the )?([GHU]\d+)", code)
-            ):
+            if found or not (subject := _SUBJECT.match(code)):
                 continue
-            found.append(Speech(match.start(), len(code), sentence.at(subject.group(1)), ""))
+            name = sentence.at(subject.group("who"))
+            words = subject.group("of") or ""
+            if name.letter != "C" or words:
+                found.append(Speech(match.start(), len(code), name, words))
             continue
         if _MEDIA.match(code, match.end()):
             found.append(Speech(match.start(), len(code), None, ""))
@@ -104,7 +128,10 @@ def find_speech(sentence: Tagged) -> list[Speech]:
         behind = _BEHIND.match(code, match.end()) if match.group("src1") else None
         apposed = _APPOSED.search(match.group()) if match.group("src2") else None
         by_name = behind or apposed
-        if by_name is not None and _is_person(sentence, told, by_name.group("name")):
+        if by_name is not None and (
+            _is_person(sentence, told, by_name.group("name"))
+            or (apposed is not None and told.endswith("paper"))
+        ):
             told = by_name.group("name")
         if match.group("src1") and match.start() > 12:
             start = max((s.end for s in found), default=0)
@@ -124,6 +151,9 @@ def find_speech(sentence: Tagged) -> list[Speech]:
         start = match.start("says") if match.group("says") else match.start()
         if match.group("says") in ("put", "puts", "showed", "found") and not told:
             continue
+        if match.group("says") and _SAID.match(code, match.end()):
+            before = code[: match.start()].rstrip()
+            start = code.rfind(" ; ", 0, match.start()) + 1 if before.endswith(",") else start
         found.append(Speech(start, len(code), _name(sentence, told), _words(sentence, told)))
     for match in _VAGUE.finditer(code):
         if not any(speech.start <= match.start() for speech in found):
@@ -146,6 +176,9 @@ def _name(sentence: Tagged, code: str) -> Mention | None:
     if _WHENCE.search(code):
         return None
     names = re.findall(r"\b[GHBUC]\d+\b", code)
+    if not names and _OF_STATE.search(_words(sentence, code)):
+        names = list(dict.fromkeys(_FORCE_OF.findall(sentence.code)))[:2]
+        names = names if len(names) == 1 else []
     ruled = re.search(r"\b(C\d+) (?:s )?(G\d+)\b", code)
     if ruled and "ministry" in sentence.at(ruled.group(2)).text.lower():
         return sentence.at(ruled.group(1))

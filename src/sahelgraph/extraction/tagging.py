@@ -26,7 +26,7 @@ from sahelgraph.extraction.document_names import DocumentNames
 from sahelgraph.extraction.gazetteer import Gazetteer, Thing
 from sahelgraph.extraction.lexicon import Lexicon, Noun, lexicon, word_set
 from sahelgraph.extraction.new_names import end_of_name, family_name_behind, names_amid
-from sahelgraph.extraction.persons_counted import ends_of_one, person_by_form
+from sahelgraph.extraction.persons_counted import ends_of_one, is_one_by_deed, person_by_form
 from sahelgraph.extraction.quantities import Quantity, find_quantities, is_year_like, joined_tokens
 from sahelgraph.extraction.text import Token, fold, key
 from sahelgraph.extraction.word_senses import is_dated, is_state_of, is_verb, speaks
@@ -229,8 +229,8 @@ class Tagger:
             if is_last and not (following and following.text[0].isdigit()):
                 return index + 1
         is_number = following is not None and any(q.start == following.start for q in quantities)
-        is_one = not is_number and self._is_singular(words, index + 1)
-        return index + 1 if is_one else None
+        is_one = self._is_singular(words, index + 1) or is_one_by_deed(words, index)
+        return index + 1 if is_one and not is_number else None
 
     def _name(self, text: str, words: list[Token], index: int) -> tuple[Mention, int] | None:
         token = words[index]
