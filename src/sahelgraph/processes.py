@@ -64,11 +64,11 @@ class ProcessHandle:
         self.pid = pid
         self._lock = threading.Lock()
         self._descriptor: int | None = None
-        self._has_ended = False
+        self._is_over = False
         try:
             self._descriptor = os.pidfd_open(pid)
         except ProcessLookupError:
-            self._has_ended = True
+            self._is_over = True
         except (AttributeError, OSError):
             pass
 
@@ -77,13 +77,13 @@ class ProcessHandle:
         with self._lock, suppress(ProcessLookupError):
             if self._descriptor is not None:
                 signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
-            elif not self._has_ended:
+            elif not self._is_over:
                 os.kill(self.pid, signal.SIGKILL)
 
     def let_go(self) -> None:
         """Have no more to do with it."""
         with self._lock:
-            self._has_ended = True
+            self._is_over = True
             if self._descriptor is not None:
                 os.close(self._descriptor)
                 self._descriptor = None

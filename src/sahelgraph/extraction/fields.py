@@ -26,6 +26,8 @@ _OF_ATTACKERS = re.compile(
     r"(?i)\((?:including|incl\.?|plus|\+)? ?(?:all |the )?([\w-]+) (?:of the )?"
     r"(?:attacker|assailant|perpetrator|bomber|gunm[ae]n|militant|terrorist)s?\b"
 )
+#: What stands between several in one value.
+BETWEEN = re.compile(r"[,;/]| and |<br ?/?>")
 _ASIDE = re.compile(r" ?[(\[][^)\]]*[)\]]")
 _SUSPECTED = re.compile(r"(?i)\b(?:suspected|alleged|presumed|believed|possibly|likely)\b")
 _UNKNOWN = re.compile(
@@ -158,7 +160,7 @@ def _doers(
 ) -> None:
     """Who the box of an attack on civilians says did it; brackets may hold that they may have."""
     locator, value = next((table[label] for label in _DOERS if label in table), ("", ""))
-    for part in re.split(r"[,;/]| and |<br ?/?>", value):
+    for part in BETWEEN.split(value):
         attribution = "suspected" if _SUSPECTED.search(part) else "stated"
         tagged = tagger.tag(f"by {_ASIDE.sub('', part).strip()}", _name(locator))
         for named in tagged.of("GU"):

@@ -55,15 +55,18 @@ def short_names(name: str) -> Iterator[str]:
     if len(words) < 2 or name.isupper():
         return
     last = key(words[-1])
-    is_plural = last.endswith("s") and len(last) > _SHORT and last not in WORDS["place_words"]
-    if last in WORDS["short_names"] or (is_plural and " of " not in name):
+    if last in WORDS["short_names"] or (_is_several(last) and " of " not in name):
         yield last
     if len(words) > 2 and " of " not in name and last in WORDS["short_names"]:
         yield key(" ".join(words[-2:]))
     first = key(words[0])
-    is_many = first.endswith("s") and len(first) > _SHORT and first not in WORDS["place_words"]
-    if words[1] in ("of", "for") and (first in WORDS["beginnings"] or is_many):
+    if words[1] in ("of", "for") and (first in WORDS["beginnings"] or _is_several(first)):
         yield first
+
+
+def _is_several(word: str) -> bool:
+    """Whether a word of a group's name tells of several, as "tigers" does."""
+    return word.endswith("s") and len(word) > _SHORT and word not in WORDS["place_words"]
 
 
 def capital_of(mention: Mention, pieces: list[str], index: int) -> Mention | None:

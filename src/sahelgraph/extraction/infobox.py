@@ -8,7 +8,7 @@ from functools import cache
 
 from sahelgraph.extraction.assembly import Assembler
 from sahelgraph.extraction.drafts import DraftChange, DraftRelation, DraftRole, Drafts
-from sahelgraph.extraction.fields import Field
+from sahelgraph.extraction.fields import BETWEEN, Field
 from sahelgraph.extraction.lexicon import read_patterns
 from sahelgraph.extraction.lineage_rules import Passage
 from sahelgraph.extraction.lineage_words import may_be_group, role_plurals, role_words
@@ -74,7 +74,7 @@ class _Box:
     def parties(self, locator: str, value: str) -> list[str]:
         """The groups, states and forces that a value names, one in each of its parts."""
         found: list[str] = []
-        for part in re.split(r"[,;/]| and |<br ?/?>", _ASIDE.sub("", value)):
+        for part in BETWEEN.split(_ASIDE.sub("", value)):
             tagged = self.tagger.tag(f"by {part.strip()}", locator.partition("/")[2])
             countries = tagged.of("C")
             if countries and not countries[0].value[1] and _FORCES.search(part):
@@ -98,7 +98,7 @@ class _Box:
 
     def add_people(self, locator: str, value: str, role: str, of: str) -> None:
         """Draft the role of each person of a field, and the fate that stands in brackets."""
-        for part in re.split(r"[,;/]| and |<br ?/?>", value):
+        for part in BETWEEN.split(value):
             name = _RANK.sub("", _ASIDE.sub("", part)).strip()
             tagged = self.tagger.tag(f"by {name}", locator.partition("/")[2])
             person = next((m for m in tagged.of("HU") if m.things or " " in m.text), None)

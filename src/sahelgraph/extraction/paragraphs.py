@@ -172,9 +172,11 @@ class Paragraph:
 
     def _answered(self) -> Scene:
         """The attack that the last scene answered; that scene itself if it answered none."""
-        last, attack = self.scenes[-1], [self.scenes[-1], *self.scenes][-2]
-        is_answer = last.kind == "force-operation" and last.rule == "prose-order"
-        return attack if is_answer and (attack.kind, attack.date) == ("attack", last.date) else last
+        last = self.scenes[-1]
+        if len(self.scenes) < 2 or (last.kind, last.rule) != ("force-operation", "prose-order"):
+            return last
+        before = self.scenes[-2]
+        return before if (before.kind, before.date) == ("attack", last.date) else last
 
     def _open(self, told: Telling, clause: Tagged) -> None:
         """Open the scene of a dated telling, or go on with one of the same date and kind."""

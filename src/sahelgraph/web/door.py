@@ -109,7 +109,7 @@ class Door(threading.Thread):
                 # Whatever the system has no room for, the door stays open.
                 _log.exception("the door cannot look after what lasts")
             if end is None and not threading.main_thread().is_alive():
-                self._listening.open(is_open=False)
+                self._listening.close()
                 self._doors.leave()
                 end = self._now + self._front.live.settings.limits.longest + _ENDING
         for client in list(self._clients.values()):
@@ -126,9 +126,10 @@ class Door(threading.Thread):
         client = self._clients.get(descriptor)
         if client is not None:
             self._hear(client)
-        elif self._under_way.hear(descriptor):
-            pass
-        elif (handler := self._handlers.get(descriptor)) is not None:
+            return
+        if self._under_way.hear(descriptor):
+            return
+        if (handler := self._handlers.get(descriptor)) is not None:
             handler(events)
         else:
             self._tunnels.hear(descriptor, events)
@@ -389,4 +390,7 @@ class Door(threading.Thread):
                 if self._now - client.since > _IDLE and client.exchange is None:
                     self._drop(client)
             if threading.main_thread().is_alive():
-                self._listening.open(is_open=self._number() < self._listening.most)
+                if self._number() < self._listening.most:
+                    self._listening.open()
+                else:
+                    self._listening.close()

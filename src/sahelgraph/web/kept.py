@@ -70,8 +70,6 @@ class KeptReplies:
 
     def put(self, key: Key, reply: Reply) -> None:
         """Keep a reply, with room for each content coding; what is too large is let go."""
-        if len(reply.body) * 16 > self.limit:
-            return
         size = 2 * reply.size + sum(map(len, key))
         if size * 8 > self.limit:
             return

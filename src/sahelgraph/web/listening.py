@@ -29,19 +29,22 @@ class Listening:
         """The descriptor at which clients come."""
         return self._listener.fileno()
 
-    def open(self, *, is_open: bool = True) -> None:
-        """Let clients in from now on, or leave them to other processes."""
-        if is_open != self._is_open:
-            self._is_open = is_open
-            if is_open:
-                self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
-            else:
-                self._epoll.unregister(self._listener)
+    def open(self) -> None:
+        """Let clients in from now on."""
+        if not self._is_open:
+            self._is_open = True
+            self._epoll.register(self._listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+
+    def close(self) -> None:
+        """Leave clients to other processes."""
+        if self._is_open:
+            self._is_open = False
+            self._epoll.unregister(self._listener)
 
     def accept(self, number: int) -> socket.socket | None:
         """The next client, if one is there and ``number`` others leave room for it."""
         if number >= self.most:
-            self.open(is_open=False)
+            self.close()
             return None
         try:
             return self._listener.accept()[0]
@@ -50,5 +53,5 @@ class Listening:
             pass
         except OSError as error:
             _log.error("no client can be let in: %s", error)
-            self.open(is_open=False)
+            self.close()
         return None

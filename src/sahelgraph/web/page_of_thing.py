@@ -14,7 +14,18 @@ from sahelgraph.query.catalogue import CatalogueQuery
 from sahelgraph.web.bars import Bar, range_bars
 from sahelgraph.web.claims import blocks_at, kind_of, local, read_labels
 from sahelgraph.web.resting import citing, resting_on
-from sahelgraph.web.shown import DATES, MOST_ROWS, Row, Section, Value, date, href, table, value
+from sahelgraph.web.shown import (
+    DATES,
+    MOST_ROWS,
+    Row,
+    Section,
+    Value,
+    date,
+    document,
+    href,
+    table,
+    value,
+)
 from sahelgraph.web.told import in_order, sections_of_claims, summary_of, told_of
 
 #: The questions of the catalogue that a page answers, by kind of thing: name, parameter, heading.
@@ -217,8 +228,9 @@ def _value(
     if column == "document":
         line = row.get("line", "")
         block = blocks.get((text, line))
+        of = document(text)
         place = f"{text}, line {line}" if line else text
-        return Value(place, href(block) if block else f"/doc/{text}.html", block or "")
+        return Value(place, href(block), block) if block else replace(of, text=place)
     if column == "kind" and "relation" in row:
         return Value(in_words(text), href(row["relation"]), row["relation"])
     return value(column, text, labels)

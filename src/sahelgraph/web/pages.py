@@ -13,7 +13,7 @@ from sahelgraph.web.claims import blocks_at, read_labels
 from sahelgraph.web.live import catalogue, engine
 from sahelgraph.web.live import release as served_release
 from sahelgraph.web.problem import of_query_error
-from sahelgraph.web.shown import Value, href, value
+from sahelgraph.web.shown import Value, document, href, value
 
 pages = Blueprint("pages", __name__)
 
@@ -104,7 +104,7 @@ def _cells(
         if (text := row.get(column)) is None:
             return Value("")
         if column == "document":
-            return Value(text, href(f"{names.DOC}{text}"))
+            return document(text)
         if column == "line" and (block := blocks.get((row.get("document", ""), text))):
             return Value(text, href(block), block)
         return value(column, text, labels)

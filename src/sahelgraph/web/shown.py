@@ -93,6 +93,11 @@ def value(column: str, text: str, labels: Mapping[str, str]) -> Value:
     return Value(text)
 
 
+def document(number: str) -> Value:
+    """A document by its number, with the way to its page."""
+    return Value(number, href(names.DOC + number))
+
+
 def passage(found: Passage) -> Value:
     """Where something stands, with the way to the passage."""
     return Value(found.place, href(found.iri), found.iri)

@@ -13,7 +13,18 @@ from sahelgraph.records.figures import figure_words
 from sahelgraph.web import claims as words
 from sahelgraph.web.bars import with_parts
 from sahelgraph.web.claims import Claim, Passage, kind_of, local, read_claims
-from sahelgraph.web.shown import MOST_ROWS, Row, Section, Value, date, href, passage, table, things
+from sahelgraph.web.shown import (
+    MOST_ROWS,
+    Row,
+    Section,
+    Value,
+    date,
+    document,
+    href,
+    passage,
+    table,
+    things,
+)
 
 #: How claims have to do with a thing, by kind of thing: the pattern that leads to them.
 _ABOUT = "?claim sg:about <{iri}>"
@@ -267,7 +278,7 @@ def summary_of(
         own = [("Who did it", _doers(told, labels)), ("Dead", _dead(told, known))]
         entries = [*entries[:2], *own, *entries[2:]]
         documents = sorted({place.document for place in told.evidence})
-        entries.append(("Told in", [Value(d, f"/doc/{d}.html") for d in documents]))
+        entries.append(("Told in", [document(number) for number in documents]))
     if kind == "person":
         for heading, name, row in (("Role", "Tenure", _role), ("Fate", "FateClaim", _fate)):
             entries.insert(0, (heading, [row(one, labels) for one in told.of("about", name)]))

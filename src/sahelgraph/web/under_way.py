@@ -63,12 +63,10 @@ class UnderWay:
         """Have a worker begin, wait for one that is soon free, or have a thread wait for one."""
         prepared = exchange.prepared
         # One in several packets may have to wait until the worker has read the first of them.
-        if not prepared.is_small:
-            self.in_a_thread(exchange, exchange.wait)
+        is_small = prepared.is_small
+        if is_small and (self._is_behind_another(exchange) or self._has_begun(exchange)):
             return
-        if self._is_behind_another(exchange) or self._has_begun(exchange):
-            return
-        if not self._begun or prepared.standing is not Standing.QUICK:
+        if not (is_small and self._begun and prepared.standing is Standing.QUICK):
             self.in_a_thread(exchange, exchange.wait)
             return
         busy = answered(lambda: exchange.engine.check_waiting(prepared, len(self._pending)))
